@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Language features that every target shares.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser: Target.Dependency =
+  .product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let tomlKit: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "quarterdeck",
+  products: [
+    .executable(name: "quarterdeck", targets: ["QuarterdeckCLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // What a terminal shows, and the languages of the tools: values in, values out.
+    .target(name: "TerminalUI", swiftSettings: settings),
+    .target(name: "Terraform", swiftSettings: settings),
+    .target(name: "Cluster", swiftSettings: settings),
+    .target(name: "Fleet", dependencies: ["Terraform", "Cluster"], swiftSettings: settings),
+    .target(
+      name: "Blueprint", resources: [.embedInCode("Resources")], swiftSettings: settings),
+    .target(
+      name: "Console", dependencies: ["TerminalUI", "Fleet", "Terraform", "Cluster", collections],
+      swiftSettings: settings),
+
+    // What touches the world.
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "CTerminalGuard"),
+    .target(
+      name: "NcursesTerminal", dependencies: ["CNcurses", "CTerminalGuard", "TerminalUI"],
+      swiftSettings: settings),
+    .target(
+      name: "Operations",
+      dependencies: [
+        "Fleet", "Terraform", "Cluster", subprocess, systemPackage, tomlKit, logging,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ConsoleRuntime", dependencies: ["Console", "Operations"], swiftSettings: settings),
+    .executableTarget(
+      name: "QuarterdeckCLI",
+      dependencies: [
+        "Blueprint", "Console", "ConsoleRuntime", "CTerminalGuard", "NcursesTerminal",
+        "Operations", argumentParser,
+      ],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,3 @@
+import Subprocess
+import TOMLKit
+import Logging

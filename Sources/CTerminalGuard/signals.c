@@ -1,0 +1,70 @@
+// Signals of the guarded program: bytes on a pipe, and crashes that leave the terminal whole.
+
+#define _GNU_SOURCE
+#include "guard_state.h"
+#include "terminal_guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const int reported[] = {SIGWINCH, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP};
+static const int crashes[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS};
+static struct sigaction before[_NSIG];
+static int pipe_ends[2] = {-1, -1};
+static pid_t owner;
+
+static void report(int number) {
+  // Between fork and exec a new program still has our handlers, and our pipe.
+  if (getpid() != owner) return;
+  int saved_errno = errno;
+  unsigned char byte = (unsigned char)number;
+  // A full pipe has enough to wake the reader: the byte may go.
+  ssize_t written = write(pipe_ends[1], &byte, 1);
+  (void)written;
+  errno = saved_errno;
+}
+
+static void ignore(int number) { (void)number; }
+
+static void crash(int number, siginfo_t *info, void *context) {
+  (void)context;
+  // The guardian restores when we are dead, and so after the last byte of any of our threads.
+  bool is_guarded = qd_state->guardian != 0 && getppid() == qd_state->guardian;
+  if (getpid() == owner && !is_guarded) qd_terminal_restore();
+  sigaction(number, &before[number], NULL);
+  // Back at the faulting instruction a fault happens again, with all its facts, for whoever was
+  // here before. A trap does not, and a signal that was sent has no instruction.
+  if (info->si_code <= 0 || number == SIGTRAP || number == SIGSYS) raise(number);
+}
+
+static void install(int number, struct sigaction action) {
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, &before[number]);
+}
+
+int qd_signals_open(void) {
+  if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  owner = getpid();
+  for (size_t i = 0; i < COUNT(reported); i++)
+    install(reported[i], (struct sigaction){.sa_handler = report, .sa_flags = SA_RESTART});
+  for (size_t i = 0; i < COUNT(crashes); i++)
+    install(crashes[i],
+            (struct sigaction){.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK});
+  install(SIGPIPE, (struct sigaction){.sa_handler = ignore, .sa_flags = SA_RESTART});
+  return pipe_ends[0];
+}
+
+void qd_signals_close(void) {
+  for (size_t i = 0; i < COUNT(reported); i++) sigaction(reported[i], &before[reported[i]], NULL);
+  for (size_t i = 0; i < COUNT(crashes); i++) sigaction(crashes[i], &before[crashes[i]], NULL);
+  sigaction(SIGPIPE, &before[SIGPIPE], NULL);
+  for (int end = 0; end < 2; end++) {
+    if (pipe_ends[end] >= 0) close(pipe_ends[end]);
+    pipe_ends[end] = -1;
+  }
+}

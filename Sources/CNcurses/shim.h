@@ -21,9 +21,12 @@ static inline attr_t qd_attribute_dim(void) { return A_DIM; }
 static inline attr_t qd_attribute_reverse(void) { return A_REVERSE; }
 static inline attr_t qd_attribute_underline(void) { return A_UNDERLINE; }
 
-/// Makes one cell of `text` (a base and up to four marks that combine with it, ending with 0), in
-/// `attributes` and colour pair `pair`. Pairs beyond 32,767 need the pointer.
-static inline int qd_set_cell(cchar_t *cell, const wchar_t *text, attr_t attributes, int pair) {
+/// Makes one cell of `base` and up to four marks that combine with it, in `attributes` and colour
+/// pair `pair`. Pairs beyond 32,767 need the pointer.
+static inline int qd_set_cell(cchar_t *cell, wchar_t base, const wchar_t *marks, int mark_count,
+                              attr_t attributes, int pair) {
+  wchar_t text[CCHARW_MAX + 1] = {base};
+  for (int i = 0; i < mark_count && i < CCHARW_MAX - 1; i++) text[i + 1] = marks[i];
   return setcchar(cell, text, attributes, 0, &pair);
 }
 
@@ -40,12 +43,34 @@ static inline const char *qd_capability(const char *name) {
   return value == (char *)-1 ? NULL : value;
 }
 
+/// Returns the bytes that move the cursor, NULL when the terminal cannot.
+static inline const char *qd_cursor_movement(int row, int column) {
+  const char *format = qd_capability("cup");
+  return format == NULL ? NULL : tiparm(format, row, column);
+}
+
+/// The window that is the whole of the current screen. A global variable in C, which Swift cannot
+/// take for safe: only the thread that owns curses may call this.
+static inline WINDOW *qd_whole_screen(void) { return stdscr; }
+
+// Declared by <wchar.h> only for X/Open programs, which Swift's C is not.
+extern int wcwidth(wchar_t character);
+
+/// The number of columns of `character` in the thread's locale, as curses counts them: 0 for marks,
+/// -1 for what cannot be shown.
+static inline int qd_columns(wchar_t character) { return wcwidth(character); }
+
 /// Asks the kernel for a terminal's size. Returns false when it is none.
 static inline bool qd_terminal_size(int terminal, struct winsize *size) {
   return ioctl(terminal, TIOCGWINSZ, size) == 0;
 }
 
-/// The name of the current thread's character set.
-static inline const char *qd_character_set(void) { return nl_langinfo(CODESET); }
+/// The name of the character set of `locale`.
+static inline const char *qd_character_set(locale_t locale) {
+  return nl_langinfo_l(CODESET, locale);
+}
+
+/// The locale of threads that have none of their own.
+static inline locale_t qd_global_locale(void) { return LC_GLOBAL_LOCALE; }
 
 #endif

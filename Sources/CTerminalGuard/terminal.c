@@ -5,9 +5,11 @@
 #include "terminal_guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -16,18 +18,19 @@ static struct qd_guard_state private_state;
 struct qd_guard_state *qd_state = &private_state;
 
 void qd_write_all(int descriptor, const char *bytes, size_t length) {
+  // Few bytes at a time, and only where there is room: a terminal that accepts no output must not
+  // hold up whoever cleans up.
+  enum { portion = 64, patience = 1000 };
   while (length > 0) {
-    ssize_t written = write(descriptor, bytes, length);
-    if (written > 0) {
-      bytes += written;
-      length -= (size_t)written;
-    } else if (written < 0 && errno == EAGAIN) {
-      // Somebody else who shares this open file made it non-blocking.
-      struct pollfd room = {.fd = descriptor, .events = POLLOUT};
-      if (poll(&room, 1, 1000) <= 0) return;
-    } else if (written == 0 || errno != EINTR) {
-      return;
-    }
+    struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+    int ready = poll(&room, 1, patience);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return;
+    ssize_t written = write(descriptor, bytes, length < portion ? length : portion);
+    if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (written <= 0) return;
+    bytes += written;
+    length -= (size_t)written;
   }
 }
 
@@ -62,6 +65,12 @@ void qd_terminal_taken(const char *reset, size_t length) {
   qd_state->reset_length = length;
   tcgetattr(qd_state->terminal, &qd_state->during);
   atomic_store(&qd_state->taken, true);
+}
+
+bool qd_terminal_is_held(void) {
+  struct termios now;
+  return atomic_load(&qd_state->taken) && qd_terminal_is_ours() &&
+         tcgetattr(qd_state->terminal, &now) == 0 && same_modes(&now, &qd_state->during);
 }
 
 void qd_terminal_released(void) { atomic_store(&qd_state->taken, false); }
@@ -100,9 +109,13 @@ void qd_terminal_give_modes_back(void) {
 
 int qd_doorbell_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-void qd_last_words(const char *path) {
-  snprintf(qd_state->last_words, sizeof qd_state->last_words, "%s", path);
+int qd_last_words_open(char *path) {
+  int file = mkostemp(path, O_CLOEXEC | O_APPEND);
+  if (file >= 0) snprintf(qd_state->last_words, sizeof qd_state->last_words, "%s", path);
+  return file;
 }
+
+void qd_last_words_forget(void) { qd_state->last_words[0] = 0; }
 
 /// Lets `number`, a stop signal, act on the whole program as if nobody caught it.
 static void stop_by(int number) {

@@ -57,6 +57,9 @@ void qd_terminal_restore(void);
 /// Whether the terminal's foreground job is ours, or nobody's.
 bool qd_terminal_is_ours(void);
 
+/// Whether the terminal is taken, ours, and still has the modes that we gave it.
+bool qd_terminal_is_held(void);
+
 /// Stops the program as Ctrl-Z would, and returns when it is continued; at once when nobody could
 /// continue it (no shell with job control above us).
 void qd_stop(void);
@@ -79,9 +82,14 @@ int qd_doorbell_open(void);
 
 // MARK: Last words
 
-/// The file that gets standard error while the screen is taken, for the guardian to name should
-/// the program crash. An empty path: there is none any more.
-void qd_last_words(const char *path);
+/// Makes a private file for what is written to standard error while the screen is taken. The guardian
+/// names it should the program die. `path` ends with XXXXXX, which become a name not taken yet.
+///
+/// Returns the file's descriptor (close-on-exec, appending), -1 when none could be made.
+int qd_last_words_open(char *path);
+
+/// The file is no longer the guardian's concern.
+void qd_last_words_forget(void);
 
 // MARK: Signals
 
@@ -90,11 +98,18 @@ void qd_last_words(const char *path);
 /// started by this one begin with the default.
 ///
 /// Handlers for SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE and SIGSYS restore the terminal
-/// when no guardian will, then let the signal act as it would have without them.
+/// when no guardian will, then let the signal end the program; by way of the handlers from before,
+/// Swift's backtracer among them, only if SWIFT_BACKTRACE is in the environment.
 ///
 /// Returns the pipe's read end (close-on-exec, non-blocking), -1 when no pipe could be made.
 /// Balanced by `qd_signals_close`, which puts back the handlers from before.
 int qd_signals_open(void);
+
+/// Empties the pipe. Returns the signals that came, bit N for signal N.
+///
+/// Where nobody takes them (a terminal that accepts no output holds the reader up) the third of HUP,
+/// TERM, INT and QUIT ends the program at once, so that it never needs a SIGKILL.
+unsigned long qd_signals_take(void);
 
 /// Puts back the handlers from before `qd_signals_open` and closes the pipe.
 void qd_signals_close(void);

@@ -144,9 +144,8 @@ extension InputDecoder {
       var unit = unit(at: bytes.startIndex + 1)
       guard unit.length > 0 else { return .incomplete }
       unit.length += 1
-      if case .key(var key) = unit.meaning {
-        key.modifiers.insert(.alt)
-        unit.meaning = .key(key)
+      if case .key(let key) = unit.meaning {
+        unit.meaning = .key(Key(key.base, modifiers: key.modifiers.union(.alt)))
       }
       return unit
     }

@@ -37,58 +37,63 @@ struct CellEncoder {
   }
 
   /// Returns the curses cells of `cells`, of at most `room` columns.
-  func encode(_ cells: some Collection<Cell>, room: Int) -> [cchar_t] {
+  func encode(_ cells: ArraySlice<Cell>, room: Int) -> [cchar_t] {
     var encoded: [cchar_t] = []
     encoded.reserveCapacity(cells.count)
+    var index = cells.startIndex
     var column = 0
-    var rest = Array(cells)[...]
-    while let cell = rest.popFirst(), column < room {
+    while index < cells.endIndex, column < room {
+      let cell = cells[index]
       var columns = 1
-      while rest.first?.isContinuation == true {
-        columns += 1
-        rest.removeFirst()
-      }
+      while index + columns < cells.endIndex, cells[index + columns].isContinuation { columns += 1 }
       let look = looks[Self.index(cell.ink, cell.isSelected, cell.isBold)]
-      // Half a wide glyph, at the edge or left by a cell written over it, is a blank.
-      let fits = column + columns <= room && !cell.isContinuation
-      append(fits ? cell.glyph : " ", columns: min(columns, room - column), look, to: &encoded)
+      let available = min(columns, room - column)
+      // Half a wide glyph, cut off by the edge of the terminal, is a blank.
+      append(available == columns ? cell.scalars : nil, columns: available, look, to: &encoded)
+      index += columns
       column += columns
     }
     return encoded
   }
 
-  private func append(_ glyph: Character, columns: Int, _ look: Look, to cells: inout [cchar_t]) {
-    var text = text(of: glyph)
-    let width = Int(qd_columns(text.base))
+  /// Appends a glyph that takes `columns`, blanks for nil.
+  private func append(
+    _ glyph: Cell.Scalars?, columns: Int, _ look: Look, to cells: inout [cchar_t]
+  ) {
+    let base = glyph?.first.map(shown) ?? Self.blank
     // The system's own table of widths decides what curses does with a glyph.
-    if width < 1 || width > columns { text = Text(base: isUTF8 ? 0xFFFD : Self.questionMark) }
-    cells.append(Self.cell(text, look))
-    for _ in max(Int(qd_columns(text.base)), 1)..<max(columns, 1) {
-      cells.append(Self.cell(Text(base: Self.blank), look))
+    let width = Int(qd_columns(base))
+    let fits = (1...columns).contains(width)
+    if fits {
+      cells.append(Self.cell(base, glyph.map(marks) ?? [], look))
+    } else {
+      cells.append(Self.cell(isUTF8 ? Self.replacement : Self.questionMark, [], look))
+    }
+    for _ in (fits ? width : 1)..<columns {
+      cells.append(Self.cell(Self.blank, [], look))
     }
   }
 
-  /// What curses stores of a glyph.
-  private struct Text {
-    var base: wchar_t
-    var marks: [wchar_t] = []
+  /// Returns what stands for `scalar`: itself, or something visible in place of what the terminal's
+  /// character set does not have.
+  private func shown(_ scalar: Unicode.Scalar) -> wchar_t {
+    guard scalar.isASCII else {
+      return isUTF8 ? wchar_t(scalar.value) : Self.stand(in: scalar)
+    }
+    let isControl = scalar.value < 0x20 || scalar.value == 0x7F
+    return isControl ? Self.questionMark : wchar_t(scalar.value)
   }
 
-  /// Returns a glyph's base and at most four marks; something visible in place of what the
-  /// terminal's character set does not have.
-  private func text(of glyph: Character) -> Text {
-    if let ascii = glyph.asciiValue {
-      return Text(base: ascii < 0x20 || ascii == 0x7F ? Self.questionMark : wchar_t(ascii))
-    }
-    let scalars = glyph.unicodeScalars
-    let base = scalars[scalars.startIndex]
-    guard isUTF8 else { return Text(base: Self.stand(in: base)) }
-    let marks = scalars.dropFirst().filter { qd_columns(wchar_t($0.value)) == 0 }.prefix(4)
-    return Text(base: wchar_t(base.value), marks: marks.map { wchar_t($0.value) })
+  /// Returns the marks of a glyph that take no column, which is what curses can combine.
+  private func marks(of glyph: Cell.Scalars) -> [wchar_t] {
+    guard isUTF8, glyph.count > 1 else { return [] }
+    return glyph.dropFirst().map { wchar_t($0.value) }.filter { qd_columns($0) == 0 }
   }
 
   private static let blank = wchar_t(UInt8(ascii: " "))
   private static let questionMark = wchar_t(UInt8(ascii: "?"))
+  /// U+FFFD REPLACEMENT CHARACTER, one column wide.
+  private static let replacement: wchar_t = 0xFFFD
 
   /// An ASCII character for one that the terminal does not have. Lines stay lines.
   private static func stand(in scalar: Unicode.Scalar) -> wchar_t {
@@ -118,10 +123,9 @@ struct CellEncoder {
     return attributes
   }
 
-  private static func cell(_ text: Text, _ look: Look) -> cchar_t {
+  private static func cell(_ base: wchar_t, _ marks: [wchar_t], _ look: Look) -> cchar_t {
     var cell = cchar_t()
-    qd_set_cell(
-      &cell, text.base, text.marks, Int32(text.marks.count), look.attributes, look.pair)
+    qd_set_cell(&cell, base, marks, Int32(marks.count), look.attributes, look.pair)
     return cell
   }
 }

@@ -99,7 +99,9 @@ extension CursesScreen {
 
   private func place(_ cursor: Point?) {
     let window = qd_whole_screen()
-    guard let cursor, cursor.row < size.rows, cursor.column < size.columns else {
+    guard let cursor, (0..<size.rows).contains(cursor.row),
+      (0..<size.columns).contains(cursor.column)
+    else {
       curs_set(0)
       // Where it is does not matter: curses saves itself the way back.
       leaveok(window, true)

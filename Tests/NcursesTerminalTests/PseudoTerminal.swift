@@ -1,0 +1,161 @@
+import CPseudoTerminal
+import Glibc
+import Testing
+
+/// A terminal under a test's control, with a program in it.
+///
+/// Not for sharing: one test owns it. Waiting is for conditions, with a deadline.
+final class PseudoTerminal {
+  /// What the program shows, by everything that it wrote.
+  private(set) var screen: TerminalEmulator
+  /// Everything that was written to the terminal.
+  private(set) var output: [UInt8] = []
+  /// The process that was started: the guardian, or a shell.
+  let process: pid_t
+  private let controller: Int32
+  private let terminal: Int32
+  private var status: Int32?
+
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Starts `arguments` in a new terminal.
+  init(
+    _ arguments: [String], columns: Int = 80, rows: Int = 24,
+    environment: [String: String?] = [:], modes: (inout termios) -> Void = { _ in }
+  ) throws {
+    var ends: (controller: Int32, terminal: Int32) = (-1, -1)
+    guard qd_pty_open(&ends.controller, &ends.terminal) == 0 else {
+      throw Failure(description: "no pseudo-terminal: \(errno)")
+    }
+    (controller, terminal) = ends
+    screen = TerminalEmulator(columns: columns, rows: rows)
+    qd_pty_resize(controller, UInt16(columns), UInt16(rows))
+    var settings = termios()
+    tcgetattr(terminal, &settings)
+    modes(&settings)
+    tcsetattr(terminal, TCSANOW, &settings)
+
+    let merged = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+      .merging(environment) { $1 }
+    let variables = merged.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    process = withCStrings(arguments) { argv in
+      withCStrings(variables) { envp in qd_pty_spawn(ends.terminal, argv[0], argv, envp) }
+    }
+    guard process > 0 else { throw Failure(description: "no process: \(errno)") }
+  }
+
+  deinit {
+    if status == nil {
+      kill(-process, SIGKILL)
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
+    close(controller)
+    close(terminal)
+  }
+
+  /// The terminal's modes, all bytes of them.
+  var modes: [UInt8] {
+    var settings = termios()
+    tcgetattr(terminal, &settings)
+    return withUnsafeBytes(of: &settings) { Array($0) }
+  }
+
+  /// The process group of the job in the foreground.
+  var foreground: pid_t { tcgetpgrp(controller) }
+
+  /// Writes on the screen what the program does not know of.
+  func disturb() {
+    screen.feed("\u{1B}[H\u{1B}[2Jbroadcast message".utf8)
+  }
+
+  /// Types `text`.
+  func type(_ text: String) {
+    type(Array(text.utf8))
+  }
+
+  /// Types bytes.
+  func type(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(controller, $0.baseAddress, min($0.count, 1024)) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+      take(within: 0)
+    }
+  }
+
+  /// Changes the window's size.
+  func resize(columns: Int, rows: Int) {
+    qd_pty_resize(controller, UInt16(columns), UInt16(rows))
+    screen.resize(columns: columns, rows: rows)
+  }
+
+  /// Closes the controlling end, as a terminal emulator that is closed.
+  func hangUp() {
+    close(controller)
+  }
+
+  /// Reads until `condition` holds.
+  func wait(
+    for what: String, seconds: Double = 20, until condition: (PseudoTerminal) throws -> Bool
+  ) throws {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while try !condition(self) {
+      guard ContinuousClock.now < deadline else {
+        throw Failure(description: "waited in vain for \(what); the screen:\n\(screen.text)")
+      }
+      take(within: 10)
+    }
+  }
+
+  /// Waits until the screen holds `text`.
+  func wait(forText text: String) throws {
+    try wait(for: "\"\(text)\"") { $0.screen.text.contains(text) }
+  }
+
+  /// Waits until the process has ended, and reads all that it wrote. Returns its status as `waitpid`
+  /// gives it.
+  @discardableResult
+  func waitForEnd() throws -> Int32 {
+    try wait(for: "the end") { $0.hasEnded }
+    while take(within: 0) {}
+    return status ?? 0
+  }
+
+  var hasEnded: Bool {
+    var status: Int32 = 0
+    if self.status == nil, waitpid(process, &status, WNOHANG) == process { self.status = status }
+    return self.status != nil
+  }
+
+  /// Reads what was written. Returns whether there was something.
+  @discardableResult
+  private func take(within milliseconds: Int32) -> Bool {
+    var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+    guard poll(&source, 1, milliseconds) > 0 else { return false }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = read(controller, &buffer, buffer.count)
+    guard count > 0 else { return false }
+    output += buffer[..<count]
+    screen.feed(buffer[..<count])
+    return true
+  }
+}
+
+/// Calls `body` with `strings` as C wants them: pointers, ending with a null pointer.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  let pointers = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(
+    capacity: strings.count + 1)
+  _ = pointers.initialize(from: strings.map { strdup($0) } + [nil])
+  defer {
+    for pointer in pointers { free(pointer) }
+    pointers.deallocate()
+  }
+  guard let base = pointers.baseAddress else { preconditionFailure("an allocation has an address") }
+  return body(base)
+}

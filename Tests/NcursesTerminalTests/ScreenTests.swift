@@ -1,0 +1,135 @@
+import Glibc
+import Testing
+
+/// What reaches a terminal: frames, sizes, colours, and nothing else.
+@Suite(.serialized) struct ScreenTests {
+  @Test("Keys, UTF-8, function keys and pastes arrive as typed")
+  func typing() throws {
+    let terminal = try PseudoTerminal([Fixture.path], columns: 200)
+    try terminal.wait(forText: "end")
+    terminal.type("j\u{1B}OA\u{1B}[15~é界\u{1B}[1;5C\u{1B}x\u{1B}[200~D\ry\u{1B}[201~\u{3}")
+    try terminal.wait(
+      forText: #"last <j up f5 é 界 ctrl-right alt-x paste("D\ny") ctrl-c>"#)
+    terminal.type("\u{1B}")
+    try terminal.wait(forText: "esc> inputs 10")
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    #expect(terminal.screen.problems == [])
+  }
+
+  @Test("Thousands of keys at once make few frames")
+  func flood() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: "end")
+    terminal.type(String(repeating: "jk", count: 4000))
+    try terminal.wait(forText: "inputs 8000 ")
+    let words = terminal.screen.text.split { $0 == " " || $0.isNewline }
+    let batches = words.firstIndex(of: "batches").flatMap { Int(words[$0 + 1]) }
+    #expect(try #require(batches) < 400)
+  }
+
+  @Test("A frame writes only what changed")
+  func changes() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: "end")
+    let first = terminal.output.count
+    terminal.type("j")
+    try terminal.wait(forText: "last <j> inputs 1 batches 1")
+    #expect(terminal.output.count - first < 60)
+    #expect(first < 2000)
+  }
+
+  @Test("Every size is drawn, the last as a fresh program draws it")
+  func resizing() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: "end")
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<2000 {
+      terminal.resize(
+        columns: Int.random(in: 0...500, using: &random),
+        rows: Int.random(in: 0...500, using: &random))
+    }
+    for (columns, rows) in [(0, 0), (1, 1), (500, 200), (2, 40), (97, 31)] {
+      terminal.resize(columns: columns, rows: rows)
+    }
+    try terminal.wait(forText: "size 97x31 ")
+    terminal.type("r")
+    try terminal.wait(forText: "last <r>")
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    #expect(terminal.screen.isRestored)
+    #expect(terminal.screen.problems == [])
+  }
+
+  @Test("A repaint puts back what something else wrote over")
+  func repainting() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: "end")
+    terminal.disturb()
+    #expect(!terminal.screen.text.contains("size 80x24"))
+    terminal.type("r")
+    try terminal.wait(for: "the screen") {
+      $0.screen.text.contains("size 80x24") && $0.screen.text.contains("ink border")
+    }
+  }
+
+  @Test("Wide glyphs, marks and hidden characters keep to their columns")
+  func widths() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: "end")
+    terminal.type("w")
+    try terminal.wait(forText: "|界面|")
+    try terminal.wait(forText: "|e\u{301}|")
+    #expect(terminal.screen.problems == [])
+  }
+
+  @Test(
+    "Inks are shown with the colours that there are",
+    arguments: [
+      ("xterm-256color", "colors 256", true), ("xterm", "colors 8", true),
+      ("xterm-16color", "colors 16", true), ("screen-256color", "colors 256", true),
+      ("tmux-256color", "colors 256", true), ("vt100", "colors 0", false),
+    ])
+  func colours(name: String, colours: String, hasColours: Bool) throws {
+    let terminal = try PseudoTerminal([Fixture.path], environment: ["TERM": name])
+    try terminal.wait(forText: colours)
+    try terminal.wait(forText: "ink input")
+    #expect(terminal.screen.renditionsSeen.contains { (30...37).contains($0) } == hasColours)
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+  }
+
+  @Test(
+    "A character set without UTF-8 gets ASCII",
+    arguments: [("C.UTF-8", "true"), ("C", "true"), ("xx_XX.UTF-8", "true")])
+  func characterSets(locale: String, isUTF8: String) throws {
+    let terminal = try PseudoTerminal([Fixture.path], environment: ["LC_ALL": locale])
+    try terminal.wait(forText: "utf8 \(isUTF8)")
+  }
+
+  @Test(
+    "A terminal that cannot be used is refused with the reason, and left alone",
+    arguments: [
+      (nil, "TERM is not set"), ("", "TERM is not set"), ("no-such-terminal", "is not known here"),
+      ("dumb", "cannot place its cursor"),
+    ])
+  func refusals(name: String?, reason: String) throws {
+    let terminal = try PseudoTerminal([Fixture.path], environment: ["TERM": name])
+    let modes = terminal.modes
+    #expect(try terminal.waitForEnd() == 2 << 8)
+    #expect(terminal.screen.text.contains(reason))
+    #expect(terminal.modes == modes)
+    #expect(!terminal.output.contains(0x1B))
+  }
+
+  @Test("Terminal descriptions that others could have planted are not read")
+  func plantedDescription() throws {
+    for name in ["TERMINFO", "TERMINFO_DIRS", "TERMCAP"] {
+      let terminal = try PseudoTerminal([Fixture.path], environment: [name: "/tmp"])
+      try terminal.wait(forText: "end")
+      let variables = try Fixture.read("/proc/\(terminal.process)/environ")
+      #expect(variables.contains("\(name)=/tmp"))
+      #expect(terminal.screen.problems == [])
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Keys that were read before, so that the same key of a thousand objects is one string.
+///
+/// A direct-mapped cache: a key that falls on another's place takes it over. States repeat some
+/// fifty keys; without this table every key longer than 15 bytes costs an allocation.
+struct KeyTable {
+  private static let places = 512
+  private var keys = [String](repeating: "", count: places)
+
+  /// Returns the key made of a range of bytes, or nil when they are no UTF-8.
+  mutating func key(of bytes: [UInt8], in range: Range<Int>) -> String? {
+    // 15 bytes fit into the string value itself: nothing to save.
+    guard range.count > 15 else { return String(validating: bytes[range], as: UTF8.self) }
+    var hash: UInt32 = 2_166_136_261
+    for index in range { hash = (hash ^ UInt32(bytes[index])) &* 16_777_619 }
+    let place = Int(hash % UInt32(Self.places))
+    if keys[place].utf8.elementsEqual(bytes[range]) { return keys[place] }
+    guard let key = String(validating: bytes[range], as: UTF8.self) else { return nil }
+    keys[place] = key
+    return key
+  }
+}

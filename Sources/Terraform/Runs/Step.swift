@@ -1,0 +1,49 @@
+/// One terraform command of a run.
+public enum Step: String, Hashable, Sendable, CaseIterable, Codable {
+  /// `terraform init`
+  case initialize = "init"
+  /// `terraform validate`
+  case validate
+  /// `terraform plan`
+  case plan
+  /// `terraform apply`
+  case apply
+
+  /// Returns whether an exit code means that the run may go on: 0, and for a plan 2 as well,
+  /// which says "there are changes" (`-detailed-exitcode`).
+  public func isSuccess(exitCode: Int32) -> Bool {
+    exitCode == 0 || (self == .plan && exitCode == 2)
+  }
+}
+
+/// What a run is for.
+public enum RunKind: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Plans changes.
+  case plan
+  /// Plans to destroy everything.
+  case destroyPlan = "destroy-plan"
+  /// Applies a saved plan.
+  case apply
+
+  /// The steps of such a run, in order.
+  public var steps: [Step] {
+    switch self {
+    case .plan, .destroyPlan: [.initialize, .validate, .plan]
+    case .apply: [.apply]
+    }
+  }
+}
+
+/// How a run ended.
+public enum RunOutcome: Hashable, Sendable {
+  /// Every step did what it should. After a plan: whether there are changes; after an apply: true.
+  case succeeded(changes: Bool)
+  /// A step failed. The exit code is negative for a signal: -9 for SIGKILL.
+  case failed(step: Step, exitCode: Int32)
+  /// Nothing was begun, for the reason given: the state is torn, somebody holds the lock.
+  case refused(reason: String)
+  /// Somebody interrupted it, and terraform ended in order.
+  case interrupted
+  /// The runner vanished: what terraform did last is not known.
+  case lost
+}

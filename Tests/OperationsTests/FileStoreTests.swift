@@ -103,7 +103,7 @@ import Testing
   @Test("A watch says at once that it stands, and then each change")
   func watch() async throws {
     let scratch = try Scratch()
-    var changes = files.watch(scratch.path).makeAsyncIterator()
+    var changes = files.watch(scratch.path, nil).makeAsyncIterator()
     #expect(await changes.next() != nil)
     try scratch.write("1", to: "a")
     #expect(await changes.next() != nil)
@@ -115,7 +115,7 @@ import Testing
   func watchEnds() async throws {
     let scratch = try Scratch()
     let directory = try scratch.directory("d")
-    var changes = files.watch(directory).makeAsyncIterator()
+    var changes = files.watch(directory, nil).makeAsyncIterator()
     #expect(await changes.next() != nil)
     try files.remove(directory)
     while await changes.next() != nil {}
@@ -125,7 +125,7 @@ import Testing
   func watchDescriptors() async throws {
     let scratch = try Scratch()
     func watchOnce() async {
-      for await _ in files.watch(scratch.path) { break }
+      for await _ in files.watch(scratch.path, nil) { break }
     }
     for _ in 0..<50 { await watchOnce() }
     #expect(try await eventually { try Self.inotifyCount() < 20 })

@@ -26,13 +26,28 @@ public final class FileLock: Sendable {
     return FileLock(file)
   }
 
+  /// Writes into the locked file who holds it, for those who find it locked.
+  ///
+  /// In place: a file put there by renaming would be another one, which nobody has locked.
+  ///
+  /// - Parameter holder: What to write.
+  public func describe(holder: [UInt8]) {
+    file.withLock { file in
+      guard let file, file >= 0, ftruncate(file, 0) == 0 else { return }
+      _ = holder.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+    }
+  }
+
   /// Lets the lock go; doing it twice is no error.
   public func release() {
     let held = file.withLock { file -> Int32? in
       defer { file = nil }
       return file
     }
-    if let held, held >= 0 { close(held) }
+    guard let held, held >= 0 else { return }
+    // Closing alone is not enough: a program that is just being started shares the opening until it is executed.
+    flock(held, LOCK_UN)
+    close(held)
   }
 
   deinit { release() }

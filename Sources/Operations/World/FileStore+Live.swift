@@ -27,7 +27,7 @@ extension FileStore {
         return String(cString: real)
       },
       lock: { path throws(FileError) in try FileLock.take(path) },
-      watch: { FileWatch.changes(in: $0) })
+      watch: { FileWatch.changes(in: $0, atLeastEvery: $1) })
   }
 }
 

@@ -31,8 +31,9 @@ public struct FileStore: Sendable {
   /// Says whenever files of a directory changed.
   ///
   /// The first element comes at once, when the watch stands: who reads after each element misses nothing. Changes that
-  /// come while nobody asks are one element. The stream ends with the iteration or when the directory goes.
-  public var watch: @Sendable (_ directory: String) -> AsyncStream<Void>
+  /// come while nobody asks are one element. With a pause, in whole seconds, an element comes at least so often. The
+  /// stream ends with the iteration or when the directory goes.
+  public var watch: @Sendable (_ directory: String, _ atLeastEvery: Duration?) -> AsyncStream<Void>
 
   /// Creates a door from its functions.
   public init(
@@ -46,7 +47,7 @@ public struct FileStore: Sendable {
     status: @escaping @Sendable (String) throws(FileError) -> FileStatus?,
     realPath: @escaping @Sendable (String) throws(FileError) -> String,
     lock: @escaping @Sendable (String) throws(FileError) -> FileLock?,
-    watch: @escaping @Sendable (String) -> AsyncStream<Void>
+    watch: @escaping @Sendable (String, Duration?) -> AsyncStream<Void>
   ) {
     self.read = read
     self.readTail = readTail

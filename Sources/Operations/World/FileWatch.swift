@@ -6,13 +6,15 @@ import Synchronization
 /// A class, because the thread and the stream's end both hold it; the last of them closes its descriptor.
 final class FileWatch: Sendable {
   private let directory: String
+  private let pause: Duration?
   /// -1 without inotify: its limits are small and shared by all programs of a user.
   private let inotify: Int32
   private let watched: Int32
   private let isStopped = Atomic(false)
 
-  private init(_ directory: String) {
+  private init(_ directory: String, pause: Duration?) {
     self.directory = directory
+    self.pause = pause
     inotify = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     let mask =
       IN_CREATE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF
@@ -23,11 +25,11 @@ final class FileWatch: Sendable {
   deinit { if inotify >= 0 { close(inotify) } }
 
   /// Changes of a directory's files; see `FileStore.watch`.
-  static func changes(in directory: String) -> AsyncStream<Void> {
+  static func changes(in directory: String, atLeastEvery pause: Duration?) -> AsyncStream<Void> {
     AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-      let watch = FileWatch(directory)
+      let watch = FileWatch(directory, pause: pause)
       continuation.onTermination = { _ in watch.stop() }
-      let isStarted = startThread {
+      let isStarted = WatchThread.start {
         watch.run(continuation)
         continuation.finish()
       }
@@ -44,7 +46,8 @@ final class FileWatch: Sendable {
   private func run(_ continuation: AsyncStream<Void>.Continuation) {
     continuation.yield()
     var file = pollfd(fd: watched < 0 ? -1 : inotify, events: Int16(POLLIN), revents: 0)
-    let timeout: Int32 = watched < 0 ? 500 : -1
+    let longest = pause.map { Int32(clamping: $0.components.seconds * 1_000) } ?? -1
+    let timeout = watched < 0 ? 500 : longest
     while true {
       let ready = poll(&file, 1, timeout)
       if ready < 0, errno != EINTR { return }
@@ -60,30 +63,5 @@ final class FileWatch: Sendable {
     withUnsafeTemporaryAllocation(byteCount: 1 << 14, alignment: 8) { buffer in
       while read(inotify, buffer.baseAddress, buffer.count) > 0 {}
     }
-  }
-
-  /// Starts a detached thread; false when the system has none left.
-  private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    let box = Unmanaged.passRetained(ThreadBody(body))
-    var thread = pthread_t()
-    let result = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    guard result == 0 else {
-      box.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
-  }
-
-  /// What a thread runs; a class, because C hands it on as a pointer.
-  private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 }

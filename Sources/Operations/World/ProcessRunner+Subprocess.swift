@@ -14,7 +14,8 @@ extension ProcessRunner {
         try await LiveProgram.start(program, readyAfterInput: true, onOutput: nil)
       },
       identity: { ProcessIdentity.read($0) },
-      signal: { kill($0, $1) == 0 })
+      signal: { kill($0, $1) == 0 },
+      endRequests: { EndSignals.requests() })
   }
 }
 

@@ -24,6 +24,11 @@ public struct ProcessRunner: Sendable {
   /// Sends a signal to any process of this user; false when it is gone or not ours.
   public var signal: @Sendable (_ processID: Int32, _ signal: Int32) -> Bool
 
+  /// Says when this process is asked to end: SIGINT and SIGTERM arrive here from then on, and SIGHUP nowhere.
+  ///
+  /// One stream a process.
+  public var endRequests: @Sendable () -> AsyncStream<Int32>
+
   /// Creates a door from its functions.
   public init(
     start:
@@ -31,12 +36,14 @@ public struct ProcessRunner: Sendable {
       RunningProgram,
     launch: @escaping @Sendable (Program) async throws(ProcessError) -> RunningProgram,
     identity: @escaping @Sendable (Int32) -> ProcessIdentity?,
-    signal: @escaping @Sendable (Int32, Int32) -> Bool
+    signal: @escaping @Sendable (Int32, Int32) -> Bool,
+    endRequests: @escaping @Sendable () -> AsyncStream<Int32>
   ) {
     self.start = start
     self.launch = launch
     self.identity = identity
     self.signal = signal
+    self.endRequests = endRequests
   }
 
   /// Runs a program to its end.

@@ -175,7 +175,7 @@ private final class LiveProgram: Sendable {
     }
   }
 
-  private static func configuration(of program: Program) -> Configuration {
+  private static func configuration(of program: Program) -> Subprocess.Configuration {
     var options = PlatformOptions()
     if program.lifetime == .session {
       options.createSession = true
@@ -190,7 +190,7 @@ private final class LiveProgram: Sendable {
       arguments = ["--pdeathsig", "TERM", "--", executable] + arguments
       executable = guardian
     }
-    return Configuration(
+    return Subprocess.Configuration(
       executable: .path(FilePath(executable)), arguments: Arguments(arguments),
       environment: .custom(
         Dictionary(uniqueKeysWithValues: program.environment.map { (.init(stringLiteral: $0), $1) })

@@ -1,0 +1,232 @@
+import SystemPackage
+import Terraform
+
+/// Reads `config.toml`.
+///
+/// ```toml
+/// theme = "light"
+/// ascii = false
+/// tool = "tofu"
+///
+/// [[deployment]]
+/// directory = "~/clusters/staging"
+/// name = "staging"
+/// ssh_user = "ubuntu"
+/// ssh_port = 22
+/// identity_file = "~/.ssh/staging"
+/// ```
+public enum ConfigFile {
+  /// Reads the configuration file; without one, the defaults hold.
+  ///
+  /// - Parameters:
+  ///   - paths: Where it is.
+  ///   - world: The door to files; `HOME` of its environment stands for `~`.
+  /// - Returns: What it says.
+  /// - Throws: `ConfigurationError` with every unknown key, wrong type and value that cannot be.
+  public static func load(paths: Paths, world: World) throws(ConfigurationError) -> Configuration {
+    let path = paths.configurationFile
+    let text: String
+    do throws(FileError) {
+      guard let bytes = try world.files.readIfPresent(path) else { return .standard }
+      text = String(decoding: bytes, as: UTF8.self)
+    } catch {
+      throw ConfigurationError(
+        path: path,
+        problems: [
+          ConfigurationProblem(
+            line: nil, message: "\(error)", remedy: "Make the file readable, or remove it.")
+        ])
+    }
+    return try parse(text, path: path, world: world)
+  }
+
+  /// Reads the text of a configuration file.
+  static func parse(
+    _ text: String, path: String, world: World
+  ) throws(ConfigurationError) -> Configuration {
+    let document: TOMLDocument
+    do throws(ConfigurationProblem) {
+      document = try TOMLDocument(text: text)
+    } catch {
+      throw ConfigurationError(path: path, problems: [error])
+    }
+    var reader = TableReader(document: document, file: path, value: document.root, prefix: "")
+    var configuration = Configuration.standard
+    if let theme = reader.text("theme", check: Check.themeName) { configuration.theme = theme }
+    if let ascii = reader.bool("ascii") { configuration.ascii = Setting(ascii.value, ascii.source) }
+    if let tool = reader.text("tool", check: Check.tool) {
+      configuration.tool = Setting(expand(tool.value, world), tool.source)
+    }
+    for (index, table) in reader.tables("deployment").enumerated() {
+      var part = TableReader(
+        document: document, file: path, value: table, prefix: "deployment[\(index)]")
+      if let settings = deployment(&part, world) { configuration.deployments.append(settings) }
+      reader.problems += part.finish()
+    }
+    let problems = reader.finish()
+    guard problems.isEmpty else { throw ConfigurationError(path: path, problems: problems) }
+    return configuration
+  }
+
+  private static func deployment(
+    _ reader: inout TableReader, _ world: World
+  ) -> DeploymentSettings? {
+    let directory = reader.text("directory", check: Check.path)
+    let name = reader.text("name", check: Check.name)
+    let user = reader.text("ssh_user", check: Check.user)
+    let port = reader.int("ssh_port", in: 1...65_535)
+    let identity = reader.text("identity_file", check: Check.path)
+    guard let directory else {
+      reader.complain(
+        "directory", "A deployment needs its directory.", "Add: directory = \"/path/of/it\".")
+      return nil
+    }
+    let path = expand(directory.value, world)
+    // A directory that is not there is named as it is written: the setting waits for it.
+    var settings = DeploymentSettings(directory: (try? world.files.realPath(path)) ?? path)
+    if let name { settings.name = name }
+    if let user { settings.sshUser = user }
+    if let port { settings.sshPort = port }
+    if let identity {
+      settings.identityFile = Setting(expand(identity.value, world), identity.source)
+    }
+    return settings
+  }
+
+  /// Puts the home directory in the place of a leading `~/`.
+  private static func expand(_ path: String, _ world: World) -> String {
+    guard path.hasPrefix("~/"), let home = world.environment["HOME"] else { return path }
+    return home + path.dropFirst()
+  }
+
+  /// What values must look like. Each gives the remedy for one that does not.
+  private enum Check {
+    static func themeName(_ text: String) -> String? {
+      ThemeFile.isName(text) || text.hasSuffix(".toml")
+        ? nil : "Name a theme, such as \"light\", or the path of a .toml file."
+    }
+
+    static func tool(_ text: String) -> String? {
+      text == "terraform" || text == "tofu" || path(text) == nil
+        ? nil : "Write \"terraform\", \"tofu\" or the absolute path of either."
+    }
+
+    static func path(_ text: String) -> String? {
+      (text.hasPrefix("/") || text.hasPrefix("~/")) && isPrintable(text)
+        ? nil : "Write an absolute path, or one that begins with ~/."
+    }
+
+    static func name(_ text: String) -> String? {
+      !text.isEmpty && text.count <= 60 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        ? nil
+        : "Use up to 60 ASCII letters, digits and signs without blanks: it will have to be typed."
+    }
+
+    /// The user names that OpenSSH and we accept: nothing that a shell or an option could be made of.
+    static func user(_ text: String) -> String? {
+      let letters = text.utf8.enumerated().allSatisfy { index, byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): index > 0
+        default: false
+        }
+      }
+      return letters && (1...32).contains(text.utf8.count)
+        ? nil : "Use small letters, digits, - and _, at most 32, and begin with a letter."
+    }
+
+    private static func isPrintable(_ text: String) -> Bool {
+      text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+    }
+  }
+}
+
+/// Takes known keys out of a table, and complains about all others.
+private struct TableReader {
+  let document: TOMLDocument
+  let file: String
+  let value: JSONValue
+  let prefix: String
+  var problems: [ConfigurationProblem] = []
+  private var known: Set<String> = []
+
+  init(document: TOMLDocument, file: String, value: JSONValue, prefix: String) {
+    self.document = document
+    self.file = file
+    self.value = value
+    self.prefix = prefix
+  }
+
+  mutating func text(_ key: String, check: (String) -> String?) -> Setting<String>? {
+    guard let value = take(key) else { return nil }
+    guard let text = value.text else {
+      complain(key, "\(key) must be a text.", "Put it in quotes: \(key) = \"…\".")
+      return nil
+    }
+    if let remedy = check(text) {
+      complain(key, "\(key) cannot be \(quoted(text)).", remedy)
+      return nil
+    }
+    return Setting(text, source(key))
+  }
+
+  mutating func bool(_ key: String) -> Setting<Bool>? {
+    guard let value = take(key) else { return nil }
+    guard let bool = value.bool else {
+      complain(key, "\(key) must be true or false.", "Write true or false without quotes.")
+      return nil
+    }
+    return Setting(bool, source(key))
+  }
+
+  mutating func int(_ key: String, in range: ClosedRange<Int>) -> Setting<Int>? {
+    guard let value = take(key) else { return nil }
+    guard let int = value.int, range.contains(int) else {
+      complain(
+        key, "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+        "Write it without quotes.")
+      return nil
+    }
+    return Setting(int, source(key))
+  }
+
+  mutating func tables(_ key: String) -> [JSONValue] {
+    guard let value = take(key) else { return [] }
+    guard let array = value.array, array.allSatisfy({ $0.object != nil }) else {
+      complain(key, "\(key) must be a list of tables.", "Begin each with [[\(key)]].")
+      return []
+    }
+    return array
+  }
+
+  /// All problems, those of unknown keys included.
+  func finish() -> [ConfigurationProblem] {
+    let unknown = (value.object?.keys ?? []).filter { !known.contains($0) }.map { key in
+      ConfigurationProblem(
+        line: document.line(of: path(key)), message: "\(quoted(key)) is not known here.",
+        remedy: "Known are: \(known.sorted().joined(separator: ", ")).")
+    }
+    return (problems + unknown).sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
+  mutating func complain(_ key: String, _ message: String, _ remedy: String) {
+    let line = document.line(of: path(key)) ?? document.line(of: prefix)
+    problems.append(ConfigurationProblem(line: line, message: message, remedy: remedy))
+  }
+
+  private mutating func take(_ key: String) -> JSONValue? {
+    known.insert(key)
+    return value[key]
+  }
+
+  private func path(_ key: String) -> String { prefix.isEmpty ? key : "\(prefix).\(key)" }
+
+  private func source(_ key: String) -> SettingSource {
+    .file(file, line: document.line(of: path(key)))
+  }
+
+  /// A text from the file, at most 60 characters of it.
+  private func quoted(_ text: String) -> String {
+    "\"\(text.prefix(60))\(text.count > 60 ? "…" : "")\""
+  }
+}

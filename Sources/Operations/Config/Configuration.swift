@@ -1,0 +1,82 @@
+/// What the configuration file says, each value with its source.
+public struct Configuration: Hashable, Sendable {
+  /// The theme's name.
+  public var theme: Setting<String>
+  /// Whether only ASCII is drawn; nil leaves that to the terminal's locale.
+  public var ascii: Setting<Bool?>
+  /// `terraform`, `tofu` or the path of either; nil for the first that is found, in this order.
+  public var tool: Setting<String?>
+  /// What is said about single deployments.
+  public var deployments: [DeploymentSettings]
+
+  /// What holds without a file.
+  public static let standard = Configuration(
+    theme: Setting("default"), ascii: Setting(nil), tool: Setting(nil), deployments: [])
+
+  /// The settings of a Terraform directory, defaults included.
+  ///
+  /// - Parameter directory: Its real path.
+  /// - Returns: What the file says about it, or what holds for a directory that is not mentioned.
+  public func deployment(_ directory: String) -> DeploymentSettings {
+    deployments.first { $0.directory == directory } ?? DeploymentSettings(directory: directory)
+  }
+}
+
+/// What the configuration says about one deployment.
+public struct DeploymentSettings: Hashable, Sendable {
+  /// The Terraform directory.
+  public var directory: String
+  /// Its name for people, and the word to type before it is destroyed.
+  public var name: Setting<String>
+  /// The user of the machines.
+  public var sshUser: Setting<String>
+  /// The port of the machines' SSH server.
+  public var sshPort: Setting<Int>
+  /// A private key of the team's; nil for the one that Terraform generated.
+  public var identityFile: Setting<String?>
+
+  /// What holds for a directory that the file does not mention.
+  public init(directory: String) {
+    self.directory = directory
+    name = Setting(directory.split(separator: "/").last.map(String.init) ?? "root")
+    sshUser = Setting("ubuntu")
+    sshPort = Setting(22)
+    identityFile = Setting(nil)
+  }
+}
+
+/// A value and where it came from.
+public struct Setting<Value: Hashable & Sendable>: Hashable, Sendable {
+  /// The value.
+  public var value: Value
+  /// Where it came from.
+  public var source: SettingSource
+
+  /// A value that holds when nothing is said, or one with its source.
+  public init(_ value: Value, _ source: SettingSource = .standard) {
+    self.value = value
+    self.source = source
+  }
+}
+
+/// Where a setting came from.
+public enum SettingSource: Hashable, Sendable, CustomStringConvertible {
+  /// Nothing was said.
+  case standard
+  /// A file, and the line in it when it was found.
+  case file(String, line: Int?)
+  /// An environment variable.
+  case environment(String)
+  /// An option of the command.
+  case option(String)
+
+  /// For example "/home/op/.config/quarterdeck/config.toml:3".
+  public var description: String {
+    switch self {
+    case .standard: "default"
+    case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
+    case .environment(let name): "$\(name)"
+    case .option(let name): name
+    }
+  }
+}

@@ -1,0 +1,38 @@
+public import FoundationEssentials
+import Glibc
+
+/// The clocks: the time of day for people, the time since boot for spans, and waiting.
+public struct WallClock: Sendable {
+  /// Returns the time of day. It can jump; never measure a span with it.
+  public var now: @Sendable () -> Date
+  /// Returns the time since boot, suspension included.
+  ///
+  /// Source: `CLOCK_BOOTTIME`.
+  public var uptime: @Sendable () -> Duration
+  /// Waits; throws `CancellationError` as soon as the task is cancelled.
+  public var sleep: @Sendable (Duration) async throws -> Void
+
+  /// Creates a clock from its functions.
+  public init(
+    now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.uptime = uptime
+    self.sleep = sleep
+  }
+}
+
+extension WallClock {
+  /// The machine's clocks.
+  public static var live: WallClock {
+    WallClock(
+      now: { Date() },
+      uptime: {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+      },
+      sleep: { try await Task.sleep(for: $0) })
+  }
+}

@@ -1,0 +1,212 @@
+import Operations
+import Terraform
+import Testing
+
+@Suite("Configuration") struct ConfigurationTests {
+  private let scratch: Scratch
+  private let world: World
+  private let paths: Paths
+
+  init() throws {
+    scratch = try Scratch()
+    world = World.live(environment: ["HOME": scratch.path, "PATH": "/usr/local/bin:/usr/bin:/bin"])
+    paths = try Paths(environment: world.environment)
+    try world.files.makeDirectory(paths.configuration)
+  }
+
+  private func load(_ text: String) throws -> Configuration {
+    try world.files.write(paths.configurationFile, Array(text.utf8))
+    return try ConfigFile.load(paths: paths, world: world)
+  }
+
+  @Test("Without a file the defaults hold")
+  func standard() throws {
+    let configuration = try ConfigFile.load(paths: paths, world: world)
+    #expect(configuration == .standard)
+    let settings = configuration.deployment("/work/cluster")
+    #expect(settings.name.value == "cluster")
+    #expect(settings.sshUser.value == "ubuntu")
+    #expect(settings.sshPort.value == 22)
+    #expect(settings.sshPort.source == .standard)
+  }
+
+  @Test("Every value knows its line")
+  func values() throws {
+    let directory = try scratch.directory("staging")
+    let configuration = try load(
+      """
+      # ours
+      theme = "light"
+      ascii = true
+      tool = "tofu"
+
+      [[deployment]]
+      directory = "~/staging"
+      name = "stage/eu"
+
+      [[deployment]]
+      directory = "/elsewhere"
+      ssh_user = "core"
+      ssh_port = 2222
+      identity_file = "~/.ssh/id"
+      """)
+    let file = paths.configurationFile
+    #expect(configuration.theme == Setting("light", .file(file, line: 2)))
+    #expect(configuration.ascii == Setting(true, .file(file, line: 3)))
+    #expect(configuration.tool == Setting("tofu", .file(file, line: 4)))
+    #expect(configuration.deployment(directory).name == Setting("stage/eu", .file(file, line: 8)))
+    let other = configuration.deployment("/elsewhere")
+    #expect(other.sshPort == Setting(2222, .file(file, line: 13)))
+    #expect(other.identityFile.value == scratch.file(".ssh/id"))
+    #expect(other.name == Setting("elsewhere"))
+  }
+
+  @Test("All mistakes are told at once, each with its line and a remedy")
+  func mistakes() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try load(
+        """
+        theme = 3
+        asci = true
+        tool = "../terraform"
+
+        [[deployment]]
+        name = "two words"
+        ssh_port = 70000
+        colour = "red"
+        """)
+    }
+    let problems = try #require(error?.problems)
+    #expect(problems.map(\.line) == [1, 2, 3, 5, 6, 7, 8])
+    #expect(problems.allSatisfy { !$0.remedy.isEmpty })
+    #expect(problems[1].message.contains("\"asci\""))
+  }
+
+  @Test("A file that is no TOML is an error with its line")
+  func notTOML() throws {
+    let error = #expect(throws: ConfigurationError.self) { try load("theme = \"light\"\nascii = ") }
+    #expect(error?.problems.first?.line == 2)
+  }
+
+  @Test(
+    "Values that a shell, an option or ssh_config could read something into are refused",
+    arguments: [
+      #"ssh_user = "-oProxyCommand=touch /tmp/x""#, #"ssh_user = "root;reboot""#,
+      #"ssh_user = "a\nProxyCommand x""#, #"ssh_user = """#, #"ssh_user = "Root""#,
+      #"ssh_user = "$(id)""#, #"ssh_user = "ubuntu ""#, #"ssh_user = "рoot""#,
+      #"identity_file = "id_ed25519""#, #"identity_file = "/k\nProxyCommand x""#,
+      #"identity_file = "-i""#, #"ssh_port = "22""#, #"ssh_port = 0"#, #"ssh_port = -1"#,
+      #"name = "a\u001b[31m""#, #"name = "prоd""#, #"name = """#,
+    ])
+  func hostile(line: String) {
+    #expect(throws: ConfigurationError.self) {
+      try load("[[deployment]]\ndirectory = \"/d\"\n\(line)")
+    }
+  }
+
+  @Test("A theme is found by name along the search path and by path, as texts with lines")
+  func theme() throws {
+    try world.files.makeDirectory(paths.configuration + "/themes")
+    let file = paths.configuration + "/themes/mine.toml"
+    try world.files.write(file, Array("name = \"Mine\"\n\n[ink]\ndanger = \"red bold\"\n".utf8))
+    let search = ThemeFile.searchPath(paths: paths, executable: "/opt/qd/bin/quarterdeck")
+    #expect(search.contains("/opt/qd/share/quarterdeck/themes"))
+    let theme = try ThemeFile.load("mine", searchPath: search, files: world.files)
+    #expect(theme.values == ["name": "Mine", "ink.danger": "red bold"])
+    #expect(theme.line(of: "ink.danger") == 4)
+    #expect(try ThemeFile.load(file, searchPath: [], files: world.files) == theme)
+    #expect(ThemeFile.names(in: search, files: world.files) == ["mine"])
+  }
+
+  @Test("A theme that is not there names those that are, and a name is never a path")
+  func missingTheme() throws {
+    for name in ["nope", "..", "a b", ""] {
+      #expect(throws: ConfigurationError.self) {
+        try ThemeFile.load(name, searchPath: [scratch.path], files: world.files)
+      }
+    }
+    try scratch.write("danger = 3", to: "bad.toml")
+    let error = #expect(throws: ConfigurationError.self) {
+      try ThemeFile.load("bad", searchPath: [scratch.path], files: world.files)
+    }
+    #expect(error?.problems.first?.line == 1)
+  }
+
+  @Test("A checkout's themes are found from the binary that was built in it")
+  func checkout() throws {
+    let search = ThemeFile.searchPath(
+      paths: paths, executable: "/src/quarterdeck/.build/x86_64-unknown-linux-gnu/debug/quarterdeck"
+    )
+    #expect(search.contains("/src/quarterdeck/themes"))
+  }
+
+  @Test("The tool is found on the PATH and says its version")
+  func tool() async throws {
+    let tool = try await ToolLocator(world: world).terraform()
+    #expect(tool.name == "terraform")
+    #expect(tool.version.numbers.count == 3)
+    await #expect(throws: ToolError.notFound(names: ["/nonexistent/tofu"])) {
+      _ = try await ToolLocator(world: world).terraform(preferred: "/nonexistent/tofu")
+    }
+    await #expect(throws: ToolError.self) {
+      _ = try await ToolLocator(world: world).terraform(preferred: "/bin/true")
+    }
+    var relative = world
+    relative.environment["PATH"] = ".:usr/bin"
+    #expect(ToolLocator(world: relative).path(of: "terraform") == nil)
+  }
+
+  @Test("A survey says where each variable gets its value, and which have none")
+  func survey() throws {
+    _ = try scratch.directory("cluster")
+    try scratch.write(
+      """
+      variable "from_env" {}
+      variable "from_file" {}
+      variable "from_auto" { type = string }
+      variable "defaulted" { default = 1 }
+      variable "missing" {
+        description = "The password."
+        sensitive   = true
+      }
+      variable "empty" {}
+      variable "handed" {}
+      """, to: "cluster/variables.tf")
+    try scratch.write("from_file = 1\nfrom_auto = 1\n", to: "cluster/terraform.tfvars")
+    try scratch.write("from_auto = 2\n", to: "cluster/x.auto.tfvars")
+    var world = world
+    world.environment["TF_VAR_from_env"] = "x"
+    world.environment["TF_VAR_from_file"] = "overruled"
+    world.environment["TF_VAR_empty"] = ""
+    let survey = try VariableSurvey.survey(
+      scratch.file("cluster"), world: world, given: ["handed"])
+    let sources = Dictionary(
+      uniqueKeysWithValues: survey.variables.map { ($0.declaration.name, $0.source) })
+    #expect(sources["from_env"] == .environment("TF_VAR_from_env"))
+    #expect(sources["from_file"] == .file(scratch.file("cluster/terraform.tfvars"), line: nil))
+    #expect(sources["from_auto"] == .file(scratch.file("cluster/x.auto.tfvars"), line: nil))
+    #expect(sources["defaulted"] == .standard)
+    #expect(sources["empty"] == .environment("TF_VAR_empty"))
+    #expect(survey.missing.map(\.declaration.name) == ["missing"])
+    #expect(survey.missing.first?.declaration.isSensitive == true)
+  }
+
+  @Test("Secrets are taken out in each of their forms")
+  func redaction() {
+    let secret = "p\"ss/w rd\nline that is long enough to be told"
+    let redactor = Redactor([Secret(secret), Secret("short")])
+    let text = """
+      plain \(secret) json p\\"ss/w rd\\nline that is long enough to be told \
+      url p%22ss%2Fw%20rd%0Aline%20that%20is%20long%20enough%20to%20be%20told \
+      line that is long enough to be told
+      """
+    let redacted = redactor.redacted(text)
+    #expect(!redacted.contains("enough"))
+    #expect(redacted.hasPrefix("plain \(Redactor.mask) json \(Redactor.mask) url \(Redactor.mask)"))
+    #expect(redactor.redacted("short") == "short")
+    #expect(
+      Redactor([Secret("canary")]).redacted("x Y2FuYXJ5 canary")
+        == "x ●●● ●●●"
+        .replacing("●●●", with: Redactor.mask))
+  }
+}

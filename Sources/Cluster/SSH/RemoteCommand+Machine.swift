@@ -1,0 +1,45 @@
+extension RemoteCommand {
+  /// Returns the command that asks MicroK8s how it is; to be read by `MicroK8sStatus`.
+  ///
+  /// With a sick datastore it says nothing for more than a minute, so it is cut off earlier.
+  public static let microK8sStatus = Self(
+    "microk8s status", timeout: .seconds(20), launch: .microK8s,
+    words: ["status", "--format", "yaml"])
+
+  /// Returns the command that asks cloud-init how the boot went; to be read by `CloudInitStatus`.
+  public static let cloudInitStatus = Self(
+    "cloud-init status", timeout: .seconds(20), launch: .elevated,
+    words: ["cloud-init", "status", "--format", "json"])
+
+  /// Returns the command that prints the end of cloud-init's output; to be read by
+  /// `CloudInitOutput`.
+  ///
+  /// - Parameter bytes: how much of it, 1...1,048,576.
+  public static func cloudInitOutputTail(bytes: Int) throws(RemoteCommandError) -> Self {
+    guard (1...1_048_576).contains(bytes) else {
+      throw .invalidParameter(name: "number of bytes", value: "\(bytes)")
+    }
+    return Self(
+      "tail cloud-init-output.log", timeout: .seconds(10), launch: .elevated,
+      words: ["tail", "-c", "\(bytes)", "/var/log/cloud-init-output.log"])
+  }
+
+  /// The command that measures a machine; to be read by `MachineVitals`.
+  ///
+  /// A part that fails leaves its section empty and does not stop the others.
+  public static let probe = Self(
+    "probe", timeout: .seconds(10), launch: .direct,
+    words: ["sh", "-c", MachineVitals.script])
+
+  /// Returns a command that a person typed, run by the machine's shell as it stands.
+  ///
+  /// - Parameters:
+  ///   - text: the command; a NUL byte in it is refused.
+  ///   - timeout: the longest that it may run.
+  public static func typed(_ text: String, timeout: Duration) throws(RemoteCommandError) -> Self {
+    guard !text.trimmed.isEmpty, !text.utf8.contains(0) else {
+      throw .invalidParameter(name: "command", value: text)
+    }
+    return Self(text, timeout: timeout, launch: .direct, words: ["sh", "-c", text])
+  }
+}

@@ -1,0 +1,81 @@
+extension SSHConfiguration {
+  /// The text of the configuration file; it holds no secret, and is to be written with mode 0600.
+  ///
+  /// ssh keeps the first value of each option, so the options before the first `Host` hold for all.
+  public var text: String {
+    let sections = [Self.lines(options: commonOptions)] + hosts.map { host in
+      ["Host \(host.alias)"] + Self.lines(options: options(of: host)).map { "  " + $0 }
+    }
+    return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  private typealias Option = (name: String, value: String)
+
+  private static func lines(options: [Option]) -> [String] {
+    options.map { "\($0.name) \($0.value)" }
+  }
+
+  private static func quoted(_ path: String) -> String { "\"\(path)\"" }
+
+  private var commonOptions: [Option] {
+    [
+      // Older clients (before 9.2 and 8.7) refuse a file with an option that they do not know.
+      ("IgnoreUnknown", "EnableEscapeCommandline,StdinNull"),
+      // No questions, no terminal, no input: the console owns the terminal.
+      ("BatchMode", "yes"),
+      ("RequestTTY", "no"),
+      ("StdinNull", "yes"),
+      ("EscapeChar", "none"),
+      ("EnableEscapeCommandline", "no"),
+      ("PermitLocalCommand", "no"),
+      // The deployment's own host keys, and a file that only we change.
+      ("UserKnownHostsFile", Self.quoted(knownHostsFile)),
+      ("GlobalKnownHostsFile", "/dev/null"),
+      ("UpdateHostKeys", "no"),
+      ("VerifyHostKeyDNS", "no"),
+      ("CheckHostIP", "no"),
+      ("HashKnownHosts", "no"),
+      // One key, and nothing that a stranger could ask for.
+      ("PreferredAuthentications", "publickey"),
+      ("PasswordAuthentication", "no"),
+      ("KbdInteractiveAuthentication", "no"),
+      ("GSSAPIAuthentication", "no"),
+      ("IdentitiesOnly", "yes"),
+      // Nothing of ours is lent to the machine.
+      ("ForwardAgent", "no"),
+      ("ForwardX11", "no"),
+      ("ExitOnForwardFailure", "yes"),
+      ("GatewayPorts", "no"),
+      // Retries belong to the caller; a dead connection is noticed within about 20 seconds.
+      ("ConnectTimeout", "8"),
+      ("ConnectionAttempts", "1"),
+      ("ServerAliveCountMax", "3"),
+      ("TCPKeepAlive", "yes"),
+      // Masters are started with -M, as children in the foreground.
+      ("ControlMaster", "no"),
+      ("ControlPersist", "no"),
+      ("Compression", "no"),
+      ("LogLevel", "ERROR"),
+    ]
+  }
+
+  private func options(of host: Host) -> [Option] {
+    let identity = host.identity ?? identity
+    let isJump = hosts.contains { $0.jumpAlias == host.alias }
+    var options: [Option] = [
+      ("HostName", host.address),
+      ("User", host.user),
+      ("Port", "\(host.port)"),
+      ("HostKeyAlias", host.hostKeyAlias),
+      ("StrictHostKeyChecking", host.trust.rawValue),
+      ("IdentityFile", Self.quoted(identity.file)),
+      ("IdentityAgent", identity.agentSocket.map(Self.quoted) ?? "none"),
+      // The way to a bastion crosses the internet, where a pause is no death.
+      ("ServerAliveInterval", isJump ? "10" : "5"),
+      // With the bastion's socket here, jumping through it needs no second login.
+      ("ControlPath", Self.quoted(socket(for: host))),
+    ]
+    if let jump = host.jumpAlias { options.append(("ProxyJump", jump)) }
+    return options
+  }
+}

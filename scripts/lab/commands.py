@@ -61,15 +61,16 @@ class Commands:
             return None
         if arguments[:1] == ["join"]:
             address = (arguments[1:] or [""])[0].partition(":")[0]
-            return _fail(f"Contacting cluster at {address}\nConnection failed. Invalid token (500).\n")
+            text = f"Contacting cluster at {address}\nConnection failed. Invalid token (500).\n"
+            return _fail(text, code=6)
         if arguments[:1] == ["add-node"] and faults.target("join-failed") is not None:
-            return _fail("An error occurred when trying to get the token\n")
+            return _fail("An error occurred when trying to get the token\n", code=1)
         return None
 
 
-def _fail(text: str) -> Answer:
+def _fail(text: str, code: int) -> Answer:
     yield "out", text
-    yield "exit", 1
+    yield "exit", code
 
 
 def _not_found(name: str) -> Answer:

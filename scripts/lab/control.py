@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from faults import FAULTS
-from layout import Layout
+from layout import Layout, Unsuitable
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 10.0
@@ -181,7 +181,7 @@ def main() -> int:
         return 2
     try:
         return options.action(options)
-    except Refusal as refusal:
+    except (Refusal, Unsuitable) as refusal:
         print(f"lab: {refusal}", file=sys.stderr)
         return 2
 

@@ -44,6 +44,9 @@ class Fault:
     name: str
     target: str | None = None
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.target}" if self.target else self.name
+
 
 class FaultRegistry:
     """The active faults. Safe to use from every thread."""

@@ -8,7 +8,6 @@ import os
 import socket
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from cloud import Cloud, Server
-from cluster import Cluster
+from cluster import Cluster, UnknownTarget
 from commands import Commands
 from environment import write_environments
 from faults import FAULTS, Fault, FaultRegistry, Owner
@@ -55,7 +54,7 @@ class Laboratory:
         subnet = SUBNETS[digest % len(SUBNETS)]
         self.network = f"127.42.{subnet}.0/24"
         self.port = _free_port(f"127.42.{subnet}.1", digest)
-        self._cluster = Cluster(time.monotonic, speed)
+        self._cluster = Cluster(time.monotonic, speed, resolves=Machine.resolve)
         self._commands = Commands(self._cluster)
         self._site = Site(
             clock=self._clock,
@@ -69,7 +68,7 @@ class Laboratory:
             operator_key=_make_key(layout.key),
             home=Path(__file__).parent,
             on_microk8s=self._begin_microk8s,
-            on_removed=lambda machine: self._cluster.machine_removed(machine.name),
+            on_removed=self._remove_node,
         )
         self._cloud = Cloud(
             subnet, self._faults, self._make_machine,
@@ -124,6 +123,13 @@ class Laboratory:
     def _begin_microk8s(self, machine: Machine) -> None:
         if machine.role == "control-plane":
             self._cluster.bootstrap(machine)
+        else:
+            self._cluster.installed(machine)
+
+    def _remove_node(self, machine: Machine) -> None:
+        """Takes a deleted machine's node out of the cluster, so that `get nodes` is what exists."""
+        self._cluster.leave(machine.name)
+        self._cluster.machine_removed(machine.name)
 
     def _run(self, ip: str, argv: list[str], stdin: str) -> Iterator[tuple[str, Any]]:
         machine = self._machine(ip)
@@ -147,40 +153,44 @@ class Laboratory:
         return {"error": f"unknown request: {body}"}
 
     def _inject(self, fault: Fault) -> dict[str, Any]:
-        match FAULTS.get(fault.name):
-            case None:
-                return {"error": f"unknown fault {fault.name}"}
-            case Owner.CLUSTER:
-                self._cluster.inject(fault.name, fault.target)
-            case Owner.CLOUD if fault.name == "quota" and not (fault.target or "0").isdigit():
-                return {"error": "the target of quota is the number of servers"}
-            case _:
-                pass
-        if fault.name == "machine-unreachable":
-            fault = self._lose_machine(fault)
-        self._faults.add(fault)
-        return {"message": f"{fault.name} {fault.target or ''}".strip() + " injected"}
+        owner = FAULTS.get(fault.name)
+        if owner is None:
+            return {"error": f"unknown fault {fault.name}"}
+        if fault.name == "quota" and not (fault.target or "0").isdigit():
+            return {"error": "the target of quota is the number of servers"}
+        begun = [fault]
+        if owner is Owner.CLUSTER:
+            try:
+                struck = self._cluster.inject(fault.name, fault.target).struck
+            except UnknownTarget as error:
+                return {"error": str(error)}
+            if fault.name == "disk-full":
+                # The machine's own `df` has to agree with its node.
+                begun = [Fault(fault.name, node) for node in struck]
+        elif fault.name == "machine-unreachable":
+            machine = self._machine(fault.target) if fault.target else self._newest_machine()
+            if machine is None:
+                return {"error": f"no such machine: {fault.target or '(there is none)'}"}
+            self._cluster.machine_lost(machine.name)
+            begun = [Fault(fault.name, machine.name)]
+        for one in begun:
+            self._faults.add(one)
+        return {"message": f"injected: {', '.join(map(str, begun))}"}
 
-    def _lose_machine(self, fault: Fault) -> Fault:
-        """Tells the cluster; without a target the newest machine is lost, not all of them."""
-        machine = self._machine(fault.target) if fault.target else next(
-            iter(reversed(self._machines())), None
-        )
-        if machine is None:
-            return fault
-        self._cluster.machine_lost(machine.name)
-        return Fault(fault.name, machine.name)
+    def _newest_machine(self) -> Machine | None:
+        """Returns the machine that a lost machine is when nobody says which: rarely the first."""
+        return max(self._machines(), key=lambda machine: machine.started_at, default=None)
 
     def _heal(self, name: str | None) -> dict[str, Any]:
         ended = self._faults.remove(name)
+        self._cluster.heal(name)
         for fault in ended:
-            if FAULTS[fault.name] is Owner.CLUSTER:
-                self._cluster.heal(fault.name)
-            elif fault.name == "machine-unreachable" and fault.target:
+            if fault.name == "machine-unreachable" and fault.target:
                 self._cluster.machine_returned(fault.target)
-        return {"message": ", ".join(fault.name for fault in ended) + " healed" if ended else "no faults"}
+        return {"message": f"healed: {', '.join(map(str, ended)) or 'nothing was wrong'}"}
 
     def _status(self) -> dict[str, Any]:
+        summary = self._cluster.summary()
         servers = [
             {
                 "id": server.identity, "name": server.name, "ip": server.ip,
@@ -193,28 +203,10 @@ class Laboratory:
         return {
             "speed": self._clock.speed, "port": self.port, "network": self.network,
             "servers": servers,
-            **self._cluster_status(),
+            "nodes": summary["nodes"],
+            "pods": summary["pods"],
             "faults": [vars(fault) for fault in self._faults.active()],
         }
-
-    def _cluster_status(self) -> dict[str, Any]:
-        """Asks the cluster as an operator would: over kubectl on a control plane."""
-        planes = [one for one in self._machines() if one.role == "control-plane"]
-        return {
-            "nodes": [
-                {"name": line.split()[0], "status": line.split()[1]}
-                for line in self._lines(planes, "nodes")
-            ],
-            "pods": Counter(line.split()[3] for line in self._lines(planes, "pods", "-A")),
-        }
-
-    def _lines(self, planes: list[Machine], *what: str) -> list[str]:
-        for plane in planes:
-            answer = self._commands.run(plane, ["kubectl", "get", *what, "--no-headers"], "")
-            text = "".join(value for kind, value in answer if kind == "out")
-            if text:
-                return text.splitlines()
-        return []
 
 
 def _free_port(address: str, digest: int) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 # A unix socket's address has 107 bytes; the longest name in the folder is "providers/openstack.sock".
 LONGEST_DIRECTORY = 80
+
+
+class Unsuitable(Exception):
+    """The folder cannot be a laboratory's; the text says why."""
 
 
 class Layout:
@@ -26,16 +29,21 @@ class Layout:
         self.key = self.directory / "operator-key"
 
     def prepare(self) -> None:
-        """Makes the folder ready for a start: new, empty, or left by an earlier laboratory."""
+        """Makes the folder ready for a start: new, empty, or left by an earlier laboratory.
+
+        Raises Unsuitable, and then has changed nothing.
+        """
         if len(str(self.directory)) > LONGEST_DIRECTORY:
-            sys.exit(f"lab: the path is too long for unix sockets (over {LONGEST_DIRECTORY} "
-                     f"characters): {self.directory}")
+            raise Unsuitable(
+                f"the path is too long for unix sockets (over {LONGEST_DIRECTORY} characters): "
+                f"{self.directory}"
+            )
         if self.directory.exists() and any(self.directory.iterdir()):
             if not self.pid.exists():
-                sys.exit(f"lab: {self.directory} is not empty and is no laboratory's folder")
+                raise Unsuitable(f"{self.directory} is not empty and is no laboratory's folder")
             pid = self.read_pid()
             if pid is not None and self.owns_process(pid):
-                sys.exit(f"lab: a laboratory runs in {self.directory} already (process {pid})")
+                raise Unsuitable(f"a laboratory runs in {self.directory} already (process {pid})")
             self._remove_leftovers()
         for folder in (self.machines, self.stand_ins, self.providers):
             folder.mkdir(parents=True, exist_ok=True)

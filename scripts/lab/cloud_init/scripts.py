@@ -25,8 +25,8 @@ def adapt(script: str, null: int) -> str:
 
     `null` is a file descriptor that the shell inherits, open on /dev/null.
     """
-    script = _ALL_TO_NULL.sub(f">\\&{null} 2>\\&{null}", script)
-    script = _TO_NULL.sub(f">\\&{null}", script)
+    script = _ALL_TO_NULL.sub(f">&{null} 2>&{null}", script)
+    script = _TO_NULL.sub(f">&{null}", script)
     script = _PROGRAM_FOLDER.sub("", script)
     return _PATH_CHANGE.sub(":", script)
 

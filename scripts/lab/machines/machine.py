@@ -161,6 +161,14 @@ class Machine:
         self.write_proc()
         self.host_keys = make_host_keys(self.folder / "ssh", self.name)
 
+    def resolve(self, name: str) -> str | None:
+        """Returns the address that the machine's /etc/hosts gives this name."""
+        for line in (self.root / "etc/hosts").read_text().splitlines():
+            address, *names = line.partition("#")[0].split() or [""]
+            if name in names:
+                return address
+        return None
+
     def write_proc(self) -> None:
         """Refreshes the files under /proc that people read."""
         load = self.load

@@ -18,8 +18,8 @@ LAST_HOST = 250
 DELETE_SECONDS = 1.0
 #: Names get stable ids, so that the same configuration always yields the same state.
 _NAMESPACE = uuid.UUID("6f1d5a4e-7d1f-4b5e-9a57-0c2f6c2e0001")
-_DEFAULT_IMAGE = "auto-sync/ubuntu-jammy-22.04-amd64-server-20230719-disk1.img"
-_DEFAULT_NETWORK = "net_lab"
+DEFAULT_IMAGE = "auto-sync/ubuntu-jammy-22.04-amd64-server-20230719-disk1.img"
+DEFAULT_NETWORK = "net_lab"
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,13 @@ class Machine(Protocol):
     def stop(self) -> None:
         """Ends everything that runs on the machine; returns when it is gone."""
 
+    def discard(self) -> None:
+        """Removes the files of a machine that was stopped: its address may be given again."""
+
 
 @dataclass
 class Server:
-    """A server as Nova knows it: BUILD, then ACTIVE, until it is deleted."""
+    """A server as Nova knows it: BUILD, then ACTIVE (or ERROR), until it is DELETED."""
 
     identity: str
     name: str
@@ -76,15 +79,15 @@ class Server:
         self.status = "ACTIVE"
         self._built.set()
 
-    def give_up(self) -> None:
-        """The server was deleted; whoever waits for its build waits no longer."""
-        self.status = "DELETED"
+    def give_up(self, status: str) -> None:
+        """The server is in ERROR or DELETED; whoever waits for its build waits no longer."""
+        self.status = status
         self._built.set()
 
-    def wait_until_built(self) -> bool:
-        """Waits until the server is ACTIVE; False when it was deleted meanwhile."""
+    def wait_until_built(self) -> str:
+        """Waits until the build is over and returns the status."""
         self._built.wait()
-        return self.status == "ACTIVE"
+        return self.status
 
 
 class Cloud:
@@ -140,9 +143,10 @@ class Cloud:
         if server is None:
             return
         self._sleep(DELETE_SECONDS)
-        server.give_up()
+        server.give_up("DELETED")
         if server.machine is not None:
             server.machine.stop()
+            server.machine.discard()
         with self._lock:
             self._servers.pop(identity, None)
 
@@ -153,13 +157,13 @@ class Cloud:
 
     def network(self, name: str | None, identity: str | None) -> tuple[str, str]:
         """Returns (name, id) of the network that either of them chooses."""
-        name = name or (f"net-{identity[:8]}" if identity else _DEFAULT_NETWORK)
+        name = name or (f"net-{identity[:8]}" if identity else DEFAULT_NETWORK)
         return name, identity or str(uuid.uuid5(_NAMESPACE, name))
 
     def image(self, name: str | None, identity: str | None) -> tuple[str, str]:
         """Returns (name, id) of the image that either of them chooses."""
-        name = name or _DEFAULT_IMAGE
-        return name, identity or str(uuid.uuid5(_NAMESPACE, name))
+        name = name or DEFAULT_IMAGE
+        return name, identity or image_identity(name)
 
     def _check_access(self) -> None:
         if self._faults.concerns("auth"):
@@ -190,6 +194,11 @@ class Cloud:
                 "Error creating OpenStack server: No more IP addresses available on network"
             )
         return free
+
+
+def image_identity(name: str) -> str:
+    """Returns the id of the image of this name; the laboratory has an image of every name."""
+    return str(uuid.uuid5(_NAMESPACE, name))
 
 
 def find_flavor(wanted: str) -> Flavor:

@@ -8,6 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from cloud import DEFAULT_IMAGE, DEFAULT_NETWORK, image_identity
 from layout import Layout
 from providers.mirror import write_mirror
 from providers.serve import reattach_value
@@ -26,7 +27,8 @@ def write_environments(layout: Layout, port: int) -> None:
         "TF_VAR_ssh_user": getpass.getuser(),
         "TF_VAR_ssh_port": str(port),
         "TF_VAR_key_pair": "laboratory",
-        "TF_VAR_network_name": "net_lab",
+        "TF_VAR_network_name": DEFAULT_NETWORK,
+        "TF_VAR_image_id": image_identity(DEFAULT_IMAGE),
     }
     reattach = json.dumps(reattach_value(layout.providers))
     _write(layout.directory, "env", {**common, "TF_REATTACH_PROVIDERS": reattach})

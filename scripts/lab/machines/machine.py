@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,10 +149,19 @@ class Machine:
             self.stopping.wait()
         except Stopped:
             pass
+        except Exception:
+            # A machine that cannot live is a server in ERROR, which terraform reports.
+            traceback.print_exc()
+            self.server.give_up("ERROR")
+            self.stopping.wait()
         finally:
-            self.server.give_up()
+            self.server.give_up("DELETED")
             self._end_processes()
             self.site.on_removed(self)
+
+    def discard(self) -> None:
+        """Removes the files of the machine, once it has stopped."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self) -> None:
         """Lays out the files that an image brings."""

@@ -46,10 +46,11 @@ class ComputeInstance(Resource):
             key_pair=planned.get("key_pair"),
         )
         planned["id"] = server.identity
-        if not server.wait_until_built():
+        status = server.wait_until_built()
+        if status != "ACTIVE":
             raise ProviderError(
                 f"Error waiting for instance ({server.identity}) to become ready: unexpected "
-                "state 'DELETED', wanted target 'ACTIVE'. last error: %!s(<nil>)",
+                f"state '{status}', wanted target 'ACTIVE'. last error: %!s(<nil>)",
                 state=planned,
             )
         return self._describe(planned, server)

@@ -26,8 +26,8 @@ class LaboratoryTests(unittest.TestCase):
         cls.lab = RunningLab()
         cls.addClassCleanup(cls.lab.stop)
         with cls.lab.openstack() as compute:
-            cls.control = compute.create("control", user_data(is_control_plane=True))
-            cls.worker = compute.create("worker-1", user_data(is_control_plane=False))
+            cls.control = compute.create("control", user_data(True))
+            cls.worker = compute.create("worker-1", user_data(False))
         for name in ("control", "worker-1"):
             wait_for(lambda name=name: cls.lab.stage(name) == "done", f"the boot of {name}")
 
@@ -121,8 +121,8 @@ class LaboratoryTests(unittest.TestCase):
 class LifeTests(unittest.TestCase):
     """Servers that come, fail and go; each test has a laboratory of its own."""
 
-    def start(self, *options, speed=40.0):
-        lab = RunningLab(speed, *options)
+    def start(self, *options):
+        lab = RunningLab(40.0, *options)
         self.addCleanup(lab.stop)
         return lab
 
@@ -130,7 +130,7 @@ class LifeTests(unittest.TestCase):
         lab = self.start()
         lab.call("fault", "cloud-init-failed", "control")
         with lab.openstack() as compute:
-            server = compute.create("control", user_data(is_control_plane=True))
+            server = compute.create("control", user_data(True))
         wait_for(lambda: lab.stage("control") == "error", "the end of the boot")
         done = lab.ssh(server["access_ip_v4"], "cloud-init status --long")
         self.assertEqual(done.returncode, 1)
@@ -156,18 +156,24 @@ class LifeTests(unittest.TestCase):
     def test_deleting_a_server_ends_its_processes_and_its_node(self):
         lab = self.start()
         with lab.openstack() as compute:
-            server = compute.create("control", user_data(is_control_plane=True))
+            server = compute.create("control", user_data(True))
             wait_for(lambda: lab.status()["nodes"], "the node")
             folder = lab.directory / "machines" / server["access_ip_v4"]
             self.assertTrue(processes_of(folder))
             compute.delete(server)
             self.assertEqual(processes_of(folder), [])
             self.assertEqual((lab.status()["nodes"], lab.status()["servers"]), ([], []))
+            # The next server gets the free address, and is another machine all the same.
+            again = compute.create("control-2", user_data(True))
+            self.assertEqual(again["access_ip_v4"], server["access_ip_v4"])
+            wait_for(lambda: lab.stage("control-2") == "done", "the boot")
+            self.assertEqual(lab.ssh(again["access_ip_v4"], "hostname").stdout, "control-2\n")
 
     def test_stopping_leaves_nothing_even_in_the_middle(self):
-        lab = self.start(speed=1.0)
+        lab = self.start()
         with lab.openstack() as compute:
-            server = compute.create("control", user_data(is_control_plane=True))
+            # Still in its boot script when the laboratory stops.
+            server = compute.create("control", user_data(True, "sleep 4000"))
         wait_for(lambda: lab.ssh(server["access_ip_v4"], "true").returncode == 0, "ssh")
         session = subprocess.Popen(
             ["ssh", "-F", "/dev/null", "-o", "StrictHostKeyChecking=no",

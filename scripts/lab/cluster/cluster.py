@@ -1,4 +1,4 @@
-"""The cluster as the laboratory sees it: machines come and go, faults strike, commands are answered."""
+"""The cluster as the laboratory sees it: machines come and go, faults strike, commands answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .machine import Machine
 from .membership import Membership
 from .names import Names
 from .node_agents import NodeAgents
-from .pods import is_ready
+from .pods import condition, is_ready
 from .recorder import Recorder
 from .scheduler import RETRY, Scheduler
 from .store import Change, Object, Store
@@ -121,7 +121,7 @@ class Cluster:
 
     def join(self, machine: Machine, token: str, as_worker: bool,
              address: str | None = None) -> tuple[int, str, str]:
-        """A machine asks to join at an address; returns exit code, stdout, stderr of the command."""
+        """A machine asks to join at an address; returns the command's exit code, stdout, stderr."""
         with self.present():
             code, text = self.membership.join(
                 machine, token, as_worker, address, self.core.timeline.instant, self.is_serving)
@@ -284,9 +284,10 @@ class Cluster:
             is_left = self._scheduler.pass_over()
 
     def _fit_workers(self) -> None:
-        """The fleet of workers grows and shrinks with the nodes, as the operators' job does it."""
+        """The fleet grows with every node that got a network, and shrinks with those that leave."""
         app = self.core.store.get(DEPLOYMENTS, "temporal", "temporal-worker")
-        wanted = SHARE * max(1, len(self.core.store.list(NODES)))
+        nodes = [one for one in self.core.store.list(NODES) if condition(one, "NetworkUnavailable")]
+        wanted = SHARE * max(1, len(nodes))
         if app and app["spec"]["replicas"] != wanted:
             def scale(item: Object) -> None:
                 item["spec"]["replicas"] = wanted

@@ -1,4 +1,4 @@
-"""Parts that the descriptions of all kinds share; lines are without their ends, cells end with tabs."""
+"""Parts that all descriptions share; lines come without their ends, cells are ended by tabs."""
 
 from __future__ import annotations
 

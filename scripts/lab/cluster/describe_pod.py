@@ -54,8 +54,8 @@ def describe_pod(pod: Object, events: list[Object], now: float) -> Iterator[str]
         for one in status["conditions"]:
             yield f"  {one['type']} \t{one['status']} "
     yield from _volumes(spec.get("volumes", []))
-    if status.get("qosClass"):
-        yield f"QoS Class:\t{status['qosClass']}"
+    # An evicted pod may have lost its class; kubectl computes it, and here every pod is of one.
+    yield f"QoS Class:\t{status.get('qosClass', 'Burstable')}"
     yield from labels_lines("Node-Selectors", spec.get("nodeSelector", {}))
     yield from _tolerations(spec.get("tolerations", []))
     yield from event_lines(events, now)
@@ -154,7 +154,8 @@ def _probe(probe: Object) -> str:
         what = f"tcp-socket :{probe['tcpSocket']['port']}"
     return (f"{what} delay={probe.get('initialDelaySeconds', 0)}s "
             f"timeout={probe.get('timeoutSeconds', 0)}s period={probe.get('periodSeconds', 0)}s "
-            f"#success={probe.get('successThreshold', 0)} #failure={probe.get('failureThreshold', 0)}")
+            f"#success={probe.get('successThreshold', 0)} "
+            f"#failure={probe.get('failureThreshold', 0)}")
 
 
 def _environment(variables: list[Object]) -> Iterator[str]:
@@ -190,7 +191,8 @@ def _volumes(volumes: list[Object]) -> Iterator[str]:
     for volume in volumes:
         yield f"  {volume['name']}:"
         if "projected" in volume:
-            yield "    Type:\tProjected (a volume that contains injected data from multiple sources)"
+            yield ("    Type:\tProjected (a volume that contains injected data from multiple "
+                   "sources)")
             for source in volume["projected"]["sources"]:
                 yield from _projection(source)
         elif "secret" in volume:

@@ -44,9 +44,9 @@ REPLICA_SETS = Kind("replicasets", "ReplicaSet", "apps", aliases=("rs",))
 DAEMON_SETS = Kind("daemonsets", "DaemonSet", "apps", aliases=("ds",))
 JOBS = Kind("jobs", "Job", "batch")
 
-#: In the order in which `kubectl get all` prints those that it prints.
-KINDS = (PODS, SERVICES, DAEMON_SETS, DEPLOYMENTS, REPLICA_SETS, JOBS, NODES, NAMESPACES, EVENTS, SECRETS)
+#: What `kubectl get all` prints, in its order.
 ALL = (PODS, SERVICES, DAEMON_SETS, DEPLOYMENTS, REPLICA_SETS, JOBS)
+KINDS = (*ALL, NODES, NAMESPACES, EVENTS, SECRETS)
 
 _BY_WORD = {
     word: kind

@@ -90,7 +90,8 @@ class Membership:
         host = address or (planes[0].ip if planes else "127.0.0.1")
         contact = f"Contacting cluster at {host}\n"
         if not is_serving or host not in [plane.ip for plane in planes]:
-            return 5, contact + "Connecting to cluster failed with [Errno 111] Connection refused.\n"
+            return 5, (contact + "Connecting to cluster failed with [Errno 111] "
+                       "Connection refused.\n")
         token, _, fingerprint = token.partition("/")
         if fingerprint and not self.fingerprint.startswith(fingerprint):
             return 4, (contact + f"Joining cluster failed. Could not verify the identity of {host}."

@@ -35,7 +35,7 @@ class Names:
 
 
 def template_hash(template: object) -> str:
-    """The `pod-template-hash` of a template: equal templates, equal hashes, as for a real Deployment."""
+    """The `pod-template-hash` of a template: equal templates have equal hashes."""
     digest = hashlib.sha256(json.dumps(template, sort_keys=True).encode()).digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:10])
 

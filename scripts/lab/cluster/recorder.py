@@ -16,6 +16,7 @@ class Recorder:
         self._names = names
         self._timeline = timeline
         self._known: dict[tuple[str, ...], Object] = {}
+        self._last = 0
         #: The host that the scheduler runs on: a control plane.
         self.scheduler_host = "localhost"
 
@@ -103,7 +104,7 @@ class Recorder:
             "lastTimestamp": None,
             "message": message,
             "metadata": {
-                "name": f"{metadata['name']}.{self._names.hexadecimal(16)}",
+                "name": f"{metadata['name']}.{self._moment():016x}",
                 "namespace": metadata.get("namespace", "default"),
             },
             "reason": reason,
@@ -112,3 +113,8 @@ class Recorder:
             "source": {},
             "type": type_,
         }
+
+    def _moment(self) -> int:
+        """The end of an event's name: nanoseconds, so that names sort by time, each one once."""
+        self._last = max(self._last + 1, int(self._timeline.wall() * 1e9))
+        return self._last

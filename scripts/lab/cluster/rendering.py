@@ -68,7 +68,8 @@ def _fields(value: Any) -> Object:
     if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
         out: Object = {".": {}}
         for one in value:
-            key = next((name for name in ("uid", "type", "name", "ip", "port") if name in one), None)
+            names = ("uid", "type", "name", "ip", "port")
+            key = next((name for name in names if name in one), None)
             if key is None:
                 return {}
             label = json.dumps({key: one[key]}, separators=(",", ":"))
@@ -91,7 +92,8 @@ def _yaml_lines(value: Any) -> list[str]:
     if isinstance(value, list):
         out = []
         for one in value:
-            lines = _yaml_lines(one) if isinstance(one, (dict, list)) and one else [_yaml_scalar(one)]
+            is_deep = isinstance(one, (dict, list)) and one
+            lines = _yaml_lines(one) if is_deep else [_yaml_scalar(one)]
             out.append("- " + lines[0])
             out.extend("  " + line for line in lines[1:])
         return out

@@ -1,4 +1,4 @@
-"""The objects of the cluster with their history: what etcd and the watch cache are to a real one."""
+"""The objects of the cluster with their history: what etcd and the watch cache are elsewhere."""
 
 from __future__ import annotations
 
@@ -43,14 +43,15 @@ class Change:
 class Store:
     """Objects are replaced, never changed in place: whoever holds one holds a moment."""
 
-    def __init__(self, timeline: Timeline, names: Names, on_change: Callable[[Change], None]) -> None:
+    def __init__(self, timeline: Timeline, names: Names,
+                 on_change: Callable[[Change], None]) -> None:
         self._timeline = timeline
         self._names = names
         self._on_change = on_change
         self._objects: dict[Kind, dict[Key, Object]] = {kind: {} for kind in KINDS}
         self._history: deque[Change] = deque()
         self._pages: dict[int, dict[Kind, list[Object]]] = {}
-        #: The newest revision. It starts well above 1, so that `resourceVersion=1` is too old from the beginning.
+        #: The newest revision. It starts well above 1, so that version 1 is too old at once.
         self.revision = 260
         #: Watches from before this revision are answered with 410.
         self.oldest = 260
@@ -79,7 +80,7 @@ class Store:
         return newer[::-1]
 
     def page_source(self, kind: Kind, revision: int | None) -> tuple[int, list[Object]]:
-        """The objects as of a revision (None: now), so that later pages show what the first one saw."""
+        """The objects as of a revision (None: now): later pages show what the first one saw."""
         if revision is None:
             page = self._pages.setdefault(self.revision, {})
             page[kind] = self.list(kind)
@@ -102,8 +103,8 @@ class Store:
         return self._record("ADDED", kind, item, None)
 
     def update(self, kind: Kind, item: Object, change: Callable[[Object], None]) -> Object:
-        """Applies a change to the present version of an object; nothing is recorded if nothing differs."""
-        before = self.get(kind, item["metadata"].get("namespace", ""), item["metadata"]["name"])
+        """Applies a change to the present version; nothing is recorded if nothing differs."""
+        before = self.get(kind, *_key(item))
         if before is None or before["metadata"]["uid"] != item["metadata"]["uid"]:
             return item
         after = copy.deepcopy(before)
@@ -112,7 +113,7 @@ class Store:
 
     def delete(self, kind: Kind, item: Object) -> None:
         """Removes an object for good."""
-        before = self.get(kind, item["metadata"].get("namespace", ""), item["metadata"]["name"])
+        before = self.get(kind, *_key(item))
         if before is not None and before["metadata"]["uid"] == item["metadata"]["uid"]:
             self._record("DELETED", kind, copy.deepcopy(before), before)
 
@@ -125,7 +126,7 @@ class Store:
     def _record(self, type_: str, kind: Kind, item: Object, before: Object | None) -> Object:
         self.revision += 1
         item["metadata"]["resourceVersion"] = str(self.revision)
-        key = (item["metadata"].get("namespace", "") if kind.is_namespaced else "", item["metadata"]["name"])
+        key = _key(item)
         if type_ == "DELETED":
             self._objects[kind].pop(key)
         else:
@@ -136,3 +137,7 @@ class Store:
             self.oldest = self._history.popleft().revision
         self._on_change(change)
         return item
+
+
+def _key(item: Object) -> Key:
+    return item["metadata"].get("namespace", ""), item["metadata"]["name"]

@@ -1,4 +1,4 @@
-"""How kubectl writes: elastic tab stops, ages, times. Exactness matters, since clients are tested against it."""
+"""How kubectl writes: elastic tab stops, ages, times; to the letter, as clients depend on it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from .timeline import parse_time
 
 
 class TabWriter:
-    """Go's elastic tab stops as kubectl sets them: a column is as wide as its widest cell of adjacent lines.
+    """Go's elastic tab stops: a column is as wide as the widest of its cells in adjacent lines.
 
-    With `remember`, widths never shrink from one flush to the next, which is what keeps the lines of
-    `kubectl get --watch` under their header.
+    With `remember`, widths never shrink from one flush to the next, which is what keeps the lines
+    of `kubectl get --watch` under their header.
     """
 
     def __init__(self, minimum: int = 6, padding: int = 3, remember: bool = False) -> None:
@@ -27,7 +27,8 @@ class TabWriter:
         self._block(lines, 0, len(lines), [], out)
         return "\n".join(out)
 
-    def _block(self, lines: list[list[str]], start: int, end: int, widths: list[int], out: list[str]) -> None:
+    def _block(self, lines: list[list[str]], start: int, end: int, widths: list[int],
+               out: list[str]) -> None:
         column = len(widths)
         index = start
         while index < end:
@@ -36,7 +37,7 @@ class TabWriter:
                 continue
             self._write(lines[start:index], widths, out)
             start = index
-            width = self._known[column] if self._remember and column < len(self._known) else self._minimum
+            width = self._known[column] if column < len(self._known) else self._minimum
             while index < end and column < len(lines[index]) - 1:
                 width = max(width, len(lines[index][column]) + self._padding)
                 index += 1

@@ -1,8 +1,8 @@
 """Time in the laboratory: one injected clock, and stories that unfold along it.
 
-Everything that happens in the simulated cluster is a *story*: a generator that yields how long it waits. Nothing
-runs by itself; whoever asks the cluster something first lets the stories catch up with the clock. That makes the
-state a function of time, and lets a test move the clock instead of sleeping.
+Everything that happens in the simulated cluster is a *story*: a generator that yields how long it
+waits. Nothing runs by itself; whoever asks the cluster something first lets the stories catch up
+with the clock. That makes the state a function of time, and a test moves the clock, not sleeps.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Callable, Generator
 from datetime import datetime, timezone
 
-#: A story yields the seconds (at speed 1) until it goes on, or None to wait until somebody wakes it.
+#: A story yields the seconds (at speed 1) until it goes on, or None to wait until it is woken.
 #: It receives True when it was woken before its time, else False.
 Story = Generator[float | None, bool, object]
 
@@ -62,7 +62,7 @@ class Timeline:
             task.story.close()
 
     def advance(self) -> None:
-        """Runs whatever is due by now; each story sees the instant it was due, not the moment of asking."""
+        """Runs whatever is due; each story sees the instant at which it was due."""
         now = self._clock() - self._origin
         while self._waiting and self._waiting[0][0] <= now:
             due, _, task, ticket, woken = heapq.heappop(self._waiting)

@@ -1,4 +1,4 @@
-"""What runs in the cluster: MicroK8s' own pods and the Temporal workers that the cluster is built for."""
+"""What runs in the cluster: MicroK8s' own pods, and the Temporal workers that it is built for."""
 
 from __future__ import annotations
 
@@ -184,7 +184,8 @@ def temporal_worker(replicas: int) -> Object:
         },
     )
     worker["resources"]["limits"] = {"memory": "512Mi"}
-    return deployment("temporal", "temporal-worker", replicas, template("temporal-worker", [worker]))
+    pods = template("temporal-worker", [worker])
+    return deployment("temporal", "temporal-worker", replicas, pods)
 
 
 def temporal_migration() -> Object:

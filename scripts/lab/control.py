@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import grp
 import json
 import os
 import shutil
@@ -53,9 +54,35 @@ def check_programs() -> None:
         raise Refusal(f"missing programs: sudo apt-get install {packages}")
 
 
+def check_terminals() -> None:
+    """Raises a refusal where sshd, run by an ordinary user, would drop sessions with a terminal.
+
+    sshd gives each terminal to the group tty. Only root may do that; for others it has to belong
+    to that group from the start, as distributions mount /dev/pts. Terraform always asks for one.
+    """
+    if os.geteuid() == 0:
+        return
+    try:
+        wanted = grp.getgrnam("tty").gr_gid
+    except KeyError:
+        return
+    pair = os.openpty()
+    try:
+        found = os.fstat(pair[1]).st_gid
+    finally:
+        for descriptor in pair:
+            os.close(descriptor)
+    if found != wanted:
+        raise Refusal(
+            "terminals do not belong to the group tty here, so sshd works for root only: run as "
+            f"root, or sudo mount -o remount,gid={wanted},mode=620 /dev/pts"
+        )
+
+
 def start(options: argparse.Namespace) -> int:
     """Starts the daemon and returns when it is ready (or says why it is not)."""
     check_programs()
+    check_terminals()
     layout = Layout(options.directory)
     layout.prepare()
     read_end, write_end = os.pipe()

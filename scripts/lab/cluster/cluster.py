@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from . import kubectl, microk8s, workloads
 from .controllers import Controllers
 from .core import Core
-from .faults import FAULTS, Fault, Faults
+from .faults import Fault, Faults
 from .kinds import (
-    DAEMON_SETS, DEPLOYMENTS, EVENTS, JOBS, NAMESPACES, NODES, PODS, SECRETS, SERVICES, Kind,
+    DAEMON_SETS, DEPLOYMENTS, EVENTS, JOBS, NAMESPACES, NODES, PODS, SECRETS, SERVICES,
 )
 from .kubelet import Kubelets, Wait
 from .machine import Machine
@@ -28,8 +28,8 @@ from .tables import pod_columns
 from .timeline import Timeline
 
 #: What a command answers, piece by piece: ("out" | "err", text) …, ("exit", code).
-#: An empty ("out", "") says only that the command still runs; a caller may notice there that
-#: whoever asked is gone, and close the iterator.
+#: An empty ("out", "") says only that the command still runs, about once a second: a caller may
+#: notice there that whoever asked is gone, and close the iterator.
 Answer = Iterator[tuple[str, str | int]]
 
 # Seconds at speed 1.
@@ -44,8 +44,8 @@ WORKERS = 1.5
 #: Worker pods per node.
 SHARE = 2
 
-#: Seconds by the real clock that a waiting command sleeps before it looks again.
-NAP = 0.05
+#: Seconds by the real clock that a waiting command sleeps at least and at most.
+NAPS = (0.005, 0.25)
 
 
 class Cluster:
@@ -214,9 +214,10 @@ class Cluster:
             yield self.core
 
     def nap(self) -> None:
-        """Sleeps until something changed or a moment passed."""
+        """Sleeps until something changes, or is due to."""
+        shortest, longest = NAPS
         with self._changed:
-            self._changed.wait(NAP)
+            self._changed.wait(min(max(self.core.timeline.idle(), shortest), longest))
 
     def is_silent(self, node: str) -> bool:
         """True while the kubelet of a node does not answer."""
@@ -251,26 +252,23 @@ class Cluster:
             store.create(NAMESPACES, workloads.namespace(name))
         store.create(SERVICES, workloads.kubernetes_service())
         self._agents.join(machine, is_worker=False)
-        self._deploy(DAEMON_SETS, workloads.calico_node())
-        self._deploy(DEPLOYMENTS, workloads.calico_controllers())
+        store.create(DAEMON_SETS, workloads.calico_node())
+        store.create(DEPLOYMENTS, workloads.calico_controllers())
         while not any(is_ready(node) for node in store.list(NODES)):
             yield POLL
         self.is_ready = True
         yield ADDONS
-        self._deploy(DEPLOYMENTS, workloads.coredns())
-        self._deploy(DEPLOYMENTS, workloads.hostpath_provisioner())
+        store.create(DEPLOYMENTS, workloads.coredns())
+        store.create(DEPLOYMENTS, workloads.hostpath_provisioner())
         if not self._has_temporal:
             return
         yield TEMPORAL
         store.create(NAMESPACES, workloads.namespace("temporal"))
         store.create(SECRETS, workloads.candid_key())
         yield MIGRATION
-        self._deploy(JOBS, workloads.temporal_migration())
+        store.create(JOBS, workloads.temporal_migration())
         yield WORKERS
-        self._deploy(DEPLOYMENTS, workloads.temporal_worker(SHARE))
-
-    def _deploy(self, kind: Kind, item: Object) -> None:
-        self.core.store.create(kind, item)
+        store.create(DEPLOYMENTS, workloads.temporal_worker(SHARE))
 
     def _keep_reconciling(self) -> Wait:
         is_left = False
@@ -299,6 +297,3 @@ class Cluster:
             self._is_dirty = True
             self.core.timeline.wake(self._steward)
         self._changed.notify_all()
-
-
-__all__ = ["FAULTS", "Answer", "Cluster"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .pods import is_ready
 from .store import Object
 from .timeline import parse_time, rfc3339
 
@@ -16,7 +15,7 @@ _PERIOD = 5
 _LIMIT = 2000
 
 
-def lines(pod: Object, name: str, state: Object, now: float) -> list[tuple[float, str]]:
+def lines(name: str, state: Object, now: float) -> list[tuple[float, str]]:
     """What a container wrote in a state (running or terminated): time and text, oldest first."""
     running, ended = state.get("running"), state.get("terminated")
     if running is None and ended is None:
@@ -24,20 +23,23 @@ def lines(pod: Object, name: str, state: Object, now: float) -> list[tuple[float
     begin = parse_time((running or ended)["startedAt"])
     end = parse_time(ended["finishedAt"]) if ended else now
     out = [(begin, text) for text in _opening(name)]
-    if ended and ended["exitCode"] == 0:
-        return [*out, (end, _entry("info", end, "Finished", 'exit=0'))]
-    if ended and ended["reason"] == "OOMKilled":
-        return [*out, (end, _entry("info", end, "Loading workflow history", "events=51200"))]
-    if ended and ended["exitCode"] == 1:
-        failed = _entry("error", end, "Unable to reach Temporal", 'attempt=3')
-        panic = [(end, text) for text in PANIC.rstrip("\n").split("\n")]
-        return [*out, (end, failed), *panic]
-    if is_ready(pod) or ended:
-        first = max(1, int((end - begin) // _PERIOD) - _LIMIT)
-        for step in range(first, int((end - begin) // _PERIOD) + 1):
-            moment = begin + step * _PERIOD
-            out.append((moment, _entry("info", moment, *_work(step))))
-    return out
+    last = int((end - begin) // _PERIOD)
+    for step in range(max(1, last - _LIMIT), last + 1):
+        moment = begin + step * _PERIOD
+        out.append((moment, _entry("info", moment, *_work(step))))
+    return out + [(end, text) for text in _ending(ended, end)] if ended else out
+
+
+def _ending(ended: Object, end: float) -> list[str]:
+    """The last words; a container that is killed has none."""
+    if ended["exitCode"] == 0:
+        return [_entry("info", end, "Finished", "exit=0")]
+    if ended["reason"] == "OOMKilled":
+        return [_entry("info", end, "Loading workflow history", "events=51200")]
+    if ended["exitCode"] == 1:
+        failed = _entry("error", end, "Unable to reach Temporal", "attempt=3")
+        return [failed, *PANIC.rstrip("\n").split("\n")]
+    return []
 
 
 def _opening(name: str) -> list[str]:

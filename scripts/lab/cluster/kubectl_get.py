@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from .kinds import Kind
 from .kubectl_call import Call, Failure, NotFound, field_filter, label_filter, resources
 from .rendering import collected, compact_json, pretty_json, served, yaml
-from .store import Change, Expired, Object
+from .store import Change, Object
 from .tables import COLUMNS
 from .text import TabWriter, table
 
 if TYPE_CHECKING:
     from .cluster import Answer, Cluster
+
+#: Seconds between two signs of life of a silent watch.
+SIGN_OF_LIFE = 1.0
 
 FORMATS = ("", "wide", "json", "yaml", "name")
 _ALLOWED = ("custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,"
@@ -156,12 +159,12 @@ def _watch(cluster: Cluster, call: Call, wanted: list[tuple[Kind, str | None]]) 
 
 def follow(cluster: Cluster, kind: Kind, revision: int,
            seconds: float | None = None) -> Iterator[tuple[float, list[Change]]]:
-    """Changes as they come, with the wall-clock time; empty lists in between are signs of life.
+    """Changes as they come, with the wall-clock time; an empty list now and then is a sign of life.
 
     Ends when the cluster is gone, or `seconds` (of the cluster's time) have passed; raises
     `Expired` when the history does not reach back far enough.
     """
-    watched = cluster.core
+    watched, said = cluster.core, 0.0
     end = None if seconds is None else watched.timeline.instant + seconds
     while True:
         with cluster.present() as core:
@@ -171,7 +174,9 @@ def follow(cluster: Cluster, kind: Kind, revision: int,
             moment = core.timeline.wall()
         if changes:
             revision = changes[-1].revision
-        yield moment, changes
+        if changes or moment - said >= SIGN_OF_LIFE:
+            said = moment
+            yield moment, changes
         if not changes:
             cluster.nap()
 
@@ -222,6 +227,3 @@ class _WatchPrinter:
             cells = _cells(self._kind, item, self._call, now, is_mixed=False)
             rows.append(([type_] if with_type else []) + cells)
         return table(rows, self._writer) if rows else ""
-
-
-__all__ = ["Expired", "collect", "follow", "run", "selected"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import container_logs
 from .kinds import DEPLOYMENTS, PODS, REPLICA_SETS, Kind
 from .kubectl_call import Call, Failure, NotFound, kind_named, label_filter, seconds
+from .kubectl_get import SIGN_OF_LIFE
 from .nodes import address
 from .pods import node_of
 from .store import Object
@@ -64,7 +65,7 @@ def _pod(cluster: Cluster, space: str, word: str) -> Object:
             pods = [pod for pod in core.store.list(PODS, space)
                     if labels <= pod["metadata"]["labels"].items()]
             if not pods:
-                raise Failure(f"error: timed out waiting for the condition")
+                raise Failure("error: timed out waiting for the condition")
             return pods[0]
         return item
 
@@ -79,7 +80,8 @@ def _read(cluster: Cluster, pod: Object, flags: dict[str, str]) -> Answer:
         state = status.get("lastState", {})
     with cluster.present() as core:
         now = core.timeline.wall()
-    lines = _lines_of(pod, status["name"], state, now)
+    lines = container_logs.lines(status["name"], state, now)
+    seen = set(lines)
     if flags.get("since"):
         oldest = now - seconds(flags["since"])
         lines = [line for line in lines if line[0] >= oldest]
@@ -92,11 +94,13 @@ def _read(cluster: Cluster, pod: Object, flags: dict[str, str]) -> Answer:
         text = text.encode()[:int(flags["limit-bytes"])].decode(errors="ignore")
     yield "out", text
     if flags.get("follow", "false") != "false" and "running" in state:
-        yield from _follow(cluster, pod, status["name"], now, with_time)
+        yield from _follow(cluster, pod, status["name"], seen, with_time)
 
 
-def _follow(cluster: Cluster, pod: Object, name: str, since: float, with_time: bool) -> Answer:
+def _follow(cluster: Cluster, pod: Object, name: str, seen: set[tuple[float, str]],
+            with_time: bool) -> Answer:
     """New lines as they come, until the container ends."""
+    said = 0.0
     while True:
         cluster.nap()
         with cluster.present() as core:
@@ -105,16 +109,15 @@ def _follow(cluster: Cluster, pod: Object, name: str, since: float, with_time: b
             return
         status = _status(cluster, present, name)
         state = status["state"]
-        lines = _lines_of(present, name, state if "waiting" not in state
-                          else status["lastState"], now)
-        yield "out", _text([line for line in lines if line[0] > since], with_time)
+        run = status["lastState"] if "waiting" in state else state
+        lines = container_logs.lines(name, run, now)
+        text = _text([line for line in lines if line not in seen], with_time)
+        seen = set(lines)
+        if text or now - said >= SIGN_OF_LIFE:
+            said = now
+            yield "out", text
         if "running" not in state:
             return
-        since = now
-
-
-def _lines_of(pod: Object, name: str, state: Object, now: float) -> list[tuple[float, str]]:
-    return container_logs.lines(pod, name, state, now)
 
 
 def _text(lines: list[tuple[float, str]], with_time: bool) -> str:

@@ -71,6 +71,11 @@ class Timeline:
                 self._step(task, woken)
         self.instant = max(self.instant, now)
 
+    def idle(self) -> float:
+        """Seconds by the clock until the next story goes on, infinite when none waits."""
+        now = self._clock() - self._origin
+        return max(0.0, self._waiting[0][0] - now) if self._waiting else float("inf")
+
     def wall(self, offset: float = 0.0) -> float:
         """The wall-clock time (Unix seconds) of the present instant."""
         return self._epoch + self.instant + offset

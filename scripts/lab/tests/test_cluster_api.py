@@ -159,6 +159,42 @@ class GetTests(unittest.TestCase):
             f'"{name}" not found\n')
 
 
+    def test_followed_logs_go_on_until_the_container_ends(self):
+        lab = Lab.settled()
+        name = next(one for one in lab.statuses() if "worker" in one)
+        out, lines = "", 0
+        for kind, value in lab.cluster.run(
+                CONTROLLER, f"kubectl -n temporal logs -f {name} --tail=1".split()):
+            if kind == "exit":
+                break
+            out += value
+            if out.count("\n") > lines:
+                lines = out.count("\n")
+                if lines == 4:
+                    lab.cluster.inject("crashloop", "temporal-worker")
+        self.assertIn("panic: dial tcp", out)
+
+    def test_waiting_for_a_condition(self):
+        lab = Lab.settled()
+        self.assertEqual(
+            lab.out("kubectl wait --for=condition=Ready node/rocks-worker-0 --timeout=5s"),
+            "node/rocks-worker-0 condition met\n")
+        lab.cluster.inject("node-down", "rocks-worker-0")
+        lab.pass_time(6)
+        code, _, err = lab.ask("kubectl wait --for=condition=Ready nodes --all --timeout=3s")
+        self.assertEqual((code, err), (
+            1, "error: timed out waiting for the condition on nodes/rocks-worker-0\n"))
+
+    def test_cordoned_nodes_print_scheduling_disabled_and_get_no_pods(self):
+        lab = Lab.settled()
+        self.assertEqual(lab.out("kubectl cordon rocks-worker-0"), "node/rocks-worker-0 cordoned\n")
+        self.assertRegex(lab.out("kubectl get no"), "rocks-worker-0 +Ready,SchedulingDisabled ")
+        lab.out("kubectl -n temporal delete pods -l app=temporal-worker")
+        lab.pass_time(10)
+        pods = lab.items("/api/v1/namespaces/temporal/pods")
+        self.assertNotIn("rocks-worker-0", {pod["spec"]["nodeName"] for pod in pods})
+
+
 class PageTests(unittest.TestCase):
     def test_pages_join_to_the_list_as_it_was(self):
         lab = Lab.settled()
@@ -238,7 +274,8 @@ class WatchTests(unittest.TestCase):
         lab = Lab.settled()
         since = lab.raw("/api/v1/pods")["metadata"]["resourceVersion"]
         events = self.lines(
-            lab, f"/api/v1/pods?watch=1&resourceVersion={since}&fieldSelector=status.phase%3DFailed",
+            lab,
+            f"/api/v1/pods?watch=1&resourceVersion={since}&fieldSelector=status.phase%3DFailed",
             8, then=lambda: lab.cluster.inject("disk-full"))
         self.assertEqual({one["type"] for one in events}, {"ADDED"})
 

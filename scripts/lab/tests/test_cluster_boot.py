@@ -12,7 +12,7 @@ class BootTests(unittest.TestCase):
         lab.cluster.bootstrap(CONTROLLER)
         code, out, err = lab.ask("microk8s kubectl get po -A")
         self.assertEqual((code, out), (1, ""))
-        self.assertEqual(err.count("memcache.go:265] couldn't get current server API group list"), 5)
+        self.assertEqual(err.count("memcache.go:265] couldn't get current server API group"), 5)
         self.assertTrue(err.endswith(
             "The connection to the server 127.0.0.1:16443 was refused - did you specify the right "
             "host or port?\n"))
@@ -190,7 +190,8 @@ class LeavingTests(unittest.TestCase):
         old, new = before["rocks-worker-1"], after["rocks-worker-1"]
         self.assertEqual(old["metadata"]["uid"], new["metadata"]["uid"])
         self.assertEqual(new["status"]["addresses"][0]["address"], "127.42.0.77")
-        self.assertNotEqual(old["status"]["nodeInfo"]["bootID"], new["status"]["nodeInfo"]["bootID"])
+        boots = [node["status"]["nodeInfo"]["bootID"] for node in (old, new)]
+        self.assertNotEqual(*boots)
         self.assertRegex(lab.out("kubectl get no"), "rocks-worker-1 +Ready")
         self.assertEqual(set(lab.statuses().values()), {"Running", "Completed"})
 
@@ -218,7 +219,7 @@ class LeavingTests(unittest.TestCase):
 
 class StatusTests(unittest.TestCase):
     def assert_like(self, name, lines):
-        """Every line up to the addons is of the recorded kind; the catalogue is the recorded one."""
+        """The catalogue of addons is the recorded one."""
         recorded = fixture(name).splitlines()
         self.assertEqual(sorted(line for line in recorded if "core" in line or "name:" in line),
                          sorted(line for line in lines if "core" in line or "name:" in line))

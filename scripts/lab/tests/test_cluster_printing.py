@@ -63,7 +63,8 @@ class PrintingTests(unittest.TestCase):
         self.assertEqual(table([["b", "2s"]], writer), "b" + " " * 20 + "2s\n")
 
     def test_yaml_quotes_what_would_be_read_as_something_else(self):
-        text = yaml({"a": "true", "b": "1", "c": ["x: y", {"d": None}], "e": {}, "f": "two\nlines\n"})
+        text = yaml({"a": "true", "b": "1", "c": ["x: y", {"d": None}], "e": {},
+                     "f": "two\nlines\n"})
         self.assertEqual(text, 'a: "true"\nb: "1"\n' "c:\n- 'x: y'\n- d: null\ne: {}\nf: |\n"
                                "  two\n  lines\n")
 

@@ -41,8 +41,8 @@ class Lab:
         self.now = 0.0
         self.cluster = Cluster(clock=lambda: self.now, wall=lambda: EPOCH, speed=speed, seed=seed,
                                **options)
-        # The clock does not move while a command sleeps, so it need not sleep.
-        self.cluster.nap = lambda: None
+        # Nobody sleeps: a nap moves the clock.
+        self.cluster.nap = lambda: self.pass_time(0.1)
 
     @classmethod
     def settled(cls, workers: int = 2, **options: Any) -> Lab:

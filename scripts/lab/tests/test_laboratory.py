@@ -1,21 +1,12 @@
-"""A whole laboratory: real sshd, real boots, the faults, and nothing left behind."""
+"""A whole laboratory: real sshd, real boots, joining, and the faults of machines."""
 
 import json
 import os
-import shutil
-import signal
 import subprocess
 import unittest
 from pathlib import Path
 
-from tests.fixtures import (
-    TERRAFORM_CONFIGURATION,
-    TOKEN,
-    RunningLab,
-    processes_of,
-    user_data,
-    wait_for,
-)
+from tests.fixtures import TOKEN, RunningLab, user_data, wait_for
 
 
 class LaboratoryTests(unittest.TestCase):
@@ -116,134 +107,3 @@ class LaboratoryTests(unittest.TestCase):
     def test_a_fault_without_its_target_is_refused(self):
         with self.assertRaisesRegex(AssertionError, "no such machine"):
             self.lab.call("fault", "machine-unreachable", "nobody")
-
-
-class LifeTests(unittest.TestCase):
-    """Servers that come, fail and go; each test has a laboratory of its own."""
-
-    def start(self, *options):
-        lab = RunningLab(40.0, *options)
-        self.addCleanup(lab.stop)
-        return lab
-
-    def test_a_failed_boot_names_its_command(self):
-        lab = self.start()
-        lab.call("fault", "cloud-init-failed", "control")
-        with lab.openstack() as compute:
-            server = compute.create("control", user_data(True))
-        wait_for(lambda: lab.stage("control") == "error", "the end of the boot")
-        done = lab.ssh(server["access_ip_v4"], "cloud-init status --long")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("('scripts-user', RuntimeError('Runparts: 1 failures (runcmd) in 1 "
-                      "attempted commands'))", done.stdout)
-        output = lab.ssh(server["access_ip_v4"], "cat /var/log/cloud-init-output.log").stdout
-        self.assertIn("+ snap install microk8s", output)
-        self.assertIn("Failed to run module scripts-user", output)
-        self.assertNotIn("+ usermod", output)
-
-    def test_the_cloud_refuses_in_the_providers_words(self):
-        lab = self.start()
-        with lab.openstack() as compute:
-            lab.call("fault", "quota", "1")
-            compute.create("n1", "")
-            with self.assertRaisesRegex(AssertionError, "already used 1 of 1 instances"):
-                compute.create("n2", "")
-            lab.call("heal", "quota")
-            lab.call("fault", "auth")
-            with self.assertRaisesRegex(AssertionError, "Authentication failed"):
-                compute.create("n3", "")
-
-    def test_deleting_a_server_ends_its_processes_and_its_node(self):
-        lab = self.start()
-        with lab.openstack() as compute:
-            server = compute.create("control", user_data(True))
-            wait_for(lambda: lab.status()["nodes"], "the node")
-            folder = lab.directory / "machines" / server["access_ip_v4"]
-            self.assertTrue(processes_of(folder))
-            compute.delete(server)
-            self.assertEqual(processes_of(folder), [])
-            self.assertEqual((lab.status()["nodes"], lab.status()["servers"]), ([], []))
-            # The next server gets the free address, and is another machine all the same.
-            again = compute.create("control-2", user_data(True))
-            self.assertEqual(again["access_ip_v4"], server["access_ip_v4"])
-            wait_for(lambda: lab.stage("control-2") == "done", "the boot")
-            self.assertEqual(lab.ssh(again["access_ip_v4"], "hostname").stdout, "control-2\n")
-
-    def test_stopping_leaves_nothing_even_in_the_middle(self):
-        lab = self.start()
-        with lab.openstack() as compute:
-            # Still in its boot script when the laboratory stops.
-            server = compute.create("control", user_data(True, "sleep 4000"))
-        wait_for(lambda: lab.ssh(server["access_ip_v4"], "true").returncode == 0, "ssh")
-        session = subprocess.Popen(
-            ["ssh", "-F", "/dev/null", "-o", "StrictHostKeyChecking=no",
-             "-o", "UserKnownHostsFile=/dev/null", "-i", str(lab.directory / "operator-key"),
-             "-p", lab.environment["TF_VAR_ssh_port"],
-             f"{lab.environment['TF_VAR_ssh_user']}@{server['access_ip_v4']}",
-             "echo up; trap '' HUP TERM; tail -f /var/log/cloud-init.log"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )
-        self.addCleanup(session.wait)
-        self.addCleanup(session.stdout.close)
-        session.stdout.readline()
-        lab.call("fault", "machine-unreachable", "control")
-        lab.call("stop")
-        session.wait(timeout=5)
-        self.assertEqual(processes_of(lab.directory), [])
-        self.assertEqual(list(lab.directory.rglob("*.sock")), [])
-
-    def test_a_laboratory_ends_with_its_owner(self):
-        owner = subprocess.Popen(["sleep", "60"])
-        lab = self.start("--owner", str(owner.pid))
-        owner.kill()
-        owner.wait()
-        wait_for(lambda: not processes_of(lab.directory), "the end of the daemon")
-        self.assertFalse((lab.directory / "lab.sock").exists())
-
-    def test_a_killed_daemon_takes_its_machines_along(self):
-        lab = self.start()
-        with lab.openstack() as compute:
-            compute.create("n1", "")
-        wait_for(lambda: lab.stage("n1") == "done", "the boot")
-        os.kill(int((lab.directory / "labd.pid").read_text()), signal.SIGKILL)
-        wait_for(lambda: not processes_of(lab.directory), "the end of sshd")
-
-    def test_two_laboratories_do_not_meet(self):
-        first, second = self.start(), self.start()
-        with first.openstack() as compute:
-            compute.create("n1", "")
-        self.assertEqual(len(first.status()["servers"]), 1)
-        self.assertEqual(second.status()["servers"], [])
-
-
-@unittest.skipUnless(shutil.which("terraform"), "needs terraform")
-class TerraformTests(unittest.TestCase):
-    def setUp(self):
-        self.lab = RunningLab()
-        self.addCleanup(self.lab.stop)
-        self.folder = self.lab.directory / "configuration"
-        self.folder.mkdir()
-        (self.folder / "main.tf").write_text(TERRAFORM_CONFIGURATION)
-
-    def terraform(self, *arguments, mode="env"):
-        variables = json.loads((self.lab.directory / f"{mode}.json").read_text())
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder),
-                       "CHECKPOINT_DISABLE": "1", **variables}
-        done = subprocess.run(["terraform", *arguments, "-no-color"], cwd=self.folder,
-                              env=environment, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
-
-    def test_a_deployment_from_plan_to_destroy(self):
-        self.terraform("init")
-        self.terraform("plan", "-out=plan")
-        output = self.terraform("apply", "plan")
-        self.assertIn('null_resource.ready (remote-exec): control', output)
-        self.assertIn("No changes.", self.terraform("plan"))
-        self.terraform("destroy", "-auto-approve")
-        self.assertEqual(self.lab.status()["servers"], [])
-
-    def test_init_installs_from_the_mirror(self):
-        self.assertIn("Installed", self.terraform("init", mode="env-mirror"))
-        self.terraform("validate", mode="env-mirror")
-        self.assertIn("4 to add", self.terraform("plan", mode="env-mirror"))

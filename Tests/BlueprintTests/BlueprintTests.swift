@@ -76,7 +76,8 @@ import Testing
   @Test("the private key leaves as a sensitive output only")
   func privateKey() throws {
     let outputs = try text(of: "outputs.tf")
-    #expect(try block("output \"ssh_private_key\"", in: "outputs.tf").contains("sensitive   = true"))
+    let output = try block("output \"ssh_private_key\"", in: "outputs.tf")
+    #expect(output.contains("sensitive   = true"))
     #expect(outputs.ranges(of: "private_key_").count == 1)
   }
 

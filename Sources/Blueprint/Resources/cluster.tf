@@ -161,7 +161,7 @@ resource "openstack_compute_instance_v2" "rocks-temporal-workers-workernode" {
 # here: the machines are minutes old, and nothing has told it their keys.)
 
 locals {
-  # What scripts print before they end with an error.
+  # The way in which scripts end with an error: what it was, and on which machine.
   fail_function = <<-EOT
     set -eu
 
@@ -182,8 +182,9 @@ locals {
       fail 'cloud-init did not finish within ${var.boot_timeout_minutes} minutes'
     fi
     if ! sudo grep -qx '${local.finished_line}' "$log"; then
-      sudo tail -n 20 "$log"
-      fail "cloud-init did not configure this machine; above is the end of $log"
+      # The last command, as `set -x` shows it, and what it said.
+      sudo grep -A 8 '^+ ' "$log" | tail -n 9
+      fail "cloud-init did not configure this machine (see above; everything is in $log)"
     fi
   EOT
 

@@ -98,6 +98,20 @@ public struct RunningProgram: Sendable {
     self.stopSoon = stopSoon
   }
 
+  /// Waits for its end.
+  ///
+  /// - Returns: nil when the waiting task was cancelled first.
+  func endedUnlessCancelled() async -> ProgramResult? {
+    let (results, sink) = AsyncStream.makeStream(of: ProgramResult.self)
+    // The one wait that can be left early; what waits in its place ends with the program.
+    Task {
+      sink.yield(await ended())
+      sink.finish()
+    }
+    for await result in results { return result }
+    return nil
+  }
+
   /// Waits for its end until the deadline and stops it then.
   func ended(within deadline: Duration?) async -> ProgramResult {
     guard let deadline else { return await ended() }

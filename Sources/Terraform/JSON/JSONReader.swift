@@ -11,10 +11,11 @@ struct JSONReader {
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
-  private var interned = KeyTable()
+  private var interned: KeyTable
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    interned = KeyTable(textLength: bytes.count)
   }
 
   /// Reads a whole text that holds one value.
@@ -185,10 +186,7 @@ extension JSONReader {
     let start = position + 1
     guard let end = endOfPlainString(from: start) else { return try string() }
     position = end + 1
-    guard let key = interned.key(of: bytes, in: start..<end) else {
-      throw failure(.invalidUTF8, at: start)
-    }
-    return key
+    return interned.key(of: bytes, in: start..<end)
   }
 
   private mutating func string() throws(JSONSyntaxError) -> String {
@@ -196,20 +194,18 @@ extension JSONReader {
     guard let end = endOfPlainString(from: start) else {
       return try stringWithEscapes(from: start)
     }
-    guard let text = String(validating: bytes[start..<end], as: UTF8.self) else {
-      throw failure(.invalidUTF8, at: start)
-    }
     position = end + 1
-    return text
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  /// The place of the closing quote, or nil when an escape or an error comes first.
+  /// The place of the closing quote of a string of ASCII without escapes, which needs no check
+  /// and no copy; nil when the string is of another kind, or wrong.
   private func endOfPlainString(from start: Int) -> Int? {
     var index = start
     while index < bytes.count {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") { return index }
-      if byte == UInt8(ascii: "\\") || byte < 0x20 { return nil }
+      if byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { return nil }
       index += 1
     }
     return nil

@@ -57,7 +57,7 @@ public struct StateInstance: Hashable, Sendable {
   /// The instance key, nil without `count` and `for_each`.
   public let key: InstanceKey?
   /// The attributes as the provider gave them, an object; secrets are in clear. Show
-  /// ``RawState/attributes(of:in:)`` instead.
+  /// ``StateDisplay`` instead.
   public let attributes: JSONValue
   /// The parts of the attributes that are marked sensitive.
   public let sensitivePaths: [AttributePath]

@@ -1,0 +1,84 @@
+/// Why a machine did not answer.
+public enum AccessFailure: Error, Hashable, Sendable {
+  /// Nothing answers at its address: the reason of the network.
+  case unreachable(reason: String)
+  /// It does not take our key. Not tried again before somebody asks for it: machines lock out those who go on.
+  case authenticationRefused(reason: String)
+  /// It has another host key than before. Nothing was sent to it, and nothing will be.
+  case hostKeyChanged(reason: String)
+  /// It did not answer within this time.
+  case timedOut(after: Duration)
+  /// The connection broke, in OpenSSH's words.
+  case transport(String)
+  /// The access was closed, or there is no machine of this name.
+  case notAvailable(reason: String)
+
+  /// Whether it stays so until somebody acts.
+  public var isFinal: Bool {
+    switch self {
+    case .authenticationRefused, .hostKeyChanged, .notAvailable: true
+    case .unreachable, .timedOut, .transport: false
+    }
+  }
+}
+
+extension AccessFailure: CustomStringConvertible {
+  /// What is the matter, a sentence.
+  public var description: String {
+    switch self {
+    case .unreachable(let reason): "The machine cannot be reached: \(reason)."
+    case .authenticationRefused: "The machine does not accept the key."
+    case .hostKeyChanged: "The machine has another host key than when it was first seen."
+    case .timedOut(let time):
+      "The machine did not answer within \(time.components.seconds) seconds."
+    case .transport(let text): "The connection to the machine broke: \(text)."
+    case .notAvailable(let reason): "The machine is not accessible: \(reason)."
+    }
+  }
+
+  /// What to do, a sentence.
+  public var remedy: String {
+    switch self {
+    case .unreachable:
+      "Check that it is running, its address, the security group and the way to its network; it is tried again."
+    case .authenticationRefused:
+      "Check the user and that the key in the state is the one the machine was made with; then try again by hand."
+    case .hostKeyChanged:
+      "If the machine was not rebuilt, somebody may be in between: compare the fingerprint with its console log. If it "
+        + "was, remove its line from the deployment's known_hosts."
+    case .timedOut:
+      "It may be overloaded or half cut off; the connection is made anew."
+    case .transport:
+      "The connection is made anew; if it stays so, look at the machine's console."
+    case .notAvailable:
+      "Open the deployment again."
+    }
+  }
+}
+
+extension AccessFailure {
+  /// Tells from what ssh printed before it ended.
+  ///
+  /// Source: OpenSSH `sshconnect.c`, `sshconnect2.c`, `mux.c`, in the C locale.
+  ///
+  /// - Parameter errorOutput: Its standard error.
+  init(errorOutput: String) {
+    let lines = errorOutput.split(whereSeparator: \.isNewline)
+      .map { $0.filter { $0 != "\r" } }.filter { !$0.isEmpty }
+    let reason = String((lines.last ?? "ssh ended without a word").prefix(300))
+    func says(_ texts: String...) -> Bool { texts.contains { errorOutput.contains($0) } }
+    if says("REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed") {
+      self = .hostKeyChanged(reason: reason)
+    } else if says("Permission denied", "Too many authentication failures") {
+      self = .authenticationRefused(reason: reason)
+    } else if says(
+      "Connection refused", "No route to host", "Network is unreachable", "Connection timed out",
+      "Operation timed out", "Could not resolve", "Connection reset", "Connection closed",
+      "kex_exchange_identification", "timed out during banner")
+    {
+      self = .unreachable(reason: reason)
+    } else {
+      self = .transport(reason)
+    }
+  }
+}

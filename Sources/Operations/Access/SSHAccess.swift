@@ -1,0 +1,382 @@
+public import Cluster
+import FoundationEssentials
+public import Terraform
+
+/// The way into the machines: one OpenSSH master a machine, and short-lived clients on its socket.
+///
+/// An actor, because many probes ask for the same few connections: whoever comes first starts a master, the others wait
+/// for it. It owns the masters and the agent, all of them tracked children that end when this process is killed, and the
+/// attempts to connect, which are tasks of their own: the caller who started one may leave while others wait for it.
+///
+/// Rules, each from a measurement: at most four handshakes at once and six sessions a machine; a client never logs in by
+/// itself when its master is gone; a new socket name for every master; a refused key and a changed host key are final.
+public actor SSHAccess {
+  /// What opens the machines.
+  public enum Identity: Hashable, Sendable {
+    /// A private key that is nowhere on disk; it goes to a private agent.
+    case key(Secret)
+    /// A private key in a file.
+    case file(String)
+  }
+
+  /// How a machine's connection is.
+  public enum LinkState: Hashable, Sendable {
+    /// Nobody asked yet.
+    case idle
+    /// It is being made.
+    case connecting
+    /// It stands.
+    case connected
+    /// It failed, and is tried when somebody asks after this time.
+    case waiting(AccessFailure, retryIn: Duration)
+    /// It failed for good; see `retry`.
+    case refused(AccessFailure)
+  }
+
+  /// A master that runs.
+  private struct Master: Sendable {
+    var program: RunningProgram
+    var socket: String
+  }
+
+  /// A machine's connection.
+  private enum Link {
+    case idle
+    case connecting(Task<Result<Master, AccessFailure>, Never>)
+    case connected(Master)
+    case waiting(AccessFailure, until: Duration)
+    case refused(AccessFailure)
+  }
+
+  private let ssh: String
+  private let agent: KeyAgent?
+  private let identityFile: String
+  private let directory: RuntimeDirectory
+  private let knownHosts: String
+  private let world: World
+  private var hosts: [String: Host] = [:]
+  private var links: [String: Link] = [:]
+  private var failures: [String: Int] = [:]
+  private var sessions: [String: Gate] = [:]
+  private let handshakes = Gate(limit: 4)
+  private var generation = 0
+  private var isClosed = false
+
+  /// The ssh_config that all connections use; `ssh -F` with it and an alias opens a shell.
+  public nonisolated let configurationFile: String
+
+  private init(
+    ssh: String, agent: KeyAgent?, identityFile: String, directory: RuntimeDirectory,
+    knownHosts: String, world: World
+  ) {
+    self.ssh = ssh
+    self.agent = agent
+    self.identityFile = identityFile
+    self.directory = directory
+    self.knownHosts = knownHosts
+    self.world = world
+    configurationFile = "\(directory.path)/ssh_config"
+  }
+
+  // MARK: - Opening and closing
+
+  /// Prepares the way; connects to nothing yet.
+  ///
+  /// - Parameters:
+  ///   - hosts: The machines.
+  ///   - identity: What opens them.
+  ///   - directory: The runtime directory of this process, for sockets.
+  ///   - deployment: Where the host keys are kept.
+  ///   - world: The doors to the world.
+  /// - Returns: The access, which the caller closes.
+  /// - Throws: `AccessOpeningError` when ssh is missing, the key is refused or files cannot be written.
+  public static func open(
+    hosts: [Host], identity: Identity, directory: RuntimeDirectory, deployment: DeploymentPaths,
+    world: World
+  ) async throws(AccessOpeningError) -> SSHAccess {
+    guard let ssh = ToolLocator(world: world).path(of: "ssh") else {
+      throw AccessOpeningError(reason: "ssh is not on the PATH. Install the OpenSSH client.")
+    }
+    var agent: KeyAgent?
+    let identityFile: String
+    switch identity {
+    case .file(let path):
+      identityFile = path
+    case .key(let key):
+      do throws(KeyAgentError) {
+        let started = try await KeyAgent.start(key: key, directory: directory, world: world)
+        agent = started
+        identityFile = started.publicKeyFile
+      } catch {
+        throw AccessOpeningError(reason: "\(error)")
+      }
+    }
+    let access = SSHAccess(
+      ssh: ssh, agent: agent, identityFile: identityFile, directory: directory,
+      knownHosts: deployment.knownHosts, world: world)
+    do throws(FileError) {
+      try world.files.makeDirectory(deployment.root)
+      try await access.use(hosts)
+      return access
+    } catch {
+      await access.close()
+      throw AccessOpeningError(reason: "\(error)")
+    }
+  }
+
+  /// Takes the machines as they are now; connections to those that changed or are gone are ended.
+  ///
+  /// - Parameter hosts: All machines.
+  /// - Throws: `FileError` when ssh's configuration cannot be written.
+  public func use(_ hosts: [Host]) async throws(FileError) {
+    let configuration = SSHConfiguration(
+      hosts: hosts, identityFile: identityFile, identityAgent: agent?.socket,
+      knownHostsFile: knownHosts, controlDirectory: directory.path)
+    try world.files.write(configurationFile, Array(configuration.text.utf8))
+    let old = self.hosts
+    self.hosts = Dictionary(hosts.map { ($0.alias, $0) }) { $1 }
+    for (alias, host) in old where self.hosts[alias] != host { await drop(alias) }
+  }
+
+  /// Ends everything that was started: masters, agent, attempts. Afterwards every question fails.
+  public func close() async {
+    isClosed = true
+    await withTaskGroup(of: Void.self) { group in
+      for alias in links.keys { group.addTask { await self.drop(alias) } }
+    }
+    await agent?.stop()
+  }
+
+  /// Forgets a machine's failure, final or not, so that the next question connects at once.
+  public func retry(_ alias: String) {
+    failures[alias] = nil
+    switch links[alias] {
+    case .waiting, .refused: links[alias] = .idle
+    case .idle, .connecting, .connected, nil: break
+    }
+  }
+
+  /// How a machine's connection is.
+  public func state(of alias: String) -> LinkState {
+    switch links[alias] {
+    case .idle, nil: .idle
+    case .connecting: .connecting
+    case .connected(let master): isAlive(master) ? .connected : .idle
+    case .waiting(let failure, let until):
+      .waiting(failure, retryIn: max(.zero, until - world.clock.uptime()))
+    case .refused(let failure): .refused(failure)
+    }
+  }
+
+  // MARK: - Questions
+
+  /// Runs a command on a machine, and connects to it first if need be.
+  ///
+  /// - Parameters:
+  ///   - command: The command, which carries its own time limit.
+  ///   - alias: The machine.
+  /// - Returns: What it printed with its exit code, whatever that is; or why there is no answer.
+  public func run(
+    _ command: RemoteCommand, on alias: String
+  ) async -> Result<RemoteCommand.Answer, AccessFailure> {
+    let gate = sessions[alias] ?? Gate(limit: 6)
+    sessions[alias] = gate
+    return await gate.pass { await self.answer(command, on: alias) }
+      ?? .failure(.notAvailable(reason: "the question was withdrawn"))
+  }
+
+  private func answer(
+    _ command: RemoteCommand, on alias: String
+  ) async -> Result<RemoteCommand.Answer, AccessFailure> {
+    // A second try, because a master can have died since it was used last.
+    for isLastTry in [false, true] {
+      let master: Master
+      switch await self.master(of: alias) {
+      case .success(let standing): master = standing
+      case .failure(let failure): return .failure(failure)
+      }
+      let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+      let limit = command.timeout + .seconds(5)
+      let program = Program(
+        ssh,
+        SSHInvocation.client(
+          alias: alias, config: configurationFile, socket: master.socket,
+          command: command.text(nonce: nonce)),
+        environment: KeyAgent.environment(world), directory: "/", lifetime: .ours, deadline: limit)
+      do throws(ProcessError) {
+        let result = try await world.processes.run(program)
+        if let answer = RemoteCommand.answer(from: result.output.bytes, nonce: nonce) {
+          return .success(answer)
+        }
+        if Task.isCancelled {
+          return .failure(.notAvailable(reason: "the question was withdrawn"))
+        }
+        if result.isTimedOut {
+          // The command ends by itself before this: it is the connection that is dead, though it looks alive.
+          let failure = AccessFailure.timedOut(after: limit)
+          await fail(alias, master, failure)
+          return .failure(failure)
+        }
+        if !isAlive(master) {
+          await fail(alias, master, nil)
+          if !isLastTry { continue }
+        }
+        return .failure(.transport(Self.lastLine(result.errorOutput.text)))
+      } catch {
+        return .failure(.transport("\(error)"))
+      }
+    }
+    return .failure(.transport("the connection ended twice"))
+  }
+
+  // MARK: - Masters
+
+  /// The machine's master: the one that stands, the one that is being made, or a new one.
+  private func master(of alias: String) async -> Result<Master, AccessFailure> {
+    guard !isClosed, hosts[alias] != nil else {
+      return .failure(
+        .notAvailable(reason: isClosed ? "the access was closed" : "there is no machine \(alias)"))
+    }
+    switch links[alias] {
+    case .connected(let master) where isAlive(master):
+      return .success(master)
+    case .connecting(let attempt):
+      return await attempt.value
+    case .waiting(let failure, let until) where until > world.clock.uptime():
+      return .failure(failure)
+    case .refused(let failure):
+      return .failure(failure)
+    case .idle, .connected, .waiting, nil:
+      break
+    }
+    generation += 1
+    let socket = "\(directory.path)/\(alias).\(generation)"
+    let attempt = Task {
+      await self.handshakes.pass { await self.connect(alias, socket: socket) }
+        ?? .failure(.notAvailable(reason: "the access was closed"))
+    }
+    links[alias] = .connecting(attempt)
+    let result = await attempt.value
+    await settle(alias, attempt, result)
+    return result
+  }
+
+  /// Starts a master and waits until its socket is there, or it ended.
+  private func connect(
+    _ alias: String, socket: String
+  ) async -> Result<Master, AccessFailure> {
+    let limit = Duration.seconds(20)
+    let end = world.clock.uptime() + limit
+    let program: RunningProgram
+    do {
+      try world.files.remove(socket)
+      program = try await world.processes.start(
+        Program(
+          ssh,
+          SSHInvocation.master(alias: alias, config: configurationFile, socket: socket),
+          environment: KeyAgent.environment(world), directory: "/",
+          output: .captured(limit: 1 << 16), lifetime: .ours), nil)
+    } catch {
+      return .failure(.transport("\(error)"))
+    }
+    let world = world
+    let directory = directory.path
+    let failure = await withTaskGroup(of: AccessFailure??.self) { group in
+      group.addTask {
+        // The socket appears when the machine has let us in.
+        for await _ in world.files.watch(directory, .seconds(1)) {
+          // An error is a no.
+          if (try? world.files.status(socket)) != nil { return .some(nil) }
+          if world.clock.uptime() > end { return .some(.timedOut(after: limit)) }
+        }
+        return nil
+      }
+      group.addTask {
+        guard let result = await program.endedUnlessCancelled() else { return nil }
+        return .some(AccessFailure(errorOutput: result.errorOutput.text))
+      }
+      for await outcome in group {
+        guard let outcome else { continue }
+        group.cancelAll()
+        return outcome
+      }
+      return AccessFailure.notAvailable(reason: "the access was closed")
+    }
+    guard let failure else { return .success(Master(program: program, socket: socket)) }
+    await program.stop()
+    return .failure(failure)
+  }
+
+  /// Notes how an attempt ended, once, whoever waited for it.
+  private func settle(
+    _ alias: String, _ attempt: Task<Result<Master, AccessFailure>, Never>,
+    _ result: Result<Master, AccessFailure>
+  ) async {
+    guard case .connecting(attempt) = links[alias] else {
+      // The machine changed or the access was closed meanwhile: nobody wants this master any more.
+      if case .success(let master) = result { await stop(master) }
+      return
+    }
+    switch result {
+    case .success(let master):
+      failures[alias] = nil
+      links[alias] = .connected(master)
+    case .failure(let failure):
+      links[alias] = failure.isFinal ? .refused(failure) : .waiting(failure, until: nextTry(alias))
+    }
+  }
+
+  /// Ends a master that does not work any more, if it is still the machine's.
+  private func fail(_ alias: String, _ master: Master, _ failure: AccessFailure?) async {
+    if case .connected(let current) = links[alias], current.socket == master.socket {
+      links[alias] = failure.map { .waiting($0, until: nextTry(alias)) } ?? .idle
+    }
+    await stop(master)
+  }
+
+  /// Ends a machine's connection, whatever its state.
+  private func drop(_ alias: String) async {
+    let link = links[alias]
+    links[alias] = nil
+    failures[alias] = nil
+    switch link {
+    case .connected(let master): await stop(master)
+    case .connecting(let attempt):
+      attempt.cancel()
+      if case .success(let master) = await attempt.value { await stop(master) }
+    case .idle, .waiting, .refused, nil: break
+    }
+  }
+
+  private func stop(_ master: Master) async {
+    await master.program.stop()
+    // ssh removes its socket itself; one that was killed does not.
+    try? world.files.remove(master.socket)
+  }
+
+  private func isAlive(_ master: Master) -> Bool {
+    world.processes.identity(master.program.processID) != nil
+  }
+
+  /// When to try again: after 1, 2, 4 … 60 seconds, a fifth more or less.
+  private func nextTry(_ alias: String) -> Duration {
+    let count = failures[alias, default: 0]
+    failures[alias] = count + 1
+    let seconds = Double(min(60, 1 << min(count, 6)))
+    return world.clock.uptime() + .seconds(seconds * Double.random(in: 0.8...1.2))
+  }
+
+  private static func lastLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).last.map(String.init)
+    return String((line ?? "ssh ended without a word").prefix(300))
+  }
+}
+
+/// The way into the machines cannot be prepared.
+public struct AccessOpeningError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A sentence with the reason and what to do.
+  public var reason: String
+
+  /// The same.
+  public var description: String { reason }
+}

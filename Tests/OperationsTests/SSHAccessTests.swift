@@ -1,0 +1,232 @@
+import Cluster
+import FoundationEssentials
+import Glibc
+import Terraform
+import Testing
+
+@testable import Operations
+
+@Suite("The way into the machines", .timeLimit(.minutes(2))) struct SSHAccessTests {
+  let world = World.live(environment: testEnvironment)
+  let question = RemoteCommand.probe
+
+  @Test("A hundred questions at once are all answered over one login")
+  func multiplexing() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    let answers = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<100 {
+        group.addTask {
+          guard case .success = await access.run(question, on: "n1") else { return false }
+          return true
+        }
+      }
+      return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+    }
+    #expect(answers == 100)
+    #expect(try server.logins == 1)
+    #expect(await access.state(of: "n1") == .connected)
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test("The private key is on no disk, and closing leaves no process and no socket behind")
+  func closing() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer.")
+      return
+    }
+    await access.close()
+    let directory = access.configurationFile.split(separator: "/").dropLast().joined(separator: "/")
+    let names = try world.files.list("/" + directory)
+    #expect(names == ["owner", "ssh_config"])
+    let processes = try await world.processes.run(
+      Program("/usr/bin/pgrep", ["-f", "/" + directory], environment: testEnvironment))
+    #expect(processes.output.text.isEmpty)
+    guard case .failure(.notAvailable) = await access.run(question, on: "n1") else {
+      Issue.record("A closed access answered.")
+      return
+    }
+    await sshd.stop()
+  }
+
+  @Test("A master that is killed is replaced at the next question")
+  func killedMaster() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    for login in 1...3 {
+      guard case .success = await access.run(question, on: "n1") else {
+        Issue.record("No answer after \(login - 1) kills.")
+        return
+      }
+      #expect(try server.logins == login)
+      let masters = try await world.processes.run(
+        Program(
+          "/usr/bin/pgrep", ["-f", "\(access.configurationFile) .*-M"],
+          environment: testEnvironment))
+      for number in masters.output.text.split(separator: "\n").compactMap({ Int32($0) }) {
+        kill(number, SIGKILL)
+      }
+    }
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test("A machine that refuses the key is asked once, and again only when somebody says so")
+  func refusedKey() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let other = try await server.scratch.makeKey("other", world: world)
+    let access = try await server.access([try server.host()], key: other)
+    for _ in 0..<3 {
+      guard case .failure(.authenticationRefused) = await access.run(question, on: "n1") else {
+        Issue.record("The wrong key was not refused.")
+        return
+      }
+    }
+    func attempts() throws -> Int { try server.log.ranges(of: "Connection from").count }
+    #expect(try attempts() == 1)
+    await access.retry("n1")
+    guard case .failure(let failure) = await access.run(question, on: "n1") else {
+      Issue.record("The wrong key was not refused.")
+      return
+    }
+    #expect(failure.isFinal)
+    #expect(try attempts() == 2)
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test("A machine with another host key gets nothing, for good")
+  func changedHostKey() async throws {
+    let server = try await SSHServer(world: world)
+    var sshd = try await server.start()
+    var access = try await server.access([try server.host()])
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer.")
+      return
+    }
+    await access.close()
+    await sshd.stop()
+    try world.files.remove(server.scratch.file("host"))
+    try world.files.remove(server.scratch.file("host.pub"))
+    try world.files.remove(server.scratch.file("log"))
+    _ = try await server.scratch.makeKey("host", world: world)
+    sshd = try await server.start()
+    access = try await server.access([try server.host()])
+    for _ in 0..<2 {
+      guard case .failure(.hostKeyChanged) = await access.run(question, on: "n1") else {
+        Issue.record("The other host key was not noticed.")
+        return
+      }
+    }
+    #expect(try server.logins == 0)
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test("A machine that is not there fails at once, and is then left in peace for a while")
+  func unreachable() async throws {
+    let server = try await SSHServer(world: world)
+    let access = try await server.access([try server.host()])
+    guard case .failure(.unreachable) = await access.run(question, on: "n1") else {
+      Issue.record("Something answered.")
+      return
+    }
+    guard case .waiting(.unreachable, let pause) = await access.state(of: "n1") else {
+      Issue.record("It is not waiting.")
+      return
+    }
+    #expect(pause <= .milliseconds(1_200))
+    let sshd = try await server.start()
+    await access.retry("n1")
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer.")
+      return
+    }
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test("A machine that hangs does not hold up another one")
+  func independence() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let silent = try LoopbackPort(isListening: true)
+    let hung = try Host(
+      alias: "n2", address: "127.0.0.1", user: server.user, port: silent.number,
+      hostKeyAlias: "test-n2")
+    let access = try await server.access([try server.host(), hung])
+    let waiting = Task { await access.run(question, on: "n2") }
+    #expect(await eventually { await access.state(of: "n2") == .connecting })
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer.")
+      return
+    }
+    #expect(await access.state(of: "n2") == .connecting)
+    await access.close()
+    guard case .failure = await waiting.value else {
+      Issue.record("The silent machine answered.")
+      return
+    }
+    await sshd.stop()
+  }
+
+  @Test("A master that hangs is given up at the command's own limit, and replaced")
+  func hungMaster() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer.")
+      return
+    }
+    let masters = try await world.processes.run(
+      Program(
+        "/usr/bin/pgrep", ["-f", "\(access.configurationFile) .*-M"], environment: testEnvironment))
+    for number in masters.output.text.split(separator: "\n").compactMap({ Int32($0) }) {
+      kill(number, SIGSTOP)
+    }
+    var quick = question
+    quick.timeout = .seconds(1)
+    guard case .failure(.timedOut) = await access.run(quick, on: "n1") else {
+      Issue.record("The stopped master answered.")
+      return
+    }
+    await access.retry("n1")
+    guard case .success = await access.run(question, on: "n1") else {
+      Issue.record("No answer from a new master.")
+      return
+    }
+    await access.close()
+    await sshd.stop()
+  }
+
+  @Test(
+    "What ssh says is understood",
+    arguments: [
+      ("ubuntu@10.0.0.4: Permission denied (publickey).\r\n", "authenticationRefused"),
+      (
+        "@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.",
+        "hostKeyChanged"
+      ),
+      ("ssh: connect to host 10.0.0.4 port 22: Connection refused", "unreachable"),
+      ("ssh: connect to host 10.0.0.4 port 22: No route to host", "unreachable"),
+      ("kex_exchange_identification: Connection closed by remote host", "unreachable"),
+      (
+        "mux_client_request_session: session request failed: Session open refused by peer",
+        "transport"
+      ),
+      ("", "transport"),
+    ])
+  func failures(text: String, expected: String) {
+    #expect(
+      "\(Mirror(reflecting: AccessFailure(errorOutput: text)).children.first?.label ?? "")"
+        == expected)
+  }
+}

@@ -1,0 +1,101 @@
+import Cluster
+import FoundationEssentials
+import Glibc
+import Operations
+import Terraform
+
+/// A real sshd of one test on a port of the loopback, which lets this user in with one key.
+final class SSHServer: Sendable {
+  let scratch: Scratch
+  let port: Int
+  let key: Secret
+  let world: World
+  let user: String
+  private let address: String
+
+  init(world: World, address: String = "127.0.0.1") async throws {
+    scratch = try Scratch()
+    self.world = world
+    self.address = address
+    key = try await scratch.makeKey("id", world: world)
+    _ = try await scratch.makeKey("host", world: world)
+    port = try LoopbackPort(isListening: false).number
+    user = getuid() == 0 ? "root" : String(cString: getpwuid(getuid()).pointee.pw_name)
+    if getuid() == 0 { try world.files.makeDirectory("/run/sshd") }
+    try scratch.write(
+      """
+      ListenAddress \(address)
+      Port \(port)
+      HostKey \(scratch.path)/host
+      AuthorizedKeysFile \(scratch.path)/id.pub
+      StrictModes no
+      PermitRootLogin prohibit-password
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      UsePAM no
+      PidFile none
+      LogLevel VERBOSE
+      """, to: "sshd_config")
+  }
+
+  /// Starts it and waits until it listens.
+  func start() async throws -> RunningProgram {
+    let program = try await world.processes.start(
+      Program(
+        "/usr/sbin/sshd", ["-D", "-f", scratch.file("sshd_config"), "-E", scratch.file("log")],
+        environment: testEnvironment, output: .discarded, lifetime: .ours), nil)
+    let listens = try await eventually { try self.log.contains("Server listening") }
+    guard listens else { throw Scratch.ScratchError.notMade(ETIMEDOUT) }
+    return program
+  }
+
+  var log: String {
+    get throws {
+      String(
+        decoding: try FileStore.live.readIfPresent(scratch.file("log")) ?? [], as: UTF8.self)
+    }
+  }
+
+  /// How often somebody logged in.
+  var logins: Int { get throws { try log.ranges(of: "Accepted publickey").count } }
+
+  func host(_ alias: String = "n1") throws -> Host {
+    try Host(alias: alias, address: address, user: user, port: port, hostKeyAlias: "test-\(alias)")
+  }
+
+  /// An access with this server's key, or another one.
+  func access(_ hosts: [Host], key: Secret? = nil) async throws -> SSHAccess {
+    let paths = try Paths(
+      environment: ["HOME": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
+    return try await SSHAccess.open(
+      hosts: hosts, identity: .key(key ?? self.key),
+      directory: try RuntimeDirectory.make(paths: paths, world: world),
+      deployment: paths.deployment(DeploymentID(realPath: scratch.path)), world: world)
+  }
+}
+
+/// A port of the loopback that nobody else has; while it listens, it accepts connections and never says a word.
+final class LoopbackPort: Sendable {
+  let number: Int
+  private let handle: Int32
+
+  init(isListening: Bool) throws {
+    handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let handle = handle
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(handle, pointer, length) == 0 && getsockname(handle, pointer, &length) == 0
+      }
+    }
+    guard isBound, !isListening || listen(handle, 16) == 0 else {
+      throw Scratch.ScratchError.notMade(errno)
+    }
+    number = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(handle) }
+}

@@ -1,0 +1,1 @@
+"""cloud-init on a machine: reads the real user data, boots in stages, writes the real logs."""

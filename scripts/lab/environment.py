@@ -1,0 +1,42 @@
+"""The variables that lead terraform into the laboratory; `lab env` prints them from these files."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import shlex
+import sys
+from pathlib import Path
+
+from cloud import DEFAULT_IMAGE, DEFAULT_NETWORK, image_identity
+from layout import Layout
+from providers.mirror import write_mirror
+from providers.serve import reattach_value
+
+
+def write_environments(layout: Layout, port: int) -> None:
+    """Writes env.sh and env.json, and the same for `--mirror`."""
+    common = {
+        "LAB_CLOUD": str(layout.directory),
+        "LAB_HOME": str(Path(__file__).parent),
+        "LAB_PYTHON": sys.executable,
+        "TF_VAR_openstack_username": "operator",
+        "TF_VAR_openstack_password": "laboratory-password",
+        "TF_VAR_openstack_tenant_name": "laboratory",
+        "TF_VAR_openstack_region": "RegionOne",
+        "TF_VAR_ssh_user": getpass.getuser(),
+        "TF_VAR_ssh_port": str(port),
+        "TF_VAR_key_pair": "laboratory",
+        "TF_VAR_network_name": DEFAULT_NETWORK,
+        "TF_VAR_image_id": image_identity(DEFAULT_IMAGE),
+    }
+    reattach = json.dumps(reattach_value(layout.providers))
+    _write(layout.directory, "env", {**common, "TF_REATTACH_PROVIDERS": reattach})
+    configuration = write_mirror(layout.mirror)
+    _write(layout.directory, "env-mirror", {**common, "TF_CLI_CONFIG_FILE": str(configuration)})
+
+
+def _write(directory: Path, name: str, variables: dict[str, str]) -> None:
+    lines = [f"export {key}={shlex.quote(value)}\n" for key, value in variables.items()]
+    (directory / f"{name}.sh").write_text("".join(lines))
+    (directory / f"{name}.json").write_text(json.dumps(variables, indent=2) + "\n")

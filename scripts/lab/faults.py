@@ -1,0 +1,87 @@
+"""The faults that can be injected, and which are active.
+
+Three owners act on them: the cloud (`auth`, `quota`), the machines, and the simulated cluster.
+This registry is the one place that knows what is active; the owners ask it, or are told by the
+daemon when a fault begins and ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Owner(Enum):
+    """Who acts on a fault."""
+
+    CLOUD = "cloud"
+    MACHINE = "machine"
+    CLUSTER = "cluster"
+
+
+FAULTS: dict[str, Owner] = {
+    "auth": Owner.CLOUD,
+    "quota": Owner.CLOUD,
+    "cloud-init-failed": Owner.MACHINE,
+    "join-failed": Owner.MACHINE,
+    "machine-unreachable": Owner.MACHINE,
+    "slow-network": Owner.MACHINE,
+    "config-missing": Owner.CLUSTER,
+    "crashloop": Owner.CLUSTER,
+    "disk-full": Owner.CLUSTER,
+    "imagepull": Owner.CLUSTER,
+    "node-down": Owner.CLUSTER,
+    "oom": Owner.CLUSTER,
+    "unschedulable": Owner.CLUSTER,
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One active fault; without a target it concerns everything that it can concern."""
+
+    name: str
+    target: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.target}" if self.target else self.name
+
+
+class FaultRegistry:
+    """The active faults. Safe to use from every thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._active: set[Fault] = set()
+
+    def add(self, fault: Fault) -> None:
+        """Makes a fault active; the same fault twice is one."""
+        with self._lock:
+            self._active.add(fault)
+
+    def remove(self, name: str | None) -> list[Fault]:
+        """Ends the faults of this name (None: all) and returns those that were active."""
+        with self._lock:
+            ended = [fault for fault in self._active if name in (None, fault.name)]
+            self._active.difference_update(ended)
+        return sorted(ended, key=str)
+
+    def active(self) -> list[Fault]:
+        """Returns the active faults in a stable order."""
+        with self._lock:
+            return sorted(self._active, key=str)
+
+    def concerns(self, name: str, *identities: str) -> bool:
+        """Says whether a fault of this name is active for something with one of these identities.
+
+        A machine is known by its server name and by its address.
+        """
+        return any(
+            fault.name == name and (fault.target is None or fault.target in identities)
+            for fault in self.active()
+        )
+
+    def target(self, name: str) -> str | None:
+        """Returns the target of the first active fault of this name, or None."""
+        return next((fault.target for fault in self.active() if fault.name == name), None)

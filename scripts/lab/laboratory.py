@@ -1,0 +1,236 @@
+"""A laboratory: the cloud, its machines, the simulated cluster, and the faults in them."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from cloud import Cloud, Server
+from cluster import Cluster, UnknownTarget
+from commands import Commands
+from environment import write_environments
+from faults import FAULTS, Fault, FaultRegistry, Owner
+from layout import Layout
+from machines.clock import Clock
+from machines.machine import Machine, Network, Site
+from machines.processes import kill_tree, reap_orphans
+from machines.stand_ins import write_boot_commands, write_session_commands
+from providers.local import local_providers
+from providers.openstack import openstack_provider
+from providers.serve import serve
+from request_server import RequestServer
+
+PORTS = range(22000, 30000)
+SUBNETS = range(16, 250)
+
+
+class Laboratory:
+    """Everything that runs in one laboratory; `start` and `stop` belong to the main thread."""
+
+    def __init__(self, layout: Layout, speed: float, build_seconds: float) -> None:
+        self.stopping = threading.Event()
+        self._layout = layout
+        self._clock = Clock(speed)
+        self._faults = FaultRegistry()
+        # The digest spreads laboratories over ports and subnets, so that they seldom have to look
+        # for a free one.
+        digest = int(hashlib.sha256(os.fsencode(layout.directory)).hexdigest(), 16)
+        subnet = SUBNETS[digest % len(SUBNETS)]
+        self.network = f"127.42.{subnet}.0/24"
+        self.port = _free_port(f"127.42.{subnet}.1", digest)
+        self._cluster = Cluster(time.monotonic, speed, resolves=Machine.resolve)
+        self._commands = Commands(self._cluster)
+        self._site = Site(
+            clock=self._clock,
+            faults=self._faults,
+            port=self.port,
+            build_seconds=build_seconds,
+            directory=layout.directory,
+            session_commands=layout.stand_ins / "session",
+            boot_commands=layout.stand_ins / "boot",
+            socket=layout.socket,
+            operator_key=_make_key(layout.key),
+            home=Path(__file__).parent,
+            on_microk8s=self._begin_microk8s,
+            on_removed=self._remove_node,
+        )
+        self._cloud = Cloud(
+            subnet, self._faults, self._make_machine,
+            lambda seconds: self._clock.sleep(seconds, self.stopping),
+        )
+        self._requests: RequestServer | None = None
+
+    def start(self) -> None:
+        """Opens all doors: providers, stand-ins, control requests; then writes the environment."""
+        write_session_commands(self._site.session_commands)
+        write_boot_commands(self._site.boot_commands)
+        providers = {"openstack": openstack_provider(self._cloud), **local_providers()}
+        self._servers = serve(providers, self._layout.providers)
+        self._requests = RequestServer(self._layout.socket, self._run, self._control)
+        threading.Thread(target=self._requests.serve_forever, daemon=True).start()
+        Network(self._machines, self._faults).start()
+        write_environments(self._layout, self.port)
+
+    def tick(self) -> None:
+        """Refreshes what changes by itself; called about once a second."""
+        known: set[int] = set()
+        for machine in self._machines():
+            known |= machine.processes()
+            if machine.started_at:
+                machine.write_proc()
+        reap_orphans(known)
+
+    def stop(self) -> None:
+        """Ends all machines and every process that descends from this one."""
+        self.stopping.set()
+        machines = self._machines()
+        if machines:
+            with ThreadPoolExecutor(max_workers=len(machines)) as pool:
+                list(pool.map(Machine.stop, machines))
+        kill_tree(os.getpid(), including_root=False)
+        self._layout.remove_sockets()
+
+    # Machines.
+
+    def _make_machine(self, server: Server) -> Machine:
+        return Machine(server, self._site)
+
+    def _machines(self) -> list[Machine]:
+        servers = self._cloud.servers()
+        return [server.machine for server in servers if isinstance(server.machine, Machine)]
+
+    def _machine(self, identity: str) -> Machine | None:
+        """Returns the machine of this name or address."""
+        found = (one for one in self._machines() if identity in (one.ip, one.name))
+        return next(found, None)
+
+    def _begin_microk8s(self, machine: Machine) -> None:
+        if machine.role == "control-plane":
+            self._cluster.bootstrap(machine)
+        else:
+            self._cluster.installed(machine)
+
+    def _remove_node(self, machine: Machine) -> None:
+        """Takes a deleted machine's node out of the cluster, so that `get nodes` is what exists."""
+        self._cluster.leave(machine.name)
+        self._cluster.machine_removed(machine.name)
+
+    def _run(self, ip: str, argv: list[str], stdin: str) -> Iterator[tuple[str, Any]]:
+        machine = self._machine(ip)
+        if machine is None:
+            return iter([("err", f"lab: no machine has the address {ip}\n"), ("exit", 255)])
+        return self._commands.run(machine, argv, stdin)
+
+    # Control requests.
+
+    def _control(self, body: dict[str, Any]) -> dict[str, Any]:
+        match body:
+            case {"control": "status"}:
+                return self._status()
+            case {"control": "fault", "name": str(name)}:
+                return self._inject(Fault(name, body.get("target")))
+            case {"control": "heal"}:
+                return self._heal(body.get("name"))
+            case {"control": "stop"}:
+                self.stopping.set()
+                return {"message": "stopping"}
+        return {"error": f"unknown request: {body}"}
+
+    def _inject(self, fault: Fault) -> dict[str, Any]:
+        owner = FAULTS.get(fault.name)
+        if owner is None:
+            return {"error": f"unknown fault {fault.name}"}
+        if fault.name == "quota" and not (fault.target or "0").isdigit():
+            return {"error": "the target of quota is the number of servers"}
+        begun = [fault]
+        if owner is Owner.CLUSTER:
+            try:
+                struck = self._cluster.inject(fault.name, fault.target).struck
+            except UnknownTarget as error:
+                return {"error": str(error)}
+            if fault.name == "disk-full":
+                # The machine's own `df` has to agree with its node.
+                begun = [Fault(fault.name, node) for node in struck]
+        elif fault.name == "machine-unreachable":
+            machine = self._machine(fault.target) if fault.target else self._newest_machine()
+            if machine is None:
+                return {"error": f"no such machine: {fault.target or '(there is none)'}"}
+            self._cluster.machine_lost(machine.name)
+            begun = [Fault(fault.name, machine.name)]
+        for one in begun:
+            self._faults.add(one)
+        return {"message": f"injected: {', '.join(map(str, begun))}"}
+
+    def _newest_machine(self) -> Machine | None:
+        """Returns the machine that a lost machine is when nobody says which: rarely the first."""
+        return max(self._machines(), key=lambda machine: machine.started_at, default=None)
+
+    def _heal(self, name: str | None) -> dict[str, Any]:
+        ended = self._faults.remove(name)
+        self._cluster.heal(name)
+        for fault in ended:
+            if fault.name == "machine-unreachable" and fault.target:
+                self._cluster.machine_returned(fault.target)
+        return {"message": f"healed: {', '.join(map(str, ended)) or 'nothing was wrong'}"}
+
+    def _status(self) -> dict[str, Any]:
+        summary = self._cluster.summary()
+        servers = [
+            {
+                "id": server.identity, "name": server.name, "ip": server.ip,
+                "status": server.status,
+                "role": getattr(server.machine, "role", ""),
+                "boot": getattr(server.machine, "stage", ""),
+            }
+            for server in self._cloud.servers()
+        ]
+        return {
+            "speed": self._clock.speed, "port": self.port, "network": self.network,
+            "servers": servers,
+            "nodes": summary["nodes"],
+            "pods": summary["pods"],
+            "faults": [vars(fault) for fault in self._faults.active()],
+        }
+
+
+def _free_port(address: str, digest: int) -> int:
+    """Returns a port on which nothing listens, on this address or on all addresses."""
+    first = digest % len(PORTS)
+    for offset in itertools.count():
+        port = PORTS[(first + offset) % len(PORTS)]
+        with socket.socket() as probe:
+            try:
+                probe.bind((address, port))
+            except OSError:
+                if offset < len(PORTS):
+                    continue
+                raise
+            return port
+    raise AssertionError("unreachable")
+
+
+def _make_key(path: Path) -> str:
+    """Makes the key pair that every machine trusts, for people; returns the public line."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    path.with_suffix(".pub").write_text(public + " laboratory\n")
+    return public + " laboratory"

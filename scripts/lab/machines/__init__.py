@@ -1,0 +1,1 @@
+"""The machines: one real sshd per server, and what its commands answer."""

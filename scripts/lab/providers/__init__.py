@@ -1,0 +1,1 @@
+"""The Terraform providers of the laboratory, spoken over plugin protocol 6."""

@@ -1,0 +1,1 @@
+"""Tests of the laboratory: scripts/lab/selftest runs them."""

@@ -1,0 +1,106 @@
+"""Servers and laboratories that come, fail and go, and leave nothing behind."""
+
+import os
+import signal
+import subprocess
+import unittest
+
+from tests.fixtures import RunningLab, processes_of, user_data, wait_for
+
+
+class LifeTests(unittest.TestCase):
+    """Each test has a laboratory of its own."""
+
+    def start(self, *options):
+        lab = RunningLab(40.0, *options)
+        self.addCleanup(lab.stop)
+        return lab
+
+    def test_a_failed_boot_names_its_command(self):
+        lab = self.start()
+        lab.call("fault", "cloud-init-failed", "control")
+        with lab.openstack() as compute:
+            server = compute.create("control", user_data(True))
+        wait_for(lambda: lab.stage("control") == "error", "the end of the boot")
+        done = lab.ssh(server["access_ip_v4"], "cloud-init status --long")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("('scripts-user', RuntimeError('Runparts: 1 failures (runcmd) in 1 "
+                      "attempted commands'))", done.stdout)
+        output = lab.ssh(server["access_ip_v4"], "cat /var/log/cloud-init-output.log").stdout
+        self.assertIn("+ snap install microk8s", output)
+        self.assertIn("Failed to run module scripts-user", output)
+        self.assertNotIn("+ usermod", output)
+
+    def test_the_cloud_refuses_in_the_providers_words(self):
+        lab = self.start()
+        with lab.openstack() as compute:
+            lab.call("fault", "quota", "1")
+            compute.create("n1", "")
+            with self.assertRaisesRegex(AssertionError, "already used 1 of 1 instances"):
+                compute.create("n2", "")
+            lab.call("heal", "quota")
+            lab.call("fault", "auth")
+            with self.assertRaisesRegex(AssertionError, "Authentication failed"):
+                compute.create("n3", "")
+
+    def test_deleting_a_server_ends_its_processes_and_its_node(self):
+        lab = self.start()
+        with lab.openstack() as compute:
+            server = compute.create("control", user_data(True))
+            wait_for(lambda: lab.status()["nodes"], "the node")
+            folder = lab.directory / "machines" / server["access_ip_v4"]
+            self.assertTrue(processes_of(folder))
+            compute.delete(server)
+            self.assertEqual(processes_of(folder), [])
+            self.assertEqual((lab.status()["nodes"], lab.status()["servers"]), ([], []))
+            # The next server gets the free address, and is another machine all the same.
+            again = compute.create("control-2", user_data(True))
+            self.assertEqual(again["access_ip_v4"], server["access_ip_v4"])
+            wait_for(lambda: lab.stage("control-2") == "done", "the boot")
+            self.assertEqual(lab.ssh(again["access_ip_v4"], "hostname").stdout, "control-2\n")
+
+    def test_stopping_leaves_nothing_even_in_the_middle(self):
+        lab = self.start()
+        with lab.openstack() as compute:
+            # Still in its boot script when the laboratory stops.
+            server = compute.create("control", user_data(True, "sleep 4000"))
+        wait_for(lambda: lab.ssh(server["access_ip_v4"], "true").returncode == 0, "ssh")
+        session = subprocess.Popen(
+            ["ssh", "-F", "/dev/null", "-o", "StrictHostKeyChecking=no",
+             "-o", "UserKnownHostsFile=/dev/null", "-i", str(lab.directory / "operator-key"),
+             "-p", lab.environment["TF_VAR_ssh_port"],
+             f"{lab.environment['TF_VAR_ssh_user']}@{server['access_ip_v4']}",
+             "echo up; trap '' HUP TERM; tail -f /var/log/cloud-init.log"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )
+        self.addCleanup(session.wait)
+        self.addCleanup(session.stdout.close)
+        session.stdout.readline()
+        lab.call("fault", "machine-unreachable", "control")
+        lab.call("stop")
+        session.wait(timeout=5)
+        self.assertEqual(processes_of(lab.directory), [])
+        self.assertEqual(list(lab.directory.rglob("*.sock")), [])
+
+    def test_a_laboratory_ends_with_its_owner(self):
+        owner = subprocess.Popen(["sleep", "60"])
+        lab = self.start("--owner", str(owner.pid))
+        owner.kill()
+        owner.wait()
+        wait_for(lambda: not processes_of(lab.directory), "the end of the daemon")
+        self.assertFalse((lab.directory / "lab.sock").exists())
+
+    def test_a_killed_daemon_takes_its_machines_along(self):
+        lab = self.start()
+        with lab.openstack() as compute:
+            compute.create("n1", "")
+        wait_for(lambda: lab.stage("n1") == "done", "the boot")
+        os.kill(int((lab.directory / "labd.pid").read_text()), signal.SIGKILL)
+        wait_for(lambda: not processes_of(lab.directory), "the end of sshd")
+
+    def test_two_laboratories_do_not_meet(self):
+        first, second = self.start(), self.start()
+        with first.openstack() as compute:
+            compute.create("n1", "")
+        self.assertEqual(len(first.status()["servers"]), 1)
+        self.assertEqual(second.status()["servers"], [])

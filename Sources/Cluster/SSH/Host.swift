@@ -33,7 +33,7 @@ public struct Host: Hashable, Sendable {
   ///   - identity: the key for this host, when it differs from the configuration's.
   /// - Throws: `HostError`, which names the part and its value.
   public init(
-    alias: String, address: String, user: String, port: Int = 22, hostKeyAlias: String,
+    alias: String, address: String, user: String = "ubuntu", port: Int = 22, hostKeyAlias: String,
     trust: HostKeyTrust = .firstContact, jumpAlias: String? = nil, identity: SSHIdentity? = nil
   ) throws(HostError) {
     guard Self.isAlias(alias) else { throw .invalidAlias(alias) }

@@ -16,13 +16,17 @@ public struct SSHConfiguration: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - hosts: with different aliases; those that others jump through among them.
-  ///   - identity: the key that is offered.
+  ///   - identityFile: the path of the public key, when the agent holds the private one, or of a
+  ///     private key.
+  ///   - identityAgent: the socket of the private agent; nil when the key is in `identityFile`.
   ///   - knownHostsFile: an absolute path.
   ///   - controlDirectory: an absolute path, short enough that each socket fits into 80 bytes.
   /// - Throws: `SSHConfigurationError`.
   public init(
-    hosts: [Host], identity: SSHIdentity, knownHostsFile: String, controlDirectory: String
+    hosts: [Host], identityFile: String, identityAgent: String?, knownHostsFile: String,
+    controlDirectory: String
   ) throws(SSHConfigurationError) {
+    identity = try SSHIdentity(file: identityFile, agentSocket: identityAgent)
     try Self.checkPath(knownHostsFile)
     try Self.checkPath(controlDirectory)
     var aliases: Set<String> = []
@@ -33,7 +37,6 @@ public struct SSHConfiguration: Hashable, Sendable {
       throw .unknownJump(jump)
     }
     self.hosts = hosts
-    self.identity = identity
     self.knownHostsFile = knownHostsFile
     self.controlDirectory = controlDirectory
     for host in hosts where socket(for: host).utf8.count > Self.socketLimit {
@@ -42,6 +45,8 @@ public struct SSHConfiguration: Hashable, Sendable {
   }
 
   /// Returns the path of the socket that a host's master listens on.
+  ///
+  /// A host that others jump through must use exactly this one, because ssh looks for it here.
   public func socket(for host: Host) -> String { "\(controlDirectory)/\(host.alias)" }
 
   /// The longest path of a control socket, in bytes.

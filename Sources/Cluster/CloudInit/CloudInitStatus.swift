@@ -1,0 +1,71 @@
+/// How the first boot of a machine went, as cloud-init sees it.
+///
+/// Source: `cloud-init status --format json`, or `/run/cloud-init/status.json`.
+///
+/// `error` is no proof that the node is broken (a module without importance can fail), and `done` is
+/// no proof that it was configured (user data that is not valid YAML is skipped): read
+/// `CloudInitOutput` too.
+public struct CloudInitStatus: Hashable, Sendable {
+  /// Where the boot stands.
+  public enum Status: String, Hashable, Sendable {
+    /// cloud-init has not begun.
+    case notStarted = "not started"
+    /// A stage runs, or the next one is to come.
+    case running
+    /// All stages ended, without errors that count.
+    case done
+    /// A stage reported an error.
+    case error
+    /// cloud-init is switched off on this machine.
+    case disabled
+  }
+
+  /// Where the boot stands.
+  public var status: Status
+  /// With more words, such as `degraded done`; the same as `status` in versions before 23.4.
+  public var extendedStatus: String
+  /// The stage that runs now.
+  public var stage: CloudInitStage.Name?
+  /// What failed, in cloud-init's own words.
+  public var errors: [String]
+  /// What went wrong without stopping anything, by level: `WARNING`, `DEPRECATED`, `ERROR`, …
+  public var recoverableErrors: [String: [String]]
+  /// The data source, or the errors once more.
+  public var detail: String
+  /// The stages that it reported, in the order of the boot; versions before 23.4 report none here.
+  public var stages: [CloudInitStage]
+  /// True when it went through with warnings: exit code 2, which is no failure.
+  public var isDegraded: Bool
+
+  /// The modules that failed, such as `scripts-user`, as far as the errors name them.
+  public var failedModules: [String] {
+    errors.compactMap { error in
+      // Python writes the pair of module and exception as `('locale', ProcessExecutionError(…`.
+      guard let rest = error.dropping(prefix: "('"), let end = rest.firstIndex(of: "'") else {
+        return nil
+      }
+      return String(rest[..<end])
+    }
+  }
+}
+
+/// Why an answer of cloud-init cannot be read.
+public enum CloudInitStatusError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is no JSON in it; the first line usually says why.
+  case notJSON(firstLine: String, exitCode: Int32)
+  /// The JSON is cut off, or has no status that is known.
+  case malformed
+
+  /// One sentence that says what was wrong with the answer.
+  public var description: String {
+    switch self {
+    case .notJSON(_, 127): "cloud-init is not installed on this machine."
+    case .notJSON(_, 124), .notJSON(_, 137): "cloud-init did not answer in time."
+    case .notJSON(let firstLine, let exitCode) where firstLine.isEmpty:
+      "cloud-init said nothing (exit code \(exitCode))."
+    case .notJSON(let firstLine, let exitCode):
+      "cloud-init did not print a status but: \(firstLine) (exit code \(exitCode))"
+    case .malformed: "cloud-init's status is cut off or has an unknown shape."
+    }
+  }
+}

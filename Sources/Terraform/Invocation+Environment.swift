@@ -9,6 +9,7 @@ extension Invocation {
   ///   - environment: The environment of the operator.
   ///   - variables: Values of input variables by name, passed as `TF_VAR_NAME`. They win over
   ///     the operator's.
+  /// - Returns: All of the environment; nothing is to be added from elsewhere.
   public static func environment(
     inheriting environment: [String: String], variables: [String: Secret] = [:]
   ) -> [String: String] {

@@ -62,7 +62,10 @@ import Testing
 
   @Test(
     "the same summary without lock information is no lock",
-    arguments: ["state/garbage.plan", "state/newer-format.plan", "state/truncated.plan", "disk/unwritable-plan"])
+    arguments: [
+      "state/garbage.plan", "state/newer-format.plan", "state/truncated.plan",
+      "disk/unwritable-plan",
+    ])
   func noLock(name: String) throws {
     let diagnostic = try #require(try Self.diagnostics(name + ".out").first)
     #expect(diagnostic.summary == "Error acquiring the state lock")

@@ -31,7 +31,8 @@ import Testing
   static let inherited = [
     "PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "NO_PROXY", "TF_VAR_region", "OS_AUTH_URL",
     "OS_CLOUD", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "TF_REATTACH_PROVIDERS",
-    "TF_DATA_DIR", "TF_WORKSPACE", "TF_TOKEN_app_terraform_io", "LAB_CLOUD", "AWS_PROFILE", "LC_ALL",
+    "TF_DATA_DIR", "TF_WORKSPACE", "TF_TOKEN_app_terraform_io", "LAB_CLOUD", "AWS_PROFILE",
+    "LC_ALL",
   ]
 
   @Test("passes on what terraform needs", arguments: inherited)

@@ -135,7 +135,9 @@ import Testing
   @Test("a value prints its shape and no content")
   func shapes() throws {
     let value = try JSONValue(parsing: Array(#"{"pin":4711,"list":["sesame"]}"#.utf8))
-    let told = Fixture.everything(about: value) + Fixture.everything(about: value.object.map(Array.init) ?? [])
+    let told =
+      Fixture.everything(about: value)
+      + Fixture.everything(about: value.object.map(Array.init) ?? [])
     #expect(!told.contains("sesame") && !told.contains("4711"))
     #expect(value.description == "object with 2 keys")
   }

@@ -42,7 +42,8 @@ import Testing
     #expect(EscapeSequences.removed(from: text) == plain)
   }
 
-  @Test("what provisioners print goes through line by line", arguments: ["weird-output", "long-line"])
+  @Test(
+    "what provisioners print goes through line by line", arguments: ["weird-output", "long-line"])
   func recorded(name: String) throws {
     let progress = try Fixture.progress("misc/apply-\(name).out")
     #expect(progress.output.allSatisfy { !$0.text.contains("\u{1B}") && !$0.text.contains("\n") })

@@ -26,7 +26,8 @@ import Testing
   @Test("a replacement names its order, its reason and the attributes that force it")
   func replacement() throws {
     let plan = try Plan(showJSON: Fixture.bytes("show-planfile-replace-json.out"))
-    let node = try #require(plan.changes.first { $0.address.description == "terraform_data.node[0]" })
+    let node = try #require(
+      plan.changes.first { $0.address.description == "terraform_data.node[0]" })
     #expect(node.action == .replace)
     #expect(!node.createsBeforeDestroy)
     #expect(node.reasonText == "a change cannot be made in place")
@@ -164,7 +165,10 @@ import Testing
     (#"{"format_version":"1.0"}"#, .notAPlan(missing: "resource_changes")),
     (#"{"format_version":"2.0","resource_changes":[]}"#, .unsupportedFormat("2.0")),
     (#"{"format_version":"1.2","resource_changes":{}}"#, .notAPlan(missing: "resource_changes")),
-    (#"{"format_version":"1.2","resource_changes":[{}]}"#, .notAPlan(missing: "resource_changes[0]")),
+    (
+      #"{"format_version":"1.2","resource_changes":[{}]}"#,
+      .notAPlan(missing: "resource_changes[0]")
+    ),
   ]
 
   @Test("refuses what is no plan", arguments: bad)

@@ -43,7 +43,9 @@ import Testing
     #expect(state.outputs["name"]?.display == .known("\"rocks\""))
     #expect(state.outputs["token"]?.display == .sensitive)
     #expect(state.outputs["token"]?.value?.text == "s3cr3t-token-value")
-    #expect(state.outputs["obj"]?.display == .known(#"{ a = 1, b = [true, null], c = "\u001b[31mred\u001b[0m" }"#))
+    #expect(
+      state.outputs["obj"]?.display
+        == .known(#"{ a = 1, b = [true, null], c = "\u001b[31mred\u001b[0m" }"#))
     let seed = try #require(state.resources.last?.instances.first)
     #expect(seed.sensitivePaths.map(\.description) == ["input.token"])
   }

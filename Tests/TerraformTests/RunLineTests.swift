@@ -37,7 +37,8 @@ import Testing
         + "\n")
   }
 
-  @Test("a line of ours is found behind one that a killed terraform left unfinished", arguments: own)
+  @Test(
+    "a line of ours is found behind one that a killed terraform left unfinished", arguments: own)
   func behindTornLine(line: RunLine) throws {
     let torn = Array(try #require(Fixture.lines("openstack/apply.out").first).prefix(70))
     #expect(RunLine(line: torn + (try #require(line.encoded))) == line)

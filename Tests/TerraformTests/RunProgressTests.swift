@@ -47,7 +47,8 @@ import Testing
     #expect(progress.total == total)
     #expect(progress.appliedCounts == nil)
     #expect(!progress.errors.isEmpty)
-    #expect(progress.resources.count { if case .failed = $0.state { true } else { false } } == failed)
+    #expect(
+      progress.resources.count { if case .failed = $0.state { true } else { false } } == failed)
     #expect(progress.resources.allSatisfy { !$0.isRunning })
   }
 
@@ -315,7 +316,8 @@ import Testing
   }
 
   private static func line(_ type: String, _ field: String, action: String) -> RunLine {
-    let resource = #"{"addr":"a.b","module":"","resource":"a.b","resource_type":"a","resource_name":"b"}"#
+    let resource =
+      #"{"addr":"a.b","module":"","resource":"a.b","resource_type":"a","resource_name":"b"}"#
     let text = #"{"type":"\#(type)","\#(field)":{"resource":\#(resource),"action":"\#(action)"}}"#
     return RunLine(line: Array(text.utf8))
   }

@@ -56,7 +56,8 @@ import Testing
 
   @Test("a state that a kill cut off names the place")
   func truncated() throws {
-    let health = StateHealth.classify(bytes: Array(try Self.state().prefix(3_000)), known: Self.known)
+    let health = StateHealth.classify(
+      bytes: Array(try Self.state().prefix(3_000)), known: Self.known)
     #expect(
       health.explanation
         == "The state is damaged: the state file is cut off: the text ends too early, at line 132, "

@@ -23,13 +23,16 @@ import Testing
 
   @Test(
     "refuses what is no time",
-    arguments: ["", "now", "2026-11-23", "2026-11-23T07:31:53", "2026-13-01T00:00:00Z",
-      "2026-11-32T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T07:60:00Z", "2026-11-23T07:31Z"])
+    arguments: [
+      "", "now", "2026-11-23", "2026-11-23T07:31:53", "2026-13-01T00:00:00Z",
+      "2026-11-32T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T07:60:00Z", "2026-11-23T07:31Z",
+    ])
   func refuses(text: String) {
     #expect(Timestamp.date(text) == nil)
   }
 
-  @Test("writes UTC with microseconds", arguments: [0, 951_825_599.999999, 1_795_419_113.271695, -0.5])
+  @Test(
+    "writes UTC with microseconds", arguments: [0, 951_825_599.999999, 1_795_419_113.271695, -0.5])
   func writes(seconds: Double) throws {
     let text = Timestamp.text(Date(timeIntervalSince1970: seconds))
     #expect(text.count == 27 && text.hasSuffix("Z"))

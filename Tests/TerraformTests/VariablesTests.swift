@@ -122,7 +122,9 @@ import Testing
       VariableAssignments.names(inTFVars: text)
         == ["region", "password", "machines", "list", "script", "last"])
     #expect(
-      VariableAssignments.names(inTFVarsJSON: Array(#"{"a": 1, "b": {"c": 2}}"#.utf8)) == ["a", "b"])
+      VariableAssignments.names(inTFVarsJSON: Array(#"{"a": 1, "b": {"c": 2}}"#.utf8)) == [
+        "a", "b",
+      ])
     #expect(VariableAssignments.names(inTFVarsJSON: Array("[]".utf8)).isEmpty)
   }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Cluster
 public import Terraform
 
 /// A private ssh-agent that holds one key. Nothing of the key is on disk but its public half.
@@ -34,7 +34,8 @@ public struct KeyAgent: Sendable {
       try world.files.remove(socket)
       running = try await world.processes.start(
         Program(
-          agentProgram, ["-D", "-a", socket], environment: environment(world), directory: "/",
+          agentProgram, SSHInvocation.agent(socket: socket).arguments,
+          environment: environment(world), directory: "/",
           output: .discarded, lifetime: .ours), nil)
     } catch {
       throw .notAvailable(reason: "\(error)")
@@ -89,7 +90,8 @@ public struct KeyAgent: Sendable {
     do {
       let added = try await world.processes.run(
         Program(
-          addProgram, ["-q", "-t", "\(lifetime.components.seconds)", "-"], environment: environment,
+          addProgram, SSHInvocation.addKey(agentSocket: socket, lifetime: lifetime).arguments,
+          environment: environment,
           directory: "/", input: Self.normalised(key), deadline: .seconds(10)))
       guard added.isSuccess else { throw KeyAgentError.keyRefused(reason: added.errorOutput.text) }
       let listed = try await world.processes.run(

@@ -114,7 +114,7 @@ public actor SSHAccess {
     let access = SSHAccess(
       ssh: ssh, agent: agent, identityFile: identityFile, directory: directory,
       knownHosts: deployment.knownHosts, world: world)
-    do throws(FileError) {
+    do {
       try world.files.makeDirectory(deployment.root)
       try await access.use(hosts)
       return access
@@ -127,12 +127,17 @@ public actor SSHAccess {
   /// Takes the machines as they are now; connections to those that changed or are gone are ended.
   ///
   /// - Parameter hosts: All machines.
-  /// - Throws: `FileError` when ssh's configuration cannot be written.
-  public func use(_ hosts: [Host]) async throws(FileError) {
-    let configuration = SSHConfiguration(
-      hosts: hosts, identityFile: identityFile, identityAgent: agent?.socket,
-      knownHostsFile: knownHosts, controlDirectory: directory.path)
-    try world.files.write(configurationFile, Array(configuration.text.utf8))
+  /// - Throws: `AccessOpeningError` when ssh's configuration cannot be made or written.
+  public func use(_ hosts: [Host]) async throws(AccessOpeningError) {
+    do {
+      let identity = try SSHIdentity(file: identityFile, agentSocket: agent?.socket)
+      let configuration = try SSHConfiguration(
+        hosts: hosts, identity: identity, knownHostsFile: knownHosts,
+        controlDirectory: directory.path)
+      try world.files.write(configurationFile, Array(configuration.text.utf8))
+    } catch {
+      throw AccessOpeningError(reason: "\(error)")
+    }
     let old = self.hosts
     self.hosts = Dictionary(hosts.map { ($0.alias, $0) }) { $1 }
     for (alias, host) in old where self.hosts[alias] != host { await drop(alias) }
@@ -190,6 +195,9 @@ public actor SSHAccess {
   ) async -> Result<RemoteCommand.Answer, AccessFailure> {
     // A second try, because a master can have died since it was used last.
     for isLastTry in [false, true] {
+      guard let host = hosts[alias] else {
+        return .failure(.notAvailable(reason: "there is no machine \(alias)"))
+      }
       let master: Master
       switch await self.master(of: alias) {
       case .success(let standing): master = standing
@@ -200,8 +208,9 @@ public actor SSHAccess {
       let program = Program(
         ssh,
         SSHInvocation.client(
-          alias: alias, config: configurationFile, socket: master.socket,
-          command: command.text(nonce: nonce)),
+          to: host, configuration: configurationFile, socket: master.socket, command: command,
+          nonce: nonce
+        ).arguments,
         environment: KeyAgent.environment(world), directory: "/", lifetime: .ours, deadline: limit)
       do throws(ProcessError) {
         let result = try await world.processes.run(program)
@@ -217,11 +226,13 @@ public actor SSHAccess {
           await fail(alias, master, failure)
           return .failure(failure)
         }
-        if !isAlive(master) {
+        let text = result.errorOutput.text
+        // A client says so when nobody listens on the socket: its master was killed a moment ago.
+        if !isAlive(master) || text.contains("Control socket connect") {
           await fail(alias, master, nil)
           if !isLastTry { continue }
         }
-        return .failure(.transport(Self.lastLine(result.errorOutput.text)))
+        return .failure(.transport(Self.lastLine(text)))
       } catch {
         return .failure(.transport("\(error)"))
       }
@@ -233,7 +244,7 @@ public actor SSHAccess {
 
   /// The machine's master: the one that stands, the one that is being made, or a new one.
   private func master(of alias: String) async -> Result<Master, AccessFailure> {
-    guard !isClosed, hosts[alias] != nil else {
+    guard !isClosed, let host = hosts[alias] else {
       return .failure(
         .notAvailable(reason: isClosed ? "the access was closed" : "there is no machine \(alias)"))
     }
@@ -249,22 +260,33 @@ public actor SSHAccess {
     case .idle, .connected, .waiting, nil:
       break
     }
-    generation += 1
-    let socket = "\(directory.path)/\(alias).\(generation)"
-    let attempt = Task {
-      await self.handshakes.pass { await self.connect(alias, socket: socket) }
-        ?? .failure(.notAvailable(reason: "the access was closed"))
-    }
+    let attempt = Task { await self.attempt(host) }
     links[alias] = .connecting(attempt)
     let result = await attempt.value
     await settle(alias, attempt, result)
     return result
   }
 
+  /// Connects to the machine that a host is reached through, if there is one, and then to the host.
+  private func attempt(_ host: Host) async -> Result<Master, AccessFailure> {
+    if let jump = host.jumpAlias, case .failure(let failure) = await master(of: jump) {
+      return .failure(failure)
+    }
+    let socket = socket(of: host)
+    return await handshakes.pass { await self.connect(host, socket: socket) }
+      ?? .failure(.notAvailable(reason: "the access was closed"))
+  }
+
+  /// A new name for every master, so that none finds the left-over of another; but the masters of jump hosts have the one
+  /// that ssh's configuration names, where the connections that go through them look for it.
+  private func socket(of host: Host) -> String {
+    generation += 1
+    let isJump = hosts.values.contains { $0.jumpAlias == host.alias }
+    return "\(directory.path)/\(host.alias)" + (isJump ? "" : ".\(generation)")
+  }
+
   /// Starts a master and waits until its socket is there, or it ended.
-  private func connect(
-    _ alias: String, socket: String
-  ) async -> Result<Master, AccessFailure> {
+  private func connect(_ host: Host, socket: String) async -> Result<Master, AccessFailure> {
     let limit = Duration.seconds(20)
     let end = world.clock.uptime() + limit
     let program: RunningProgram
@@ -273,7 +295,8 @@ public actor SSHAccess {
       program = try await world.processes.start(
         Program(
           ssh,
-          SSHInvocation.master(alias: alias, config: configurationFile, socket: socket),
+          SSHInvocation.master(to: host, configuration: configurationFile, socket: socket)
+            .arguments,
           environment: KeyAgent.environment(world), directory: "/",
           output: .captured(limit: 1 << 16), lifetime: .ours), nil)
     } catch {

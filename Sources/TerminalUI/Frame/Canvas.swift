@@ -19,6 +19,7 @@ public struct Canvas: Sendable {
   }
 
   /// Draws with `bounds` narrowed to `rect` while `body` runs.
+  @discardableResult
   public mutating func clipped<Result, Failure: Error>(
     to rect: Rect, _ body: (inout Canvas) throws(Failure) -> Result
   ) throws(Failure) -> Result {

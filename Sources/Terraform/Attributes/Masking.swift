@@ -30,6 +30,7 @@ struct Masking: Sendable {
   ///   - value: The value; nil reads as absent.
   ///   - marks: Which parts are sensitive.
   ///   - type: The resource type, empty for an output.
+  /// - Returns: Sensitive when the value is secret as a whole; else its text, parts masked.
   func display(_ value: JSONValue?, marks: Marks = .none, ofType type: String = "") -> Display {
     guard let value, !value.isNull else { return .absent }
     if isSecret(value, marks: marks) { return .sensitive }

@@ -9,6 +9,7 @@ public enum Sensitive {
   /// - Parameters:
   ///   - attribute: The name of the attribute, or of a key inside it.
   ///   - type: The resource type, such as `random_id`.
+  /// - Returns: True when in doubt by the name; a harmless value is hidden sooner than a secret shown.
   public static func masks(attribute: String, ofType type: String) -> Bool {
     if attributesByType[type]?.contains(attribute) == true { return true }
     let name = attribute.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
@@ -53,7 +54,9 @@ public enum Sensitive {
 }
 
 extension [UInt8] {
-  /// Whether other bytes stand anywhere in these. Both are short.
+  /// Whether other bytes stand anywhere in these.
+  ///
+  /// Both are short.
   fileprivate func holds(_ other: [UInt8]) -> Bool {
     guard count >= other.count else { return false }
     for start in 0...(count - other.count) {

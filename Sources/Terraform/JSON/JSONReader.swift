@@ -5,7 +5,9 @@
 /// of a surrogate pair on its own reads as U+FFFD. Both are what terraform's own reader (Go's
 /// `encoding/json`) does.
 struct JSONReader {
-  /// How deep arrays and objects may be nested. States and plans stay below 20.
+  /// How deep arrays and objects may be nested.
+  ///
+  /// States and plans stay below 20.
   static let maximumDepth = 512
 
   let bytes: [UInt8]
@@ -146,7 +148,7 @@ extension JSONReader {
 // MARK: - Numbers
 
 extension JSONReader {
-  /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
+  /// Reads a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
   private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
     let start = position
     if bytes[position] == UInt8(ascii: "-") { position += 1 }
@@ -161,8 +163,9 @@ extension JSONReader {
     }
     if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
       position += 1
-      if position < bytes.count, bytes[position] == UInt8(ascii: "+")
-        || bytes[position] == UInt8(ascii: "-")
+      if position < bytes.count,
+        bytes[position] == UInt8(ascii: "+")
+          || bytes[position] == UInt8(ascii: "-")
       {
         position += 1
       }

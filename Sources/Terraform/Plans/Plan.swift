@@ -1,4 +1,6 @@
-/// A saved plan, read for review. No secret is in it: values are already what may be shown.
+/// A saved plan, read for review.
+///
+/// No secret is in it: values are already what may be shown.
 ///
 /// Source: `terraform show -json PLANFILE`, format version 1.
 public struct Plan: Hashable, Sendable {
@@ -10,9 +12,13 @@ public struct Plan: Hashable, Sendable {
   public let outputChanges: [OutputChange]
   /// What somebody else changed since the last apply.
   public let drift: [ResourceChange]
-  /// Whether an apply would do anything. A plan that failed, or has no change, is not.
+  /// Whether an apply would do anything.
+  ///
+  /// A plan that failed, or has no change, is not.
   public let isApplyable: Bool
-  /// Whether planning failed. Terraform saves the plan all the same.
+  /// Whether planning failed.
+  ///
+  /// Terraform saves the plan all the same.
   public let isErrored: Bool
   /// Whether the plan is everything that is needed, or a first part (`-target`, deferrals).
   public let isComplete: Bool
@@ -118,7 +124,9 @@ public enum PlanDecodingError: Error, Hashable, Sendable {
 }
 
 extension PlanDecodingError: CustomStringConvertible {
-  /// A clause without a full stop. It quotes nothing of the plan.
+  /// A clause without a full stop.
+  ///
+  /// It quotes nothing of the plan.
   public var description: String {
     switch self {
     case .malformed(let error): "the plan cannot be read: \(error)"

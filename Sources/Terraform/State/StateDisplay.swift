@@ -28,6 +28,7 @@ public struct StateDisplay: Sendable {
   /// - Parameters:
   ///   - instance: The instance.
   ///   - resource: Its resource.
+  /// - Returns: One for each value inside the attributes; nested values have paths of their own.
   public func attributes(
     of instance: StateInstance, in resource: StateResource
   ) -> [DisplayedAttribute] {

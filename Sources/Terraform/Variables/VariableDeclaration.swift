@@ -37,6 +37,7 @@ extension VariableDeclaration {
   /// stands before it. Terraform itself reports mistakes.
   ///
   /// - Parameter text: The content of a `.tf` file.
+  /// - Returns: One for each `variable` block.
   public static func declarations(inHCL text: String) -> [VariableDeclaration] {
     HCLReader.body(of: text).compactMap { item in
       guard case .block("variable", let labels, let body) = item, let name = labels.first else {
@@ -61,6 +62,7 @@ extension VariableDeclaration {
   /// it is no JSON.
   ///
   /// - Parameter json: The content of a `.tf.json` file.
+  /// - Returns: One for each member of `variable`.
   public static func declarations(inJSON json: [UInt8]) -> [VariableDeclaration] {
     // Terraform itself reports a file that is no JSON.
     let variables = (try? JSONValue(parsing: json))?["variable"]

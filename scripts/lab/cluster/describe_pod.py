@@ -73,12 +73,32 @@ def _gates(pod: Object) -> Iterator[str]:
         yield f"  {type_} \t{found[0] if found else '<none>'} "
 
 
-def _containers(title: str, containers: list[Object], statuses: list[Object]) -> Iterator[str]:
-    yield f"{title}:"
+def template_lines(template: Object) -> Iterator[str]:
+    """The pod template of a workload."""
+    yield "Pod Template:"
+    for line in labels_lines("Labels", template["metadata"].get("labels", {})):
+        yield "  " + line
+    if template["metadata"].get("annotations"):
+        for line in labels_lines("Annotations", template["metadata"]["annotations"], sign=": "):
+            yield "  " + line
+    spec = template["spec"]
+    if spec.get("serviceAccountName"):
+        yield f"  Service Account:\t{spec['serviceAccountName']}"
+    if spec.get("initContainers"):
+        yield from _containers("Init Containers", spec["initContainers"], [], space="  ")
+    yield from _containers("Containers", spec["containers"], [], space="  ")
+    yield "  Volumes:\t<none>"
+    if spec.get("priorityClassName"):
+        yield f"  Priority Class Name:\t{spec['priorityClassName']}"
+
+
+def _containers(title: str, containers: list[Object], statuses: list[Object],
+                space: str = "") -> Iterator[str]:
+    yield f"{space}{title}:"
     by_name = {one["name"]: one for one in statuses}
     for container in containers:
         status = by_name.get(container["name"])
-        yield f"  {container['name']}:"
+        yield f"  {' ' if space else ''}{container['name']}:"
         if status:
             yield f"    Container ID:\t{status.get('containerID', '')}"
         yield f"    Image:\t{container['image']}"

@@ -1,4 +1,4 @@
-"""`kubectl describe`: pods and nodes line by line as kubectl writes them, others in short."""
+"""`kubectl describe`: nodes, pods and their owners as kubectl writes them, others in short."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from .describe_node import describe_node
 from .describe_parts import event_lines, header_lines, labels_lines
 from .describe_pod import describe_pod
-from .kinds import EVENTS, NODES, PODS, Kind
+from .describe_workload import describe_daemon_set, describe_deployment, describe_replica_set
+from .kinds import DAEMON_SETS, DEPLOYMENTS, EVENTS, NODES, PODS, REPLICA_SETS, Kind
 from .kubectl_call import Call, Failure, NotFound, resources
 from .kubectl_get import collect
-from .pods import owner_of
+from .pods import is_owned_by, owner_of
 from .store import Object
 from .text import TabWriter, rfc1123
 
 if TYPE_CHECKING:
     from .cluster import Answer, Cluster
+    from .core import Core
 
 
 def run(cluster: Cluster, call: Call, stdin: str) -> Answer:
@@ -32,14 +34,7 @@ def run(cluster: Cluster, call: Call, stdin: str) -> Answer:
             for item in items:
                 events = [one for one in core.store.list(EVENTS)
                           if one["involvedObject"].get("uid") == item["metadata"]["uid"]]
-                if kind is PODS:
-                    lines = describe_pod(item, events, now)
-                elif kind is NODES:
-                    pods = core.pods_on(item["metadata"]["name"])
-                    lines = describe_node(item, pods, events, now)
-                else:
-                    lines = _describe(kind, item, events, now)
-                texts.append(aligned(lines))
+                texts.append(aligned(_lines(core, kind, item, events, now)))
     if texts:
         yield "out", "\n\n".join(texts)
     elif not missing:
@@ -65,6 +60,22 @@ def _by_prefix(
     return ([(kind, items)], []) if items else (found, missing)
 
 
+def _lines(core: Core, kind: Kind, item: Object, events: list[Object],
+           now: float) -> Iterator[str]:
+    if kind is PODS:
+        return describe_pod(item, events, now)
+    if kind is NODES:
+        return describe_node(item, core.pods_on(item["metadata"]["name"]), events, now)
+    if kind is DEPLOYMENTS:
+        sets = [one for one in core.store.list(REPLICA_SETS) if is_owned_by(one, item)]
+        return describe_deployment(item, sets, events, now)
+    if kind in (REPLICA_SETS, DAEMON_SETS):
+        pods = [one for one in core.store.list(PODS) if is_owned_by(one, item)]
+        describe = describe_daemon_set if kind is DAEMON_SETS else describe_replica_set
+        return describe(item, pods, events, now)
+    return _describe(kind, item, events, now)
+
+
 def aligned(lines: Iterator[str]) -> str:
     """Lines with tabs as kubectl's describe aligns them."""
     return TabWriter(minimum=0, padding=2).format("".join(line + "\n" for line in lines))
@@ -84,12 +95,6 @@ def _describe(kind: Kind, item: Object, events: list[Object], now: float) -> Ite
         yield f"Type:\t{item['type']}"
         for key in sorted(item.get("data", {})):
             yield f"{key}:\t{len(item['data'][key]) * 3 // 4} bytes"
-    status = item.get("status", {})
-    if "replicas" in item.get("spec", {}):
-        yield (f"Replicas:\t{item['spec']['replicas']} desired | "
-               f"{status.get('updatedReplicas', status.get('replicas', 0))} updated | "
-               f"{status.get('replicas', 0)} total | {status.get('availableReplicas', 0)} available"
-               f" | {status.get('unavailableReplicas', 0)} unavailable")
-    if status.get("phase"):
-        yield f"Status:\t{status['phase']}"
+    if item.get("status", {}).get("phase"):
+        yield f"Status:\t{item['status']['phase']}"
     yield from event_lines(events, now)

@@ -168,12 +168,15 @@ def set_condition(item: Object, type_: str, status: str, now: str, **more: objec
 
 
 def requested(pod: Object, resource: str) -> int:
-    """The sum of requests of all containers: CPU in thousandths of a core, memory in bytes."""
-    containers = pod["spec"]["containers"]
-    return sum(
-        quantity(one.get("resources", {}).get("requests", {}).get(resource, "0"), resource)
-        for one in containers
-    )
+    """What a pod needs: all containers together, or the largest init container if that is more.
+
+    CPU in thousandths of a core, memory in bytes.
+    """
+    def of(container: Object) -> int:
+        requests = container.get("resources", {}).get("requests", {})
+        return quantity(requests.get(resource, "0"), resource)
+    largest = max(map(of, pod["spec"].get("initContainers", [])), default=0)
+    return max(largest, sum(map(of, pod["spec"]["containers"])))
 
 
 def quantity(text: str, resource: str) -> int:

@@ -79,39 +79,52 @@ def _fields(value: Any) -> Object:
 
 
 def yaml(value: Any) -> str:
-    """`-o yaml`: sorted keys, lists at the level of their key."""
-    return "\n".join(_yaml_lines(value)) + "\n"
+    """`-o yaml`: sorted keys, lists at the level of their key, long lines folded."""
+    return "\n".join(_yaml_lines(value, "")) + "\n"
 
 
-def _yaml_lines(value: Any) -> list[str]:
+def _yaml_lines(value: Any, indent: str) -> list[str]:
     if isinstance(value, dict):
         out: list[str] = []
         for key in sorted(value):
-            out.extend(_yaml_entry(_yaml_scalar(key) + ":", value[key]))
+            out.extend(_yaml_entry(f"{indent}{_yaml_scalar(key)}:", value[key], indent))
         return out
-    if isinstance(value, list):
-        out = []
-        for one in value:
-            is_deep = isinstance(one, (dict, list)) and one
-            lines = _yaml_lines(one) if is_deep else [_yaml_scalar(one)]
-            out.append("- " + lines[0])
-            out.extend("  " + line for line in lines[1:])
-        return out
-    return [_yaml_scalar(value)]
+    out = []
+    for one in value:
+        if isinstance(one, (dict, list)) and one:
+            lines = _yaml_lines(one, indent + "  ")
+            out.append(f"{indent}- {lines[0][len(indent) + 2:]}")
+            out.extend(lines[1:])
+        else:
+            out.extend(_folded(f"{indent}- ", _yaml_scalar(one), indent + "  "))
+    return out
 
 
-def _yaml_entry(key: str, value: Any) -> list[str]:
+def _yaml_entry(key: str, value: Any, indent: str) -> list[str]:
     if isinstance(value, dict) and value:
-        return [key, *("  " + line for line in _yaml_lines(value))]
+        return [key, *_yaml_lines(value, indent + "  ")]
     if isinstance(value, list) and value:
-        return [key, *_yaml_lines(value)]
-    if isinstance(value, str) and "\n" in value:
+        return [key, *_yaml_lines(value, indent)]
+    if isinstance(value, str) and "\n" in value and "\t" not in value:
         sign = "|" if value.endswith("\n") else "|-"
-        return [f"{key} {sign}", *("  " + line if line else "" for line in
+        return [f"{key} {sign}", *(f"{indent}  {line}" if line else "" for line in
                                    value.removesuffix("\n").split("\n"))]
-    return [f"{key} {_yaml_scalar(value)}"]
+    return _folded(f"{key} ", _yaml_scalar(value), indent + "  ")
 
 
+def _folded(head: str, scalar: str, indent: str) -> list[str]:
+    """Breaks a scalar at the first blank after each 80th column."""
+    words = scalar.split(" ")
+    lines = [head + words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) > _WIDTH and word:
+            lines.append(indent + word)
+        else:
+            lines[-1] += " " + word
+    return lines
+
+
+_WIDTH = 80
 _PLAIN = re.compile(r"[A-Za-z_./(<][^\n]*")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"}
 
@@ -138,4 +151,5 @@ def _yaml_scalar(value: Any) -> str:
 
 
 def _is_number_or_time(value: str) -> bool:
-    return bool(re.fullmatch(r"[0-9][0-9_.eE+-]*|0x[0-9a-fA-F]+|\d{4}-\d\d-\d\dT.*", value))
+    number = r"[0-9][0-9_]*(\.[0-9_]*)?([eE][+-]?[0-9]+)?|0x[0-9a-fA-F]+"
+    return bool(re.fullmatch(number + r"|\d{4}-\d\d-\d\dT.*", value))

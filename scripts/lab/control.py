@@ -16,9 +16,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from faults import FAULTS
 from layout import Layout, Unsuitable
+from machines.processes import signal_all
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 10.0
@@ -31,7 +33,7 @@ class Refusal(Exception):
     """A request that cannot be met; its text is shown to the user."""
 
 
-def request(layout: Layout, body: dict[str, object]) -> dict[str, object]:
+def request(layout: Layout, body: dict[str, Any]) -> dict[str, Any]:
     """Sends one control request to the daemon and returns its answer."""
     with socket.socket(socket.AF_UNIX) as connection:
         try:
@@ -95,7 +97,8 @@ def start(options: argparse.Namespace) -> int:
     if options.owner:
         command += ["--owner", str(options.owner)]
     # A clean environment: nothing secret of the caller may reach a machine's shell.
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = ("PATH", "HOME", "LANG")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
     with layout.log.open("ab") as log:
         daemon = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
@@ -116,19 +119,19 @@ def stop(options: argparse.Namespace) -> int:
     """Stops the daemon and waits until its process is gone; a lab that does not run is no error."""
     layout = Layout(options.directory)
     pid = layout.read_pid()
-    if pid is None:
+    if pid is None or not layout.owns_process(pid):
+        layout.remove_sockets()
         print("not running")
         return 0
     try:
         request(layout, {"control": "stop"})
     except Refusal:
-        # The daemon does not answer any more: it was killed, or it hangs.
-        if layout.owns_process(pid):
-            os.kill(pid, signal.SIGTERM)
+        # It is about to end, or does not answer for a reason of its own.
+        signal_all([pid], signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT
     while layout.owns_process(pid):
         if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
+            signal_all([pid], signal.SIGKILL)
             deadline += STOP_TIMEOUT
         time.sleep(0.01)
     layout.remove_sockets()

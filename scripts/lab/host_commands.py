@@ -13,8 +13,12 @@ Answer = Iterator[tuple[str, Any]]
 SNAP_INSTALL_SECONDS = 3.0
 SNAP_VERSION = "1.28.15"
 SNAP_REVISION = "8511"
-_INSTALL_STEPS = ("Ensure prerequisites", 'Download snap "{name}" ({revision}) from channel "{channel}"',
-                  'Mount snap "{name}" ({revision})', 'Start snap "{name}" ({revision}) services')
+_INSTALL_STEPS = (
+    "Ensure prerequisites",
+    'Download snap "{name}" ({revision}) from channel "{channel}"',
+    'Mount snap "{name}" ({revision})',
+    'Start snap "{name}" ({revision}) services',
+)
 
 
 def snap(machine: Machine, arguments: list[str]) -> Answer:
@@ -39,7 +43,8 @@ def _install(machine: Machine, name: str, channel: str) -> Answer:
     if machine.site.faults.concerns("cloud-init-failed", machine.name, machine.ip):
         yield "err", (
             "error: cannot perform the following tasks:\n"
-            f'- Download snap "{name}" ({SNAP_REVISION}) from channel "{channel}" (unexpected EOF)\n'
+            f'- Download snap "{name}" ({SNAP_REVISION}) from channel "{channel}" '
+            "(unexpected EOF)\n"
         )
         yield "exit", 1
         return
@@ -62,7 +67,8 @@ def _list(machine: Machine) -> Answer:
                      "canonical**", "-"))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        yield "out", "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() + "\n"
+        cells = (text.ljust(width) for text, width in zip(row, widths))
+        yield "out", "  ".join(cells).rstrip() + "\n"
 
 
 def _option(arguments: list[str], name: str) -> str | None:

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-# A unix socket's address has 107 bytes; the longest name in the folder is "providers/openstack.sock".
+# A unix socket's address has 107 bytes; the longest name here is "providers/openstack.sock".
 LONGEST_DIRECTORY = 80
 
 
@@ -71,7 +71,7 @@ class Layout:
             return None
 
     def owns_process(self, pid: int) -> bool:
-        """Says whether the process lives and is this folder's daemon, not a stranger with its id."""
+        """Says whether the process is this folder's daemon, and no stranger with its old id."""
         try:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except (FileNotFoundError, ProcessLookupError, PermissionError):

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # Sourced by lab and selftest: finds the laboratory's virtualenv, or makes it on first use, and
 # sets `lab_python`, the interpreter with its options. Needs $here, the folder of this file.
 

@@ -9,20 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cloud_init.effects import DATA_SOURCE, Effects
 from cloud_init.journal import VERSION, Journal, date_text
-from cloud_init.scripts import start_script
 from cloud_init.stages import ALWAYS, STAGES, Module, Stage
-from machines.clock import Stopped
 
 if TYPE_CHECKING:
     from machines.machine import Machine
 
-DATA_SOURCE = "DataSourceOpenStackLocal [net,ver=2]"
 #: How long systemd takes between two stages, and a stage before its first module.
 STAGE_GAP = 0.3
 STAGE_START = 0.15
 LOCAL_SEARCH = 0.4
-_SCRIPT_POLL = 0.05
 _LIBRARY = "/usr/lib/python3/dist-packages/cloudinit"
 
 
@@ -53,6 +50,7 @@ class Boot:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._journal = Journal(machine.root)
+        self._effects = Effects(machine, self._journal)
         self._instance = f"/var/lib/cloud/instances/{machine.server.identity}"
         self.records = {stage.key: StageRecord() for stage in STAGES}
         self.events: list[Event] = []
@@ -117,7 +115,9 @@ class Boot:
         self._write_status()
         took = record.finished - record.start
         mode = stage.mode.partition(":")[0].removesuffix("-local")
-        self._journal.debug("util", f"cloud-init mode '{mode}' took {took:.3f} seconds ({took:.2f})")
+        self._journal.debug(
+            "util", f"cloud-init mode '{mode}' took {took:.3f} seconds ({took:.2f})"
+        )
         result = "FAIL" if failures else "SUCCESS"
         self._journal.debug("handlers", f"finish: {stage.event}: {result}: {stage.description}")
 
@@ -187,7 +187,7 @@ class Boot:
     def _run_module(self, stage: Stage, module: Module) -> bool:
         started = time.time()
         self._announce(stage, module)
-        error = self._effect(module)
+        error = self._effects.of(module)
         self._sleep(module.seconds)
         running = f"running config-{module.name} with frequency {module.frequency}"
         if error is None:
@@ -242,109 +242,6 @@ class Boot:
             f"{kind}: {message.rstrip(')').strip(chr(39))}",
         )
 
-    def _effect(self, module: Module) -> str | None:
-        """Does what the module does on this machine; returns its error, if it fails."""
-        match module.name:
-            case "write-files":
-                self._write_files()
-            case "ssh":
-                self._print_host_keys()
-            case "set_hostname":
-                self._journal.debug(
-                    "cc_set_hostname", f"Setting the hostname to {self._machine.name}"
-                )
-            case "scripts-user":
-                return self._run_scripts()
-            case "keys-to-console":
-                self._print_fingerprints()
-            case "final-message":
-                self._print_final_message()
-        return None
-
-    def _write_files(self) -> None:
-        for name, content in self._machine.user_data.files.items():
-            path = self._machine.root / name.lstrip("/")
-            if ".." in path.parts:
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as file:
-                file.write(content)
-            size = len(content.encode())
-            self._journal.debug("util", f"Writing to {name} - wb: [644] {size} bytes")
-            self._journal.debug("util", f"Changing the ownership of {name} to 0:0")
-
-    def _print_host_keys(self) -> None:
-        folder = str(self._machine.folder / "ssh")
-        for kind, said in self._machine.host_keys.items():
-            path = f"/etc/ssh/ssh_host_{kind}_key"
-            self._journal.debug(
-                "subp",
-                f"Running command ['ssh-keygen', '-t', '{kind}', '-N', '', '-f', '{path}'] "
-                "with allowed return codes [0] (shell=False, capture=True)",
-            )
-            self._journal.print(said.replace(folder, "/etc/ssh"))
-
-    def _print_fingerprints(self) -> None:
-        folder = self._machine.folder / "ssh"
-        prints = [
-            line.strip()
-            for said in self._machine.host_keys.values()
-            for line in said.splitlines()
-            if line.startswith("SHA256:")
-        ]
-        keys = [path.read_text().strip() for path in sorted(folder.glob("*.pub"))]
-        self._journal.print(
-            "-----BEGIN SSH HOST KEY FINGERPRINTS-----\n" + "".join(f"{one}\n" for one in prints)
-            + "-----END SSH HOST KEY FINGERPRINTS-----\n-----BEGIN SSH HOST KEY KEYS-----\n"
-            + "".join(f"{one}\n" for one in keys) + "-----END SSH HOST KEY KEYS-----\n"
-        )
-
-    def _print_final_message(self) -> None:
-        self._journal.banner(
-            f"Cloud-init v. {VERSION} finished at {date_text(time.time())}. Datasource "
-            f"{DATA_SOURCE}.  Up {self._machine.uptime:.2f} seconds"
-        )
-        finished = self._machine.root / "var/lib/cloud/instance/boot-finished"
-        finished.write_text(f"{self._machine.uptime:.2f} - {date_text(time.time())} - v. {VERSION}\n")
-
-    def _run_scripts(self) -> str | None:
-        """Runs the scripts of the user data; returns the error that names those that failed."""
-        scripts = self._machine.user_data.scripts
-        failed = []
-        for name, script in sorted(scripts.items()):
-            path = f"/var/lib/cloud/instance/scripts/{name}"
-            self._journal.debug(
-                "subp",
-                f"Running command ['{path}'] with allowed return codes [0] "
-                "(shell=False, capture=False)",
-            )
-            code = self._run_script(name, script)
-            if code != 0:
-                failed.append(name)
-                self._journal.debug(
-                    "subp",
-                    "Unexpected error while running command.\n"
-                    f"Command: ['{path}']\nExit code: {code}\nReason: -\nStdout: -\nStderr: -",
-                )
-        if not failed:
-            return None
-        return (
-            f"RuntimeError('Runparts: {len(failed)} failures ({','.join(failed)}) "
-            f"in {len(scripts)} attempted commands')"
-        )
-
-    def _run_script(self, name: str, script: str) -> int:
-        process = start_script(
-            name, script, self._journal.output,
-            {**self._machine.variables, "LAB_SPEED": str(self._machine.site.clock.speed)},
-            self._machine.site.boot_commands,
-        )
-        self._machine.adopt(process)
-        while process.poll() is None:
-            if self._machine.stopping.wait(_SCRIPT_POLL):
-                raise Stopped
-        return process.returncode
-
     # The end.
 
     def _finish(self) -> None:
@@ -359,6 +256,7 @@ class Boot:
             for key, record in self.records.items()
         }
         is_over = all(record.finished for record in self.records.values())
+        current = None if is_over or not self.stage else self.stage.mode.replace(":", "-")
         self._write_json(
             "run/cloud-init/status.json",
             {
@@ -366,7 +264,7 @@ class Boot:
                     "datasource": DATA_SOURCE,
                     **stages,
                     "modules-init": {"errors": [], "finished": None, "start": None},
-                    "stage": None if is_over or not self.stage else self.stage.mode.replace(":", "-"),
+                    "stage": current,
                 }
             },
         )

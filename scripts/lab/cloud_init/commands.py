@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cloud_init.boot import DATA_SOURCE, Boot
+from cloud_init.boot import Boot
+from cloud_init.effects import DATA_SOURCE
 from cloud_init.journal import VERSION, date_text
 from cloud_init.stages import STAGES
 
@@ -53,7 +54,8 @@ def _status(machine: Machine, options: list[str]) -> Answer:
     if form == "json":
         yield "out", json.dumps(facts, indent=2, sort_keys=True) + "\n"
     elif form == "yaml":
-        yield "out", "---\n" + "".join(f"{key}: {json.dumps(facts[key])}\n" for key in sorted(facts))
+        lines = (f"{key}: {json.dumps(facts[key])}\n" for key in sorted(facts))
+        yield "out", "---\n" + "".join(lines)
     else:
         yield "out", f"status: {facts['status']}\n"
         if "--long" in options or "-l" in options:
@@ -103,6 +105,8 @@ def status_facts(machine: Machine) -> dict[str, Any]:
 
 def _analyze_show(machine: Machine) -> str:
     boot = machine.boot
+    if boot is None:
+        return ""
     lines = [
         "-- Boot Record 01 --",
         'The total time elapsed since completing an event is printed after the "@" character.',
@@ -110,7 +114,7 @@ def _analyze_show(machine: Machine) -> str:
         "",
     ]
     total = 0.0
-    for stage in STAGES if boot else ():
+    for stage in STAGES:
         record = boot.records[stage.key]
         if record.start is None:
             continue

@@ -91,7 +91,7 @@ def _parts(text: str) -> list[tuple[str, str]]:
     """Returns (name, content) of each part; text that is no MIME message is one part."""
     if not re.match(r"(?i)(content-type|mime-version):", text):
         return [("part-001", text)]
-    found = []
+    found: list[tuple[str, str]] = []
     for part in email.message_from_string(text).walk():
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):

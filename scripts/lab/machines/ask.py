@@ -5,9 +5,17 @@ Started anew for every command, so it imports little and does no more than copy.
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
+
+
+def is_unheard():
+    """Says whether whoever read our output is gone, which shows only when one asks."""
+    poll = select.poll()
+    poll.register(sys.stdout, 0)
+    return bool(poll.poll(0))
 
 
 def main() -> int:
@@ -31,6 +39,9 @@ def main() -> int:
     connection.sendall(json.dumps(body).encode() + b"\n")
     for line in connection.makefile(encoding="utf-8"):
         answer = json.loads(line)
+        # An empty text says only that the command still runs.
+        if answer.get("out") == "" and is_unheard():
+            return 141
         if "out" in answer:
             sys.stdout.write(answer["out"])
             sys.stdout.flush()

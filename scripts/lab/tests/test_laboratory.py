@@ -6,7 +6,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from tests.fixtures import TOKEN, RunningLab, user_data, wait_for
+from tests.fixtures import TOKEN, RunningLab, processes_of, user_data, wait_for
 
 
 class LaboratoryTests(unittest.TestCase):
@@ -103,6 +103,16 @@ class LaboratoryTests(unittest.TestCase):
         self.assertEqual(self.on_control("true").returncode, 0)
         self.lab.call("heal", "machine-unreachable")
         self.assertEqual(self.on_worker("true").returncode, 0)
+
+    def test_starting_what_runs_is_no_error(self):
+        self.assertEqual(self.on_control("sudo microk8s start").returncode, 0)
+
+    def test_a_watch_ends_when_nobody_listens(self):
+        # A namespace of our own, by which the process is told from those of other laboratories.
+        namespace = f"watched-by-{os.getpid()}"
+        with self.assertRaises(subprocess.TimeoutExpired):
+            self.on_control(f"kubectl get pods -n {namespace} --watch", timeout=1)
+        wait_for(lambda: not processes_of(Path(namespace)), "the end of the watch")
 
     def test_a_fault_without_its_target_is_refused(self):
         with self.assertRaisesRegex(AssertionError, "no such machine"):

@@ -95,7 +95,8 @@ import Testing
     "signs have ASCII stand-ins, names are spelled out",
     arguments: [
       ("●◐○✖▸✔…·", "+~ox>v~-"), ("╭─╮│╰╯┃", "+-+|++|"), ("█▉▌▏", "#==|"), ("é", "<U+00E9>"),
-      ("\u{1B}[0m", "^[[0m"), ("\u{202E}", "<U+202E>"), ("⏎", "enter"), ("–“x”", "-\"x\""), ("⠹", "*"),
+      ("\u{1B}[0m", "^[[0m"), ("\u{202E}", "<U+202E>"), ("⏎", "enter"), ("–“x”", "-\"x\""),
+      ("⠹", "*"),
     ])
   func spells(text: String, ascii: String) {
     let spelled = SafeText(text).spelled(in: .ascii)
@@ -107,7 +108,8 @@ import Testing
   func signs() {
     let signs = [
       Glyphs.well, Glyphs.partial, Glyphs.none, Glyphs.failed, Glyphs.done, Glyphs.waiting,
-      Glyphs.selected, Glyphs.open, Glyphs.ellipsis, Glyphs.spinner(step: -1), Glyphs.spinner(step: .min),
+      Glyphs.selected, Glyphs.open, Glyphs.ellipsis, Glyphs.spinner(step: -1),
+      Glyphs.spinner(step: .min),
     ]
     for sign in signs {
       #expect(sign.width == 1)

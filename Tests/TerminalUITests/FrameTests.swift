@@ -11,7 +11,9 @@ import Testing
 
   @Test("a cell keeps five code points, ink and flags apart", arguments: Ink.allCases)
   func packs(ink: Ink) {
-    let scalars: [Unicode.Scalar] = ["\u{10FFFD}", "\u{10FFFC}", "\u{E01EF}", "\u{10FFFB}", "\u{1}"]
+    let scalars: [Unicode.Scalar] = [
+      "\u{10FFFD}", "\u{10FFFC}", "\u{E01EF}", "\u{10FFFB}", "\u{1}",
+    ]
     var glyph = Glyph(scalars[0])
     for (index, mark) in scalars.dropFirst().enumerated() { glyph.setMark(index, mark) }
     var cell = Cell(glyph, ink: ink, isBold: true)
@@ -42,7 +44,8 @@ import Testing
     new.draw("l", row: 1, column: 5)
     new.draw("xy", row: 2, column: 8, ink: .danger)
     let runs = new.frame.changedRuns(from: old.frame)
-    #expect(runs.map { [$0.row, $0.column, $0.cells.count] } == [[1, 1, 1], [1, 5, 1], [2, 8, 2]])
+    #expect(
+      runs.map { [$0.row, $0.column, $0.cells.count] } == [[1, 1, 1], [1, 5, 1], [2, 8, 2]])
     #expect(runs.map { $0.cells.map(\.glyph).joined() } == ["J", "l", "xy"])
     #expect(new.frame != old.frame)
   }
@@ -106,7 +109,8 @@ import Testing
           columns: .random(in: 0...12, using: &random), rows: 3)
       ) { canvas in
         canvas.draw(
-          text, row: .random(in: -1...4, using: &random), column: .random(in: -6...14, using: &random),
+          text, row: .random(in: -1...4, using: &random),
+          column: .random(in: -6...14, using: &random),
           ink: Ink.allCases.randomElement(using: &random) ?? .text,
           maxColumns: Bool.random(using: &random) ? .random(in: 0...9, using: &random) : nil)
         if Bool.random(using: &random) {

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct GeometryTests {
   @Test(
@@ -11,8 +10,10 @@ import TerminalUI
       (10, [.flexible(weight: 3), .flexible(weight: 1)], [7, 3]),
       (10, [.flexible(minimum: 8), .flexible()], [9, 1]),
       (2, [.fixed(1), .flexible(minimum: 3), .fixed(1)], [1, 0, 1]),
-      (1, [.fixed(1), .flexible(), .fixed(1)], [1, 0, 0]), (0, [.fixed(5)], [0]), (9, [.fixed(5)], [5]),
-      (-4, [.fixed(5), .flexible()], [0, 0]), (7, [], []), (7, [.fixed(-3), .flexible(weight: -1)], [0, 0]),
+      (1, [.fixed(1), .flexible(), .fixed(1)], [1, 0, 0]), (0, [.fixed(5)], [0]),
+      (9, [.fixed(5)], [5]),
+      (-4, [.fixed(5), .flexible()], [0, 0]), (7, [], []),
+      (7, [.fixed(-3), .flexible(weight: -1)], [0, 0]),
       (5, [.fixed(.max), .flexible(weight: .max, minimum: .max)], [5, 0]),
     ])
   func divides(total: Int, lengths: [Length], parts: [Int]) {
@@ -43,7 +44,8 @@ import TerminalUI
     #expect(rect.inset(by: 9).isEmpty)
     #expect(rect.inset(by: -1) == rect)
     #expect(rect.intersection(Rect(column: 9, row: 9, columns: 1, rows: 1)).isEmpty)
-    #expect(rect.centered(Size(columns: 1, rows: 9)) == Rect(column: 3, row: 2, columns: 1, rows: 2))
+    #expect(
+      rect.centered(Size(columns: 1, rows: 9)) == Rect(column: 3, row: 2, columns: 1, rows: 2))
     #expect(rect.row(1).minRow == 3)
     #expect(rect.row(2).isEmpty)
     #expect(rect.contains(Point(column: 4, row: 3)))

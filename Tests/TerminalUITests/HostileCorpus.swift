@@ -36,13 +36,16 @@ struct Hostile: CustomTestStringConvertible, Sendable {
     Hostile(kind: "separators", text: "a\u{2028}b\u{2029}c\u{85}d"),
     Hostile(kind: "fillers", text: "\u{3164}\u{115F}\u{FFA0}\u{2800}\u{00AD}\u{034F}\u{17B4}"),
     Hostile(kind: "private use", text: "\u{E0B0}\u{F8FF}\u{100000}"),
-    Hostile(kind: "unassigned and noncharacters", text: "\u{378}" + scalars(0xFDD0, 0xFFFE, 0x10FFFF)),
+    Hostile(
+      kind: "unassigned and noncharacters", text: "\u{378}" + scalars(0xFDD0, 0xFFFE, 0x10FFFF)),
     Hostile(kind: "zalgo", text: "Z" + String(repeating: "\u{0301}\u{0335}\u{20DD}", count: 300)),
     Hostile(kind: "mark without a base", text: "\u{0301}abc"),
     Hostile(kind: "supplementary marks", text: "\u{11103}\u{11100}\u{11127}\u{1E944}"),
     Hostile(kind: "wide", text: "日本語ｆｕｌｌ한글👩‍💻🇩🇪👍🏽⚠️1️⃣"),
     Hostile(kind: "conjoining jamo", text: "\u{1112}\u{1161}\u{11AB}\u{1160}"),
-    Hostile(kind: "invalid UTF-8", text: String(decoding: [0xC0, 0x80, 0xF5, 0xED, 0xA0, 0x80, 0xE2], as: UTF8.self)),
+    Hostile(
+      kind: "invalid UTF-8",
+      text: String(decoding: [0xC0, 0x80, 0xF5, 0xED, 0xA0, 0x80, 0xE2], as: UTF8.self)),
     Hostile(kind: "annotation and musical format", text: "\u{FFF9}a\u{FFFB}\u{1D173}"),
     Hostile(kind: "blanks", text: "a\u{A0}b\u{2003}c\u{3000}d\u{202F}e\tf"),
     Hostile(kind: "right to left letters", text: "שלום مرحبا"),

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct KeyTests {
   @Test(
@@ -11,9 +10,11 @@ import TerminalUI
       ("ctrl--", Key(.character("-"), modifiers: .control)),
       ("ctrl-\\", Key(.character("\\"), modifiers: .control)),
       ("ctrl-space", Key(.character(" "), modifiers: .control)),
-      ("alt-x", Key(.character("x"), modifiers: .alt)), ("alt-X", Key(.character("X"), modifiers: .alt)),
+      ("alt-x", Key(.character("x"), modifiers: .alt)),
+      ("alt-X", Key(.character("X"), modifiers: .alt)),
       ("ctrl-alt-x", Key(.character("x"), modifiers: [.control, .alt])),
-      ("enter", Key(.enter)), ("esc", Key(.escape)), ("tab", Key(.tab)), ("shift-tab", Key(.backTab)),
+      ("enter", Key(.enter)), ("esc", Key(.escape)), ("tab", Key(.tab)),
+      ("shift-tab", Key(.backTab)),
       ("alt-shift-tab", Key(.backTab, modifiers: .alt)), ("backspace", Key(.backspace)),
       ("del", Key(.delete)), ("ins", Key(.insert)), ("up", Key(.up)), ("down", Key(.down)),
       ("left", Key(.left)), ("right", Key(.right)), ("home", Key(.home)), ("end", Key(.end)),
@@ -28,7 +29,8 @@ import TerminalUI
   @Test(
     "aliases name the same keys",
     arguments: [
-      ("return", "enter"), ("Escape", "esc"), ("Ctrl-D", "ctrl-d"), ("PageUp", "pgup"), ("delete", "del"),
+      ("return", "enter"), ("Escape", "esc"), ("Ctrl-D", "ctrl-d"), ("PageUp", "pgup"),
+      ("delete", "del"),
       ("shift-d", "D"), ("backtab", "shift-tab"), ("F1", "f1"), ("alt-ctrl-x", "ctrl-alt-x"),
     ])
   func aliases(alias: String, notation: String) {
@@ -38,7 +40,8 @@ import TerminalUI
   @Test(
     "what is no key is refused",
     arguments: [
-      "", " ", "\t", "jj", "ctrl-", "ctrl-ctrl-d", "f0", "f64", "f01", "f+1", "hyper-x", "\u{1B}", "\u{200B}",
+      "", " ", "\t", "jj", "ctrl-", "ctrl-ctrl-d", "f0", "f64", "f01", "f+1", "hyper-x", "\u{1B}",
+      "\u{200B}",
     ])
   func refuses(notation: String) {
     #expect(Key(notation: notation) == nil)

@@ -12,7 +12,8 @@ import Testing
       ("\u{E0041}", "‹U+E0041›"), ("\u{AD}", "‹U+00AD›"), ("\u{2800}", "‹U+2800›"),
       ("\u{3164}", "‹U+3164›"), ("\u{E0B0}", "‹U+E0B0›"), ("\u{378}", "‹U+0378›"),
       ("\u{10FFFF}", "‹U+10FFFF›"), ("a\u{FE0F}", "a‹U+FE0F›"), ("\u{FFF9}", "‹U+FFF9›"),
-      ("👩\u{200D}💻", "👩‹U+200D›💻"), ("\u{301}", "◌\u{301}"), ("\u{200B}\u{301}", "‹U+200B›◌\u{301}"),
+      ("👩\u{200D}💻", "👩‹U+200D›💻"), ("\u{301}", "◌\u{301}"),
+      ("\u{200B}\u{301}", "‹U+200B›◌\u{301}"),
     ])
   func shows(outside: String, safe: String) {
     #expect(Array(SafeText(outside).string.unicodeScalars) == Array(safe.unicodeScalars))
@@ -38,7 +39,10 @@ import Testing
 
   @Test(
     "a tab fills up to the next multiple of eight columns",
-    arguments: [("\tx", "        x"), ("abc\tx", "abc     x"), ("12345678\tx", "12345678        x"), ("日\tx", "日      x")])
+    arguments: [
+      ("\tx", "        x"), ("abc\tx", "abc     x"), ("12345678\tx", "12345678        x"),
+      ("日\tx", "日      x"),
+    ])
   func tabs(outside: String, safe: String) {
     #expect(SafeText(outside).string == safe)
   }
@@ -116,6 +120,22 @@ import Testing
       let width = GlyphSequence(text).reduce(0) { $0 + $1.width }
       let isHidden = text.string.unicodeScalars.contains(where: DisplayWidth.isHidden)
       if text.width != width || text.isEmpty || isHidden { failures.append(value) }
+    }
+    #expect(failures.isEmpty)
+  }
+
+  @Test("the short cuts of the width table change no answer")
+  func shortCuts() {
+    var failures: [UInt32] = []
+    for value in UInt32(0)...0x10FFFF {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let isHidden = DisplayWidth.isHiddenByProperties(scalar)
+      let isBlank = scalar.properties.generalCategory == .spaceSeparator
+      let isRight =
+        DisplayWidth.isHidden(scalar) == isHidden && DisplayWidth.isBlank(scalar) == isBlank
+        && (isHidden
+          || DisplayWidth.columns(of: scalar) == DisplayWidth.columnsByProperties(of: scalar))
+      if !isRight { failures.append(value) }
     }
     #expect(failures.isEmpty)
   }

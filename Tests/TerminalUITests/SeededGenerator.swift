@@ -18,7 +18,9 @@ extension Hostile {
   static func mixture(length: Int, using random: inout SeededGenerator) -> String {
     var text = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0...length, using: &random) {
-      let source = Bool.random(using: &random) ? "ab cd é日" : (corpus.randomElement(using: &random)?.text ?? "")
+      let source =
+        Bool.random(using: &random)
+        ? "ab cd é日" : (corpus.randomElement(using: &random)?.text ?? "")
       if let scalar = Array(source.unicodeScalars.prefix(40)).randomElement(using: &random) {
         text.append(scalar)
       }

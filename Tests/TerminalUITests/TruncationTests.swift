@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct TruncationTests {
   @Test(
@@ -17,7 +16,8 @@ import TerminalUI
   @Test(
     "a name keeps both its ends",
     arguments: [
-      ("temporal-worker-2xkfp", 21, "temporal-worker-2xkfp"), ("temporal-worker-2xkfp", 11, "tempo…2xkfp"),
+      ("temporal-worker-2xkfp", 21, "temporal-worker-2xkfp"),
+      ("temporal-worker-2xkfp", 11, "tempo…2xkfp"),
       ("temporal-worker-2xkfp", 10, "tempo…xkfp"), ("temporal-worker-2xkfp", 2, "t…"),
       ("temporal-worker-2xkfp", 1, "…"), ("日本語日本語", 7, "日本…語"), ("日本語日本語", 6, "日…語"),
     ])
@@ -68,7 +68,8 @@ import TerminalUI
       ("", 5, [""]), ("short", 5, ["short"]), ("one two three", 7, ["one two", "three"]),
       ("one two three", 6, ["one", "two", "three"]), ("abcdefgh", 3, ["abc", "def", "gh"]),
       ("ab cdefgh", 4, ["ab", "cdef", "gh"]), ("日本 語", 4, ["日本", "語"]), ("日本語", 5, ["日本", "語"]),
-      ("a日b", 1, ["a", "b"]), ("one     two", 5, ["one", "two"]), ("  indented text", 10, ["  indented", "text"]),
+      ("a日b", 1, ["a", "b"]), ("one     two", 5, ["one", "two"]),
+      ("  indented text", 10, ["  indented", "text"]),
       ("      x", 3, ["   ", "x"]), ("one ", 3, ["one"]), ("a b", 0, []),
     ])
   func wraps(text: String, columns: Int, lines: [String]) {

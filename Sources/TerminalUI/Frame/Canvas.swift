@@ -96,7 +96,9 @@ extension Canvas {
     }
   }
 
-  /// Marks what stands in a rectangle as selected. What is drawn over it later is not.
+  /// Marks what stands in a rectangle as selected.
+  ///
+  /// What is drawn over it later is not.
   public mutating func select(_ rect: Rect) {
     restyle(rect) { $0.isSelected = true }
   }

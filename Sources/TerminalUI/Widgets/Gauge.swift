@@ -2,7 +2,9 @@
 ///
 /// It is empty only at 0 and full only at 1.
 public struct Gauge: Hashable, Sendable {
-  /// How full it is: 0...1. What is beyond is cut; what is no number is 0.
+  /// How full it is: 0...1.
+  ///
+  /// What is beyond is cut; what is no number is 0.
   public var fraction: Double
   /// The ink of the bar.
   public var ink: Ink

@@ -17,9 +17,9 @@ public struct Scrollbar: Hashable, Sendable {
     let column = rect.splitColumns([.fixed(1)])[0]
     canvas.fill(column, with: "│", ink: .border)
     let thumb = thumb(rows: rect.rows)
+    let top = rect.minRow + thumb.lowerBound
     canvas.fill(
-      Rect(column: rect.minColumn, row: rect.minRow + thumb.lowerBound, columns: 1, rows: thumb.count),
-      with: "┃", ink: ink)
+      Rect(column: rect.minColumn, row: top, columns: 1, rows: thumb.count), with: "┃", ink: ink)
   }
 
   /// The rows of the thumb: at the top only for the first row, at the bottom only for the last.

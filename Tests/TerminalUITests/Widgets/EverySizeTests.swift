@@ -8,14 +8,18 @@ import Testing
     let rows = rect.splitRows([
       .fixed(1), .flexible(weight: 2, minimum: 4), .flexible(), .fixed(1), .fixed(1), .fixed(1),
     ])
-    Tabs(hostile.prefix(6).map { .init(key: "1", title: $0) }, selected: 4).draw(in: &canvas, rect: rows[0])
+    Tabs(hostile.prefix(6).map { .init(key: "1", title: $0) }, selected: 4).draw(
+      in: &canvas, rect: rows[0])
     let halves = rows[1].splitColumns([.flexible(weight: 3), .flexible(weight: 2)])
     var table = Table(
       columns: [
-        .init("NAME", .flexible(minimum: 8), truncation: .middle), .init("日本", .fixed(7), priority: 1),
+        .init("NAME", .flexible(minimum: 8), truncation: .middle),
+        .init("日本", .fixed(7), priority: 1),
         .init("AGE", .fixed(4), alignment: .trailing, priority: 2),
       ],
-      rows: hostile.map { .init(mark: InkedText($0), [InkedText($0), InkedText($0, ink: .danger)]) },
+      rows: hostile.map {
+        .init(mark: InkedText($0), [InkedText($0), InkedText($0, ink: .danger)])
+      },
       selectedRow: 9)
     table.moreLabel = "more"
     table.hasScrollbar = true
@@ -30,14 +34,17 @@ import Testing
     }
     Gauge(0.4, isFramed: true).draw(in: &canvas, rect: rows[3])
     TextField(hostile[3].string).draw(in: &canvas, rect: rows[4])
-    HintBar(hostile.map { .init(key: "k", label: $0) }, trailing: "1/8").draw(in: &canvas, rect: rows[5])
+    HintBar(hostile.map { .init(key: "k", label: $0) }, trailing: "1/8").draw(
+      in: &canvas, rect: rows[5])
   }
 
   @Test("every size is drawn, nothing outside its rectangle", arguments: Appearance.allCases)
   func everySize(appearance: Appearance) {
     let hostile = Hostile.corpus.map { SafeText($0.text) }
     let sizes = (0...24).flatMap { rows in (0...40).map { Size(columns: $0, rows: rows) } }
-    let large = [Size(columns: 500, rows: 200), Size(columns: 500, rows: 1), Size(columns: 1, rows: 200)]
+    let large = [
+      Size(columns: 500, rows: 200), Size(columns: 500, rows: 1), Size(columns: 1, rows: 200),
+    ]
     for size in sizes + large {
       var canvas = Canvas(
         size: Size(columns: size.columns + 4, rows: size.rows + 2), appearance: appearance)

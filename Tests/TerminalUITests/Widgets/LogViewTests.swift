@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct LogViewTests {
   private static let lines = (0..<9).map { InkedText("line \($0)") }
@@ -20,7 +19,9 @@ import TerminalUI
 
   @Test(
     "a line that goes on says so at the edge",
-    arguments: [(0, "abc日e…"), (1, "…c日ef…"), (4, "…efghi"), (5, "…fghi"), (99, "…"), (-5, "abc日e…")])
+    arguments: [
+      (0, "abc日e…"), (1, "…c日ef…"), (4, "…efghi"), (5, "…fghi"), (99, "…"), (-5, "abc日e…"),
+    ])
   func sideways(hidden: Int, shown: String) {
     let log = LogView(lines: ["abc日efghi"], horizontalOffset: hidden)
     #expect(drawn(7, 1, log.draw).plainText == shown)

@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct PanelTests {
   @Test("the title is at the left of the top edge, the badge at the right")
@@ -67,7 +66,8 @@ import TerminalUI
 
   @Test("its title can be tabs")
   func tabs() {
-    let tabs = Tabs([.init(key: "d", title: "Describe"), .init(key: "v", title: "YAML")], selected: 1)
+    let tabs = Tabs(
+      [.init(key: "d", title: "Describe"), .init(key: "v", title: "YAML")], selected: 1)
     let frame = drawn(30, 2) { Panel(line: tabs.line(columns: 26)).draw(in: &$0, rect: $1) }
     #expect(frame.plainText.prefix { $0 != "\n" } == "╭  d Describe [v YAML] ──────╮")
   }

@@ -6,7 +6,8 @@ import Testing
   @Test(
     "it fills in eighths, is empty only at nothing and full only at one",
     arguments: [
-      (0.0, ""), (0.001, "▏"), (0.125, "▌"), (0.25, "█"), (0.5, "██"), (0.53, "██▏"), (0.999, "███▉"),
+      (0.0, ""), (0.001, "▏"), (0.125, "▌"), (0.25, "█"), (0.5, "██"), (0.53, "██▏"),
+      (0.999, "███▉"),
       (1, "████"), (7, "████"), (-1, ""), (.nan, ""), (.infinity, "████"), (-.infinity, ""),
     ])
   func fills(fraction: Double, bar: String) {
@@ -57,16 +58,19 @@ import Testing
 @Suite struct HintBarTests {
   private static let bar = HintBar(
     [
-      .init(key: "⏎", label: "open"), .init(key: "/", label: "filter"), .init(key: "D", label: "destroy…"),
+      .init(key: "⏎", label: "open"), .init(key: "/", label: "filter"),
+      .init(key: "D", label: "destroy…"),
       .init(key: "?", label: "help"),
     ], trailing: "1/8")
 
   @Test(
     "hints that do not fit are left out whole",
     arguments: [
-      (50, " ⏎ open  / filter  D destroy…  ? help         1/8"), (43, " ⏎ open  / filter  D destroy…  ? help  1/8"),
+      (50, " ⏎ open  / filter  D destroy…  ? help         1/8"),
+      (43, " ⏎ open  / filter  D destroy…  ? help  1/8"),
       (42, " ⏎ open  / filter  D destroy…  …      1/8"), (30, " ⏎ open  / filter  …      1/8"),
-      (14, " ⏎ open   1/8"), (13, " ⏎ open  1/8"), (12, " ⏎ open  …"), (8, " ⏎ open"), (7, " …"), (2, ""),
+      (14, " ⏎ open   1/8"), (13, " ⏎ open  1/8"), (12, " ⏎ open  …"), (8, " ⏎ open"), (7, " …"),
+      (2, ""),
       (0, ""),
     ])
   func fits(columns: Int, line: String) {
@@ -90,16 +94,19 @@ import Testing
   func draws(selected: Int) {
     let text = Tabs(Self.tabs, selected: selected).line(columns: 40).text.string
     #expect(
-      text == [
-        "[1 Overview] 2 Deploy  日本 ", " 1 Overview [2 Deploy] 日本 ", " 1 Overview  2 Deploy [日本]",
-      ][selected])
+      text
+        == [
+          "[1 Overview] 2 Deploy  日本 ", " 1 Overview [2 Deploy] 日本 ", " 1 Overview  2 Deploy [日本]",
+        ][selected])
   }
 
   @Test(
     "where there is no room for all, the selected one is there",
     arguments: [
-      (0, 15, "[1 Overview]…"), (2, 20, "… 2 Deploy [日本]"), (1, 12, "…[2 Deploy]…"), (1, 11, "[2 Deploy]"),
-      (1, 5, "[2 D…"), (7, 40, " 1 Overview  2 Deploy  日本 "), (7, 3, " 1…"), (-1, 3, " 1…"), (0, 0, ""),
+      (0, 15, "[1 Overview]…"), (2, 20, "… 2 Deploy [日本]"), (1, 12, "…[2 Deploy]…"),
+      (1, 11, "[2 Deploy]"),
+      (1, 5, "[2 D…"), (7, 40, " 1 Overview  2 Deploy  日本 "), (7, 3, " 1…"), (-1, 3, " 1…"),
+      (0, 0, ""),
     ])
   func narrow(selected: Int, columns: Int, line: String) {
     #expect(Tabs(Self.tabs, selected: selected).line(columns: columns).text.string == line)

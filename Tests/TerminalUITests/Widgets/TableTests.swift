@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TableTests {
   private static let columns: [Table.Column] = [
-    .init("NAMESPACE", .fixed(9), priority: 1), .init("POD", .flexible(minimum: 10), truncation: .middle),
+    .init("NAMESPACE", .fixed(9), priority: 1),
+    .init("POD", .flexible(minimum: 10), truncation: .middle),
     .init("READY", .fixed(5)), .init("RESTARTS", .fixed(8), alignment: .trailing, priority: 3),
     .init("AGE", .fixed(4), alignment: .trailing, priority: 2),
   ]
@@ -81,7 +82,8 @@ import Testing
 
   @Test("the last line counts what is below")
   func more() {
-    var table = Table(columns: [.init("POD", .flexible())], rows: (0..<6).map { Self.row("pod-\($0)") })
+    var table = Table(
+      columns: [.init("POD", .flexible())], rows: (0..<6).map { Self.row("pod-\($0)") })
     table.rows = (0..<6).map { Table.Row(["pod-\($0)"]) }
     table.moreLabel = "more healthy"
     #expect(

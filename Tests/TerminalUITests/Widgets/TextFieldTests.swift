@@ -1,6 +1,5 @@
-import Testing
-
 import TerminalUI
+import Testing
 
 @Suite struct TextFieldTests {
   @Test(
@@ -24,7 +23,9 @@ import TerminalUI
     #expect(field.cursor == cursor)
   }
 
-  @Test("other keys are not for a field", arguments: ["enter", "esc", "up", "f1", "ctrl-c", "alt-x", "tab"])
+  @Test(
+    "other keys are not for a field",
+    arguments: ["enter", "esc", "up", "f1", "ctrl-c", "alt-x", "tab"])
   func leaves(notation: String) throws {
     var field = TextField("x")
     let key = try #require(Key(notation: notation))

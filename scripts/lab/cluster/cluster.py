@@ -8,19 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from . import kubectl, microk8s, workloads
+from . import kubectl, microk8s
 from .controllers import Controllers
 from .core import Core
 from .faults import Fault, Faults
-from .kinds import (
-    DAEMON_SETS, DEPLOYMENTS, EVENTS, JOBS, NAMESPACES, NODES, PODS, SECRETS, SERVICES,
-)
+from .founding import Founding
+from .kinds import EVENTS, NODES, PODS
 from .kubelet import Kubelets, Wait
 from .machine import Machine
 from .membership import Membership
 from .names import Names
 from .node_agents import NodeAgents
-from .pods import condition, is_ready
+from .pods import is_ready
 from .recorder import Recorder
 from .scheduler import RETRY, Scheduler
 from .store import Change, Object, Store
@@ -33,16 +32,8 @@ from .timeline import Timeline
 Answer = Iterator[tuple[str, str | int]]
 
 # Seconds at speed 1.
-API_START = 2.0
 SETTLE = 0.05
-POLL = 0.2
-ADDONS = 0.5
-TEMPORAL = 2.0
-MIGRATION = 1.0
-WORKERS = 1.5
-
-#: Worker pods per node.
-SHARE = 2
+HOUSEKEEPING = 120.0
 
 #: Seconds by the real clock that a waiting command sleeps at least and at most.
 NAPS = (0.005, 0.25)
@@ -71,7 +62,7 @@ class Cluster:
         self._reset()
 
     def _reset(self) -> None:
-        """A cluster that does not exist yet; also what is left when its control plane is gone."""
+        """A cluster that does not exist yet, or that lost its control plane."""
         timeline = Timeline(self._clock, self._speed, self._wall)
         names = Names(self._seed)
         store = Store(timeline, names, self._note)
@@ -81,15 +72,23 @@ class Cluster:
         self._controllers = Controllers(self.core, self._kubelets)
         self._scheduler = Scheduler(self.core, self._kubelets)
         self._faults = Faults(self.core, self._kubelets, self._agents)
+        self._founding = Founding(self.core, self._agents)
         self.membership = Membership(names, self._resolves)
         self._alone: dict[str, Cluster] = {}
         self._is_dirty = False
         self._steward = timeline.spawn(self._keep_reconciling())
-        #: The API server answers.
-        self.is_serving = False
-        #: `microk8s status` says running.
-        self.is_ready = False
+        timeline.spawn(self._keep_house())
         self.addons = {"dns", "ha-cluster", "helm", "helm3", "hostpath-storage"}
+
+    @property
+    def is_serving(self) -> bool:
+        """The API server answers."""
+        return self._founding.is_serving
+
+    @property
+    def is_ready(self) -> bool:
+        """`microk8s status` says running."""
+        return self._founding.is_ready
 
     # Machines
 
@@ -103,7 +102,7 @@ class Cluster:
             self._reset()
             self.membership.add(machine, is_worker=False)
             self.core.events.scheduler_host = machine.name
-            self.core.timeline.spawn(self._boot(machine))
+            self.core.timeline.spawn(self._founding.boot(machine, self._has_temporal))
 
     def installed(self, machine: Machine) -> None:
         """MicroK8s starts on a machine that will join later: until then it is a cluster of one."""
@@ -213,6 +212,11 @@ class Cluster:
             self.core.timeline.advance()
             yield self.core
 
+    def tick(self) -> None:
+        """Catches up with the clock; called now and then it keeps a long silence from piling up."""
+        with self.present():
+            pass
+
     def nap(self) -> None:
         """Sleeps until something changes, or is due to."""
         shortest, longest = NAPS
@@ -242,33 +246,7 @@ class Cluster:
         with self.present():
             self.core.store.compact()
 
-    # The story of the cluster
-
-    def _boot(self, machine: Machine) -> Wait:
-        store = self.core.store
-        yield API_START
-        self.is_serving = True
-        for name in ("default", "kube-node-lease", "kube-public", "kube-system"):
-            store.create(NAMESPACES, workloads.namespace(name))
-        store.create(SERVICES, workloads.kubernetes_service())
-        self._agents.join(machine, is_worker=False)
-        store.create(DAEMON_SETS, workloads.calico_node())
-        store.create(DEPLOYMENTS, workloads.calico_controllers())
-        while not any(is_ready(node) for node in store.list(NODES)):
-            yield POLL
-        self.is_ready = True
-        yield ADDONS
-        store.create(DEPLOYMENTS, workloads.coredns())
-        store.create(DEPLOYMENTS, workloads.hostpath_provisioner())
-        if not self._has_temporal:
-            return
-        yield TEMPORAL
-        store.create(NAMESPACES, workloads.namespace("temporal"))
-        store.create(SECRETS, workloads.candid_key())
-        yield MIGRATION
-        store.create(JOBS, workloads.temporal_migration())
-        yield WORKERS
-        store.create(DEPLOYMENTS, workloads.temporal_worker(SHARE))
+    # The stories behind it
 
     def _keep_reconciling(self) -> Wait:
         is_left = False
@@ -277,23 +255,28 @@ class Cluster:
                 yield RETRY if is_left else None
             yield SETTLE
             self._is_dirty = False
-            self._fit_workers()
+            self._founding.fit_workers()
             self._controllers.reconcile()
             is_left = self._scheduler.pass_over()
 
-    def _fit_workers(self) -> None:
-        """The fleet grows with every node that got a network, and shrinks with those that leave."""
-        app = self.core.store.get(DEPLOYMENTS, "temporal", "temporal-worker")
-        nodes = [one for one in self.core.store.list(NODES) if condition(one, "NetworkUnavailable")]
-        wanted = SHARE * max(1, len(nodes))
-        if app and app["spec"]["replicas"] != wanted:
-            def scale(item: Object) -> None:
-                item["spec"]["replicas"] = wanted
-                item["metadata"]["generation"] += 1
-            self.core.store.update(DEPLOYMENTS, app, scale)
+    def _keep_house(self) -> Wait:
+        while True:
+            yield HOUSEKEEPING
+            self.core.events.forget_old()
 
     def _note(self, change: Change) -> None:
-        if change.kind is not EVENTS and not self._is_dirty:
+        if not self._is_dirty and _matters(change):
             self._is_dirty = True
             self.core.timeline.wake(self._steward)
         self._changed.notify_all()
+
+
+def _matters(change: Change) -> bool:
+    """False for what no controller acts on: events, and the heartbeats of nodes."""
+    if change.kind is EVENTS:
+        return False
+    if change.kind is not NODES or change.type != "MODIFIED" or change.before is None:
+        return True
+    before, after = ([one["spec"], [each["status"] for each in one["status"]["conditions"]]]
+                     for one in (change.before, change.object))
+    return before != after

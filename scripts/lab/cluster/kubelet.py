@@ -158,7 +158,7 @@ class Kubelets:
         message = f"back-off {text} restarting failed container={name} pod={who}"
         self._update(pod, lambda item: statuses.set_waiting(
             item, name, "CrashLoopBackOff", message, self._now))
-        left = min(RETRY * 2 ** (crashes - 1), BACK_OFF_LIMIT)
+        left = _grown(crashes - 1)
         while left > 0 and self._trouble(pod):
             self._core.events.kubelet(
                 node_of(pod), pod, "Warning", "BackOff",
@@ -191,7 +191,7 @@ class Kubelets:
             self._say(pod, "Normal", "BackOff", text, path)
             self._say(pod, "Warning", "Failed", "Error: ImagePullBackOff", path)
             self._hold(pod, container["name"], "ImagePullBackOff", text)
-            yield from self._wait(node, min(RETRY * 2 ** attempts, BACK_OFF_LIMIT),
+            yield from self._wait(node, _grown(attempts),
                                   until=lambda: image not in broken)
             attempts += 1
         self._images.setdefault(node, set()).add(image)
@@ -292,3 +292,8 @@ class Kubelets:
     @property
     def _now(self) -> str:
         return self._core.timeline.stamp()
+
+
+def _grown(attempts: int) -> float:
+    """The wait before another attempt: doubled each time, up to a limit."""
+    return min(RETRY * 2 ** min(attempts, 10), BACK_OFF_LIMIT)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from . import nodes
 from .core import Core
-from .kinds import EVENTS, NODES, PODS
+from .kinds import NODES, PODS
 from .kubelet import Kubelets, Wait
 from .machine import Machine
 from .nodes import taint
 from .pods import condition, is_daemon, is_finished, is_leaving, is_ready, set_condition
 from .store import Object
-from .timeline import Task, parse_time
+from .timeline import Task
 
 # Seconds at speed 1.
 REGISTER = 1.0
@@ -21,9 +21,6 @@ EVICTION = 12.0
 RECOVERY = 1.5
 PRESSURE = 2.0
 EVICT_EACH = 1.5
-
-#: Seconds by the wall clock after which Kubernetes forgets an event.
-EVENT_LIFE = 3600.0
 
 DISK_MESSAGE = ("The node was low on resource: ephemeral-storage. Threshold quantity: 2018414387, "
                 "available: 1039512Ki. ")
@@ -121,7 +118,6 @@ class NodeAgents:
             present = self._core.node(name)
             if not present or present["status"]["nodeInfo"]["bootID"] != boot:
                 return
-            self._forget_events()
             if name in self._kubelets.down:
                 continue
             now = self._core.timeline.stamp()
@@ -258,14 +254,6 @@ class NodeAgents:
         reason = "NodeHasDiskPressure" if is_full else "NodeHasNoDiskPressure"
         self._core.events.kubelet(name, node, "Warning" if is_full else "Normal", reason,
                                   f"Node {name} status is now: {reason}")
-
-    def _forget_events(self) -> None:
-        now = self._core.timeline.wall()
-        for event in self._core.store.list(EVENTS):
-            last = event["lastTimestamp"] or event.get("series", {}).get(
-                "lastObservedTime", event["eventTime"])
-            if now - parse_time(last) > EVENT_LIFE:
-                self._core.store.delete(EVENTS, event)
 
     def _stop_counting(self, name: str) -> None:
         task = self._silences.pop(name, None)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from .kinds import EVENTS
 from .names import Names
 from .store import Object, Store
-from .timeline import Timeline
+from .timeline import Timeline, parse_time
+
+#: Seconds by the wall clock that an event is kept.
+EVENT_LIFE = 3600.0
 
 
 class Recorder:
@@ -55,6 +58,18 @@ class Recorder:
             source={},
         )
         self._known[identity] = self._store.create(EVENTS, event)
+
+    def forget_old(self) -> None:
+        """Deletes events that nobody repeated for an hour, as Kubernetes does."""
+        now = self._timeline.wall()
+        for event in self._store.list(EVENTS):
+            series = event.get("series", {})
+            last = (event["lastTimestamp"] or series.get("lastObservedTime")
+                    or event["eventTime"])
+            if now - parse_time(last) > EVENT_LIFE:
+                self._store.delete(EVENTS, event)
+        self._known = {identity: event for identity, event in self._known.items()
+                       if self._present(event)}
 
     def _counted(self, item: Object, type_: str, reason: str, message: str, source: Object,
                  instance: str, path: str | None) -> None:

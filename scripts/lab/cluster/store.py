@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,7 +95,7 @@ class Store:
 
     def create(self, kind: Kind, item: Object) -> Object:
         """Stores a new object; fills in identity and time."""
-        item = copy.deepcopy(item)
+        item = clone(item)
         metadata = item.setdefault("metadata", {})
         metadata.setdefault("uid", self._names.uid())
         metadata.setdefault("creationTimestamp", self._timeline.stamp())
@@ -107,7 +106,7 @@ class Store:
         before = self.get(kind, *_key(item))
         if before is None or before["metadata"]["uid"] != item["metadata"]["uid"]:
             return item
-        after = copy.deepcopy(before)
+        after = clone(before)
         change(after)
         return before if after == before else self._record("MODIFIED", kind, after, before)
 
@@ -115,7 +114,7 @@ class Store:
         """Removes an object for good."""
         before = self.get(kind, *_key(item))
         if before is not None and before["metadata"]["uid"] == item["metadata"]["uid"]:
-            self._record("DELETED", kind, copy.deepcopy(before), before)
+            self._record("DELETED", kind, clone(before), before)
 
     def compact(self) -> None:
         """Forgets the history and all pages: open watches and tokens from before expire."""
@@ -137,6 +136,14 @@ class Store:
             self.oldest = self._history.popleft().revision
         self._on_change(change)
         return item
+
+
+def clone(value: Any) -> Any:
+    """A deep copy of JSON; much faster than `copy.deepcopy`, which cares for what JSON has not."""
+    if type(value) is dict:
+        return {key: clone(one) if type(one) in (dict, list) else one
+                for key, one in value.items()}
+    return [clone(one) if type(one) in (dict, list) else one for one in value]
 
 
 def _key(item: Object) -> Key:

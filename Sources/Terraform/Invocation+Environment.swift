@@ -9,6 +9,7 @@ extension Invocation {
   ///   - environment: The environment of the operator.
   ///   - variables: Values of input variables by name, passed as `TF_VAR_NAME`. They win over
   ///     the operator's.
+  /// - Returns: All of the environment; nothing is to be added from elsewhere.
   public static func environment(
     inheriting environment: [String: String], variables: [String: Secret] = [:]
   ) -> [String: String] {
@@ -20,15 +21,19 @@ extension Invocation {
   }
 
   private static func isInherited(_ name: String) -> Bool {
-    inheritedNames.contains(name) || inheritedNames.contains(name.uppercased())
+    inheritedNames.contains(name) || proxyNames.contains(name.uppercased())
       || inheritedPrefixes.contains { name.hasPrefix($0) }
   }
 
-  /// Names that are passed on; those of proxies in lower case too.
+  /// Names that are passed on in capitals and in lower case.
+  private static let proxyNames: Set<String> = [
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+  ]
+
+  /// Names that are passed on.
   private static let inheritedNames: Set<String> = [
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR",
     "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "KUBECONFIG",
-    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
     "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE",
     "TF_REATTACH_PROVIDERS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_REGISTRY_DISCOVERY_RETRY",
     "TF_REGISTRY_CLIENT_TIMEOUT", "CHECKPOINT_DISABLE",

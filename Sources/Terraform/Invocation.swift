@@ -19,9 +19,10 @@ public struct Invocation: Hashable, Sendable {
   /// `version -json`; read the answer with ``VersionAnswer``.
   public static let version = Invocation("version", "-json")
 
-  /// `init`: installs the providers; lines of ``UIMessage``.
+  /// The command that installs the providers, and prints lines of ``UIMessage``.
   ///
   /// - Parameter upgrade: Whether newer providers than the recorded ones may be chosen.
+  /// - Returns: An `init`.
   public static func initialize(upgrade: Bool = false) -> Invocation {
     let upgrading = upgrade ? ["-upgrade"] : []
     return Invocation(arguments: ["init", "-json", "-input=false", "-no-color"] + upgrading)
@@ -30,12 +31,15 @@ public struct Invocation: Hashable, Sendable {
   /// `validate`: one JSON object over many lines; read it with ``ValidationReport``.
   public static let validate = Invocation("validate", "-json", "-no-color")
 
-  /// `plan`: lines of ``UIMessage``. Exit code 0: no changes, 1: an error, 2: changes.
+  /// The command that plans and saves the plan, and prints lines of ``UIMessage``.
+  ///
+  /// Its exit code is 0 without changes, 1 after an error, 2 with changes.
   ///
   /// - Parameters:
   ///   - out: The file for the plan. It holds secrets in clear, and is written even when the
   ///     plan fails.
   ///   - destroy: Whether to plan to destroy everything.
+  /// - Returns: A `plan`.
   public static func plan(out: String, destroy: Bool = false) -> Invocation {
     let destroying = destroy ? ["-destroy"] : []
     return Invocation(
@@ -44,22 +48,29 @@ public struct Invocation: Hashable, Sendable {
       ] + destroying)
   }
 
-  /// `apply` of a saved plan: lines of ``UIMessage``. Nothing else is ever applied.
+  /// The command that applies a saved plan, and prints lines of ``UIMessage``.
+  ///
+  /// Nothing but a saved plan is ever applied.
   ///
   /// - Parameter planFile: The file that ``plan(out:destroy:)`` wrote.
+  /// - Returns: An `apply`.
   public static func apply(planFile: String) -> Invocation {
     Invocation("apply", "-json", "-input=false", "-no-color", path(planFile))
   }
 
-  /// `show` of a saved plan: one JSON object with secrets in clear; read it with ``Plan``.
+  /// The command that prints a saved plan as one JSON object, with secrets in clear.
+  ///
+  /// Read it with ``Plan``, from a pipe.
   ///
   /// - Parameter file: The file that ``plan(out:destroy:)`` wrote.
+  /// - Returns: A `show`.
   public static func showPlan(file: String) -> Invocation {
     Invocation("show", "-json", "-no-color", path(file))
   }
 
-  /// `state pull`: the raw state from whatever backend; read it with ``RawState``. It prints
-  /// nothing when there is none.
+  /// The command that prints the raw state from whatever backend; read it with ``RawState``.
+  ///
+  /// It prints nothing when there is none.
   public static let statePull = Invocation("state", "pull")
 
   /// A path that cannot be taken for an option.

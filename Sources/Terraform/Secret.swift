@@ -6,7 +6,9 @@ public struct Secret: Hashable, Sendable {
   /// What stands for a secret wherever text is shown.
   public static let mask = "••••••"
 
-  /// The text itself. Every use of it deserves a second look.
+  /// The text itself.
+  ///
+  /// Every use of it deserves a second look.
   public let revealed: String
 
   /// Wraps a text.

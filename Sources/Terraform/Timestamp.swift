@@ -88,7 +88,9 @@ private struct Digits {
     return true
   }
 
-  /// The digits behind the point, as a part of a second. Digits after the ninth are dropped.
+  /// The digits behind the point, as a part of a second.
+  ///
+  /// Digits after the ninth are dropped.
   mutating func fraction() -> Double {
     var nanoseconds = 0
     var scale = 1_000_000_000

@@ -18,7 +18,9 @@ public struct VersionAnswer: Hashable, Sendable {
     platform = answer["platform"]?.text ?? ""
   }
 
-  /// The numbers of the version for a comparison: `[1, 11, 4]`. A pre-release's word is left out.
+  /// The numbers of the version for a comparison: `[1, 11, 4]`.
+  ///
+  /// A pre-release's word is left out.
   public var numbers: [Int] {
     version.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
   }

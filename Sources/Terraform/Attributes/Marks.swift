@@ -54,8 +54,8 @@ enum Marks: Hashable, Sendable {
   }
 
   /// The marked parts, when some but not all are marked.
-  var markedSteps: some Sequence<AttributePath.Step> {
-    guard case .parts(let parts) = self else { return [:].keys as Dictionary<AttributePath.Step, Marks>.Keys }
-    return parts.keys
+  var markedSteps: [AttributePath.Step] {
+    guard case .parts(let parts) = self else { return [] }
+    return Array(parts.keys)
   }
 }

@@ -4,10 +4,7 @@
 /// (``Sensitive``), and by being, or holding, a text that was learnt to be secret elsewhere in
 /// the same plan or state. The third catches copies whose mark was lost on the way.
 struct Masking: Sendable {
-  /// Shorter texts are not learnt: they would hide half of what is harmless.
-  private static let shortestSecret = 6
-
-  private var secrets: Set<String> = []
+  private var secrets = SecretTexts()
 
   /// Learns every secret text inside a value.
   mutating func learn(_ value: JSONValue, marks: Marks, ofType type: String) {
@@ -23,7 +20,7 @@ struct Masking: Sendable {
 
   /// Learns every text inside a value that is secret as a whole.
   mutating func learnAll(of value: JSONValue) {
-    if let text = value.text, text.count >= Self.shortestSecret { secrets.insert(text) }
+    if let text = value.text { secrets.insert(text) }
     for (_, child) in value.children { learnAll(of: child) }
   }
 
@@ -33,6 +30,7 @@ struct Masking: Sendable {
   ///   - value: The value; nil reads as absent.
   ///   - marks: Which parts are sensitive.
   ///   - type: The resource type, empty for an output.
+  /// - Returns: Sensitive when the value is secret as a whole; else its text, parts masked.
   func display(_ value: JSONValue?, marks: Marks = .none, ofType type: String = "") -> Display {
     guard let value, !value.isNull else { return .absent }
     if isSecret(value, marks: marks) { return .sensitive }
@@ -42,14 +40,8 @@ struct Masking: Sendable {
   /// Returns whether a value is secret as a whole.
   func isSecret(_ value: JSONValue, marks: Marks) -> Bool {
     if marks == .whole { return true }
-    guard let text = value.text, !text.isEmpty else { return false }
-    return Sensitive.isPrivateKey(text) || secrets.contains(text) || holdsSecret(text)
-  }
-
-  private func holdsSecret(_ text: String) -> Bool {
-    let length = text.utf8.count
-    guard length > Self.shortestSecret else { return false }
-    return secrets.contains { $0.utf8.count < length && text.contains($0) }
+    guard let text = value.text else { return false }
+    return Sensitive.isPrivateKey(text) || secrets.stand(in: text)
   }
 
   private func text(of value: JSONValue, marks: Marks, ofType type: String) -> String {

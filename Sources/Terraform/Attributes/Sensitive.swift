@@ -9,10 +9,11 @@ public enum Sensitive {
   /// - Parameters:
   ///   - attribute: The name of the attribute, or of a key inside it.
   ///   - type: The resource type, such as `random_id`.
+  /// - Returns: True when in doubt by the name; a harmless value is hidden sooner than a secret shown.
   public static func masks(attribute: String, ofType type: String) -> Bool {
     if attributesByType[type]?.contains(attribute) == true { return true }
-    let name = attribute.lowercased()
-    return words.contains { name.contains($0) }
+    let name = attribute.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    return words.contains { name.holds($0) }
   }
 
   /// Returns whether any step of a path names a secret.
@@ -46,8 +47,23 @@ public enum Sensitive {
   ]
 
   /// Parts of names that tell a secret in any provider.
-  private static let words = [
+  private static let words: [[UInt8]] = [
     "password", "passwd", "passphrase", "admin_pass", "secret", "token", "private_key",
     "api_key", "apikey", "access_key", "credential", "user_data",
-  ]
+  ].map { Array($0.utf8) }
+}
+
+extension [UInt8] {
+  /// Whether other bytes stand anywhere in these.
+  ///
+  /// Both are short.
+  fileprivate func holds(_ other: [UInt8]) -> Bool {
+    guard count >= other.count else { return false }
+    for start in 0...(count - other.count) {
+      var length = 0
+      while length < other.count, self[start + length] == other[length] { length += 1 }
+      if length == other.count { return true }
+    }
+    return false
+  }
 }

@@ -5,16 +5,19 @@
 /// of a surrogate pair on its own reads as U+FFFD. Both are what terraform's own reader (Go's
 /// `encoding/json`) does.
 struct JSONReader {
-  /// How deep arrays and objects may be nested. States and plans stay below 20.
+  /// How deep arrays and objects may be nested.
+  ///
+  /// States and plans stay below 20.
   static let maximumDepth = 512
 
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
-  private var interned = KeyTable()
+  private var interned: KeyTable
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    interned = KeyTable(textLength: bytes.count)
   }
 
   /// Reads a whole text that holds one value.
@@ -145,7 +148,7 @@ extension JSONReader {
 // MARK: - Numbers
 
 extension JSONReader {
-  /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
+  /// Reads a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
   private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
     let start = position
     if bytes[position] == UInt8(ascii: "-") { position += 1 }
@@ -160,8 +163,9 @@ extension JSONReader {
     }
     if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
       position += 1
-      if position < bytes.count, bytes[position] == UInt8(ascii: "+")
-        || bytes[position] == UInt8(ascii: "-")
+      if position < bytes.count,
+        bytes[position] == UInt8(ascii: "+")
+          || bytes[position] == UInt8(ascii: "-")
       {
         position += 1
       }
@@ -185,10 +189,7 @@ extension JSONReader {
     let start = position + 1
     guard let end = endOfPlainString(from: start) else { return try string() }
     position = end + 1
-    guard let key = interned.key(of: bytes, in: start..<end) else {
-      throw failure(.invalidUTF8, at: start)
-    }
-    return key
+    return interned.key(of: bytes, in: start..<end)
   }
 
   private mutating func string() throws(JSONSyntaxError) -> String {
@@ -196,20 +197,18 @@ extension JSONReader {
     guard let end = endOfPlainString(from: start) else {
       return try stringWithEscapes(from: start)
     }
-    guard let text = String(validating: bytes[start..<end], as: UTF8.self) else {
-      throw failure(.invalidUTF8, at: start)
-    }
     position = end + 1
-    return text
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  /// The place of the closing quote, or nil when an escape or an error comes first.
+  /// The place of the closing quote of a string of ASCII without escapes, which needs no check
+  /// and no copy; nil when the string is of another kind, or wrong.
   private func endOfPlainString(from start: Int) -> Int? {
     var index = start
     while index < bytes.count {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") { return index }
-      if byte == UInt8(ascii: "\\") || byte < 0x20 { return nil }
+      if byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { return nil }
       index += 1
     }
     return nil

@@ -57,7 +57,9 @@ extension JSONSyntaxError: CustomStringConvertible {
 }
 
 extension JSONSyntaxError.Reason: CustomStringConvertible {
-  /// A clause without a full stop, in lower case. It quotes no string of the text.
+  /// A clause without a full stop, in lower case.
+  ///
+  /// It quotes no string of the text.
   public var description: String {
     switch self {
     case .empty: "the text is empty"

@@ -7,7 +7,9 @@ extension JSONValue {
     self = try JSONReader.value(of: bytes)
   }
 
-  /// The value as JSON on one line, without blanks, keys ascending. It holds secrets in clear.
+  /// The value as JSON on one line, without blanks, keys ascending.
+  ///
+  /// It holds secrets in clear.
   public var encodedText: String {
     var text = ""
     write(to: &text)

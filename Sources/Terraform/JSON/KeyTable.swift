@@ -1,21 +1,30 @@
 /// Keys that were read before, so that the same key of a thousand objects is one string.
 ///
 /// A direct-mapped cache: a key that falls on another's place takes it over. States repeat some
-/// fifty keys; without this table every key longer than 15 bytes costs an allocation.
+/// fifty keys; without this table every key longer than 15 bytes costs an allocation. A short
+/// text, such as a message, would pay more for the table than it saves, and gets none.
 struct KeyTable {
   private static let places = 512
-  private var keys = [String](repeating: "", count: places)
+  private static let smallestText = 16_384
+  private var keys: [String]
 
-  /// Returns the key made of a range of bytes, or nil when they are no UTF-8.
-  mutating func key(of bytes: [UInt8], in range: Range<Int>) -> String? {
+  /// Makes a table for a text of so many bytes.
+  init(textLength: Int) {
+    let isWorthwhile = textLength >= Self.smallestText
+    keys = isWorthwhile ? [String](repeating: "", count: Self.places) : []
+  }
+
+  /// Returns the key made of a range of bytes, which are ASCII.
+  mutating func key(of bytes: [UInt8], in range: Range<Int>) -> String {
     // 15 bytes fit into the string value itself: nothing to save.
-    guard range.count > 15 else { return String(validating: bytes[range], as: UTF8.self) }
+    guard range.count > 15, !keys.isEmpty else {
+      return String(decoding: bytes[range], as: UTF8.self)
+    }
     var hash: UInt32 = 2_166_136_261
     for index in range { hash = (hash ^ UInt32(bytes[index])) &* 16_777_619 }
     let place = Int(hash % UInt32(Self.places))
     if keys[place].utf8.elementsEqual(bytes[range]) { return keys[place] }
-    guard let key = String(validating: bytes[range], as: UTF8.self) else { return nil }
-    keys[place] = key
-    return key
+    keys[place] = String(decoding: bytes[range], as: UTF8.self)
+    return keys[place]
   }
 }

@@ -94,6 +94,7 @@ extension Diagnostic {
   ///
   /// - Parameter sensitiveVariables: The names of the variables declared `sensitive`. Values of
   ///   anything but an input variable are dropped as well: what they hold is not known.
+  /// - Returns: The diagnostic with the values that are left.
   public func redacted(sensitiveVariables: Set<String>) -> Diagnostic {
     redacted { value in
       guard let name = value.variableName else { return true }
@@ -143,6 +144,7 @@ extension Diagnostic {
   ///
   /// - Parameter sensitiveVariables: The variables declared `sensitive`; then the values of the
   ///   others are told. Without it no value is.
+  /// - Returns: At least one line.
   public func lines(sensitiveVariables: Set<String>? = nil) -> [String] {
     let known = sensitiveVariables.map { redacted(sensitiveVariables: $0) } ?? redacted()
     var lines = [heading]

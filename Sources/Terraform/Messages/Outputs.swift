@@ -2,10 +2,12 @@
 ///
 /// Source: `outputs` of a state, of an `outputs` message, or of `terraform output -json`.
 public struct OutputValue: Hashable, Sendable {
-  /// The value; nil when terraform leaves it out, as it does in messages for sensitive outputs
-  /// and for those of a plan. It may be a secret: show ``display`` instead.
+  /// The value; nil when terraform leaves it out, as it does in messages for sensitive outputs and
+  /// for those of a plan.
+  ///
+  /// It may be a secret: show ``display`` instead.
   public let value: JSONValue?
-  /// Whether the configuration declares it `sensitive`.
+  /// Whether the configuration declares it `sensitive`, or its name tells a secret.
   public let isSensitive: Bool
 
   /// Makes an output.
@@ -24,12 +26,11 @@ public struct OutputValue: Hashable, Sendable {
   static func all(in outputs: JSONObject) -> [String: OutputValue] {
     let pairs = outputs.compactMap { member -> (String, OutputValue)? in
       guard member.value.object != nil else { return nil }
-      return (member.key, OutputValue(json: member.value))
+      let isSensitive =
+        member.value["sensitive"]?.bool == true
+        || Sensitive.masks(attribute: member.key, ofType: "")
+      return (member.key, OutputValue(value: member.value["value"], isSensitive: isSensitive))
     }
     return Dictionary(pairs, uniquingKeysWith: { $1 })
-  }
-
-  private init(json: JSONValue) {
-    self.init(value: json["value"], isSensitive: json["sensitive"]?.bool ?? false)
   }
 }

@@ -1,5 +1,7 @@
 extension UIMessage {
-  /// Reads one line. Never fails: what is no message becomes ``text(_:)``.
+  /// Reads one line.
+  ///
+  /// Never fails: what is no message becomes ``text(_:)``.
   ///
   /// - Parameter line: A line without or with its line end.
   public init(line: [UInt8]) {

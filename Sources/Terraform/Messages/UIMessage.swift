@@ -49,7 +49,7 @@ public struct ChangeNotice: Hashable, Sendable {
   public let previousAddress: ResourceAddress?
   /// What is planned or was found.
   public let action: Action
-  /// Why, in terraform's word: `tainted`, `requested`, `cannot_update`, …
+  /// Why, in terraform's own word, such as `tainted`, `requested` or `cannot_update`.
   public let reason: String?
   /// Whether an existing object is taken into the state first.
   public let isImporting: Bool
@@ -69,7 +69,9 @@ public struct ChangeSummary: Hashable, Sendable {
     case destroy
   }
 
-  /// The counts. They can precede an error: a summary is no sign of success.
+  /// The counts.
+  ///
+  /// They can precede an error: a summary is no sign of success.
   public let counts: ChangeCounts
   /// What the counts are about.
   public let operation: Operation
@@ -123,7 +125,9 @@ public struct ResourceEvent: Hashable, Sendable {
   public let provisioner: String?
   /// What the provisioner printed; may hold control characters.
   public let output: String?
-  /// Terraform's sentence. An identifier that is itself a secret is masked in it.
+  /// Terraform's sentence.
+  ///
+  /// An identifier that is itself a secret is masked in it.
   public let text: String
 }
 

@@ -20,8 +20,9 @@ public struct OutputLine: Hashable, Sendable {
   public let at: Date?
   /// The resource that it is about.
   public let address: ResourceAddress?
-  /// The text without line ends and escape sequences. It can hold other control characters, and
-  /// is at most 2,000 characters long.
+  /// The text without line ends and escape sequences.
+  ///
+  /// It can hold other control characters, and is at most 2,000 characters long.
   public let text: String
   /// What kind of line it is.
   public let tone: Tone

@@ -20,7 +20,9 @@ public enum RunLine: Hashable, Sendable {
 }
 
 extension RunLine {
-  /// Reads one line. Never fails: what is no line of ours is a message of terraform.
+  /// Reads one line.
+  ///
+  /// Never fails: what is no line of ours is a message of terraform.
   ///
   /// - Parameter line: A line without or with its line end.
   public init(line: [UInt8]) {
@@ -40,8 +42,9 @@ extension RunLine {
     self = .message(UIMessage(object: object, line: line), at: at)
   }
 
-  /// A line of ours that follows, without a line end between, what a killed terraform was
-  /// writing. The torn message is dropped.
+  /// A line of ours that follows, without a line end between, what a killed terraform was writing.
+  ///
+  /// The torn message is dropped.
   private static func ownLine(behindTornLine line: [UInt8]) -> RunLine? {
     guard let start = line.lastRange(of: OwnLine.beginning)?.lowerBound, start > 0 else {
       return nil

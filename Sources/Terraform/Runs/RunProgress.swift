@@ -8,10 +8,13 @@ public import FoundationEssentials
 public struct RunProgress: Hashable, Sendable {
   /// The steps of the run in order; the ones to come wait.
   public internal(set) var steps: [StepProgress]
-  /// The resources that the plan touches, in the plan's order. Moves and what is only forgotten
-  /// are left out: an apply reports nothing about them.
+  /// The resources that the plan touches, in the plan's order.
+  ///
+  /// Moves and what is only forgotten are left out: an apply reports nothing about them.
   public internal(set) var resources: [ResourceProgress] = []
-  /// The N of "N of M": actions that are done. A replacement has two.
+  /// The N of "N of M": actions that are done.
+  ///
+  /// A replacement has two.
   public internal(set) var completed = 0
   /// The M of "N of M": actions that are planned, as terraform counts them (reads are not).
   public internal(set) var total = 0
@@ -33,8 +36,9 @@ public struct RunProgress: Hashable, Sendable {
   public internal(set) var interruption = Interruption.none
   /// Whether terraform waits for the state's lock.
   public internal(set) var isWaitingForLock = false
-  /// The whole state as JSON, when terraform could write it nowhere (a full disk). It is the only
-  /// copy there is.
+  /// The whole state as JSON, when terraform could write it nowhere (a full disk).
+  ///
+  /// It is the only copy there is.
   public internal(set) var emergencyState: Secret?
   /// The version of the terraform that runs.
   public internal(set) var terraformVersion: String?

@@ -20,7 +20,9 @@ public struct RawState: Hashable, Sendable {
   public let resources: [StateResource]
 
   /// The instances of managed resources that exist, deposed ones included: what a destroy would
-  /// take down. Data sources are not counted.
+  /// take down.
+  ///
+  /// Data sources are not counted.
   public var managedInstanceCount: Int {
     resources.reduce(0) { $0 + ($1.mode == .managed ? $1.instances.count : 0) }
   }
@@ -56,8 +58,9 @@ public struct StateResource: Hashable, Sendable {
 public struct StateInstance: Hashable, Sendable {
   /// The instance key, nil without `count` and `for_each`.
   public let key: InstanceKey?
-  /// The attributes as the provider gave them, an object; secrets are in clear. Show
-  /// ``RawState/attributes(of:in:)`` instead.
+  /// The attributes as the provider gave them, an object; secrets are in clear.
+  ///
+  /// Show ``StateDisplay`` instead.
   public let attributes: JSONValue
   /// The parts of the attributes that are marked sensitive.
   public let sensitivePaths: [AttributePath]
@@ -87,7 +90,9 @@ public enum StateDecodingError: Error, Hashable, Sendable {
 }
 
 extension StateDecodingError: CustomStringConvertible {
-  /// A clause without a full stop. It quotes nothing of the file.
+  /// A clause without a full stop.
+  ///
+  /// It quotes nothing of the file.
   public var description: String {
     switch self {
     case .empty: "the state file is empty"

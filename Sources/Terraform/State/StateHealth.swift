@@ -50,6 +50,7 @@ public enum StateHealth: Hashable, Sendable {
   /// - Parameters:
   ///   - bytes: The content of the state file, nil when there is none.
   ///   - known: The state that was seen last, nil when none was.
+  /// - Returns: The first of these that applies: not readable, foreign, regressed, ok.
   public static func classify(bytes: [UInt8]?, known: KnownState?) -> StateHealth {
     guard let bytes else {
       guard let known, known.resourceCount > 0 else { return .absent }
@@ -95,7 +96,8 @@ extension StateHealth {
     case .absent:
       return "There is no state yet: nothing was deployed from here."
     case .missing(let known):
-      return "The state is gone; serial \(known.serial) had \(Self.resources(known.resourceCount)). "
+      return
+        "The state is gone; serial \(known.serial) had \(Self.resources(known.resourceCount)). "
         + "Terraform would create everything again. Restore the newest snapshot."
     case .empty(let known):
       let before =

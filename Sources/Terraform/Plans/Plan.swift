@@ -1,0 +1,138 @@
+/// A saved plan, read for review.
+///
+/// No secret is in it: values are already what may be shown.
+///
+/// Source: `terraform show -json PLANFILE`, format version 1.
+public struct Plan: Hashable, Sendable {
+  /// The version of the terraform that planned.
+  public let terraformVersion: String
+  /// Every resource of the plan in its order, those without a change included.
+  public let changes: [ResourceChange]
+  /// The outputs that change, by name.
+  public let outputChanges: [OutputChange]
+  /// What somebody else changed since the last apply.
+  public let drift: [ResourceChange]
+  /// Whether an apply would do anything.
+  ///
+  /// A plan that failed, or has no change, is not.
+  public let isApplyable: Bool
+  /// Whether planning failed.
+  ///
+  /// Terraform saves the plan all the same.
+  public let isErrored: Bool
+  /// Whether the plan is everything that is needed, or a first part (`-target`, deferrals).
+  public let isComplete: Bool
+}
+
+extension Plan {
+  /// How many resources are touched, counted as terraform does.
+  public var counts: ChangeCounts {
+    var counts = ChangeCounts()
+    for change in changes where change.address.mode == .managed {
+      counts.count(change.action)
+      if change.isImporting { counts.importing += 1 }
+    }
+    return counts
+  }
+
+  /// The changes without the resources that stay as they are.
+  public var effectiveChanges: [ResourceChange] {
+    changes.filter { $0.action != .noop || $0.isImporting || $0.previousAddress != nil }
+  }
+
+  /// The changes that destroy an object that exists, replacements included.
+  public var destructiveChanges: [ResourceChange] { changes.filter(\.action.isDestructive) }
+
+  /// Whether any object that exists is destroyed or replaced.
+  public var destroysAnything: Bool { changes.contains(where: \.action.isDestructive) }
+}
+
+/// What a plan does with one resource.
+public struct ResourceChange: Hashable, Sendable {
+  /// The resource.
+  public let address: ResourceAddress
+  /// The address before a move.
+  public let previousAddress: ResourceAddress?
+  /// The key of a deposed object, when it is not the current one that is meant.
+  public let deposedKey: String?
+  /// What is done.
+  public let action: Action
+  /// Whether a replacement makes the new object before it destroys the old one.
+  public let createsBeforeDestroy: Bool
+  /// Whether an existing object is taken into the state first.
+  public let isImporting: Bool
+  /// Why, in terraform's word: `replace_because_cannot_update`, …; see ``reasonText``.
+  public let reason: String?
+  /// The values that change: of a creation all that will be, of a destruction all that are.
+  public let attributes: [AttributeChange]
+}
+
+extension ResourceChange {
+  /// The resource type.
+  public var type: String { address.type }
+
+  /// The name in the configuration.
+  public var name: String { address.name }
+
+  /// The attributes that force the replacement.
+  public var replacingAttributes: [AttributeChange] { attributes.filter(\.forcesReplacement) }
+
+  /// Why, as a clause for a person; nil when terraform gives no reason.
+  ///
+  /// Source: terraform `internal/command/jsonplan/plan.go`, `ResourceInstanceReplace…` and others.
+  public var reasonText: String? {
+    switch reason {
+    case nil: nil
+    case "replace_because_tainted": "it is tainted: its creation failed half-way"
+    case "replace_because_cannot_update": "a change cannot be made in place"
+    case "replace_by_request": "a replacement was asked for"
+    case "replace_by_triggers": "a resource it is triggered by changes"
+    case "delete_because_no_resource_config": "it is no longer in the configuration"
+    case "delete_because_no_module": "its module is no longer in the configuration"
+    case "delete_because_wrong_repetition": "its count or for_each was added or removed"
+    case "delete_because_count_index": "its number is beyond count"
+    case "delete_because_each_key": "its key is no longer in for_each"
+    case "delete_because_no_move_target": "it was moved to an address that is not configured"
+    case "read_because_config_unknown": "its arguments are known only after apply"
+    case "read_because_dependency_pending": "something it depends on changes first"
+    case "read_because_check_nested": "it belongs to a check"
+    case let reason?: reason.replacing("_", with: " ")
+    }
+  }
+}
+
+/// What a plan does with one output.
+public struct OutputChange: Hashable, Sendable {
+  /// The output's name.
+  public let name: String
+  /// What is done.
+  public let action: Action
+  /// The value now.
+  public let before: Display
+  /// The value after the apply.
+  public let after: Display
+}
+
+/// Why the answer to `show -json` is no plan that can be reviewed.
+public enum PlanDecodingError: Error, Hashable, Sendable {
+  /// It is no JSON.
+  case malformed(JSONSyntaxError)
+  /// A format of another major version.
+  case unsupportedFormat(String)
+  /// JSON, but not a plan: the field is missing or of another kind.
+  case notAPlan(missing: String)
+}
+
+extension PlanDecodingError: CustomStringConvertible {
+  /// A clause without a full stop.
+  ///
+  /// It quotes nothing of the plan.
+  public var description: String {
+    switch self {
+    case .malformed(let error): "the plan cannot be read: \(error)"
+    case .unsupportedFormat(let version):
+      "the plan is of format version \(version); version 1 is known"
+    case .notAPlan(let field): "this is not a plan: it has no valid \"\(field)\""
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// Shows the attributes of a state's instances, knowing the secrets of the whole state.
+///
+/// Hidden are: what the state marks, what ``Sensitive`` knows, and copies of either anywhere in
+/// the state. Attributes without a value are left out.
+///
+/// Learning them takes a walk over the state: keep the value to show many instances.
+public struct StateDisplay: Sendable {
+  private let masking: Masking
+
+  /// Learns the secrets of a state.
+  public init(_ state: RawState) {
+    var masking = Masking()
+    for output in state.outputs.values where output.isSensitive {
+      if let value = output.value { masking.learnAll(of: value) }
+    }
+    for resource in state.resources {
+      for instance in resource.instances {
+        masking.learn(
+          instance.attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
+          ofType: resource.type)
+      }
+    }
+    self.masking = masking
+  }
+
+  /// Returns the attributes of an instance as they may be shown, in order of their paths.
+  ///
+  /// - Parameters:
+  ///   - instance: The instance.
+  ///   - resource: Its resource.
+  /// - Returns: One for each value inside the attributes; nested values have paths of their own.
+  public func attributes(
+    of instance: StateInstance, in resource: StateResource
+  ) -> [DisplayedAttribute] {
+    var difference = AttributeDifference(type: resource.type, masking: masking)
+    difference.compare(
+      .init(nil, sensitive: .none),
+      .init(
+        instance.attributes.withoutDynamicTypes,
+        sensitive: Marks(paths: instance.sensitivePaths)),
+      unknown: .none)
+    return difference.changes.map { DisplayedAttribute(path: $0.path, value: $0.after) }
+  }
+
+  /// Returns the value of an output as it may be shown.
+  public func display(of output: OutputValue) -> Display {
+    output.isSensitive ? .sensitive : masking.display(output.value)
+  }
+}
+
+extension JSONValue {
+  /// The attributes with the values of dynamic type taken out of their wrappers.
+  ///
+  /// Terraform stores such a value as `{"value": …, "type": …}`, and its paths do not have the
+  /// step `value`.
+  ///
+  /// Source: go-cty `cty/json/marshal.go`, `marshalDynamic`.
+  fileprivate var withoutDynamicTypes: JSONValue {
+    switch self {
+    case .array(let array): return .array(array.map(\.withoutDynamicTypes))
+    case .object(let object):
+      if object.count == 2, let value = object["value"], object["type"]?.isTypeExpression == true {
+        return value
+      }
+      return .object(
+        JSONObject(object.map { .init(key: $0.key, value: $0.value.withoutDynamicTypes) }))
+    default: return self
+    }
+  }
+
+  /// Whether this is a type as go-cty writes it: `"string"` or `["list", …]`.
+  private var isTypeExpression: Bool {
+    switch self {
+    case .string(let name): ["string", "number", "bool", "dynamic"].contains(name)
+    case .array(let array):
+      array.count >= 2
+        && ["list", "set", "map", "object", "tuple"].contains(array.first?.text ?? "")
+    default: false
+    }
+  }
+}

@@ -34,7 +34,7 @@ public struct KeyAgent: Sendable {
       try world.files.remove(socket)
       running = try await world.processes.start(
         Program(
-          agentProgram, SSHInvocation.agent(socket: socket).arguments,
+          agentProgram, SSHInvocation.agent(socket: socket),
           environment: environment(world), directory: "/",
           output: .discarded, lifetime: .ours), nil)
     } catch {
@@ -90,7 +90,7 @@ public struct KeyAgent: Sendable {
     do {
       let added = try await world.processes.run(
         Program(
-          addProgram, SSHInvocation.addKey(agentSocket: socket, lifetime: lifetime).arguments,
+          addProgram, SSHInvocation.addKey(lifetime: lifetime),
           environment: environment,
           directory: "/", input: Self.normalised(key), deadline: .seconds(10)))
       guard added.isSuccess else { throw KeyAgentError.keyRefused(reason: added.errorOutput.text) }

@@ -130,10 +130,9 @@ public actor SSHAccess {
   /// - Throws: `AccessOpeningError` when ssh's configuration cannot be made or written.
   public func use(_ hosts: [Host]) async throws(AccessOpeningError) {
     do {
-      let identity = try SSHIdentity(file: identityFile, agentSocket: agent?.socket)
       let configuration = try SSHConfiguration(
-        hosts: hosts, identity: identity, knownHostsFile: knownHosts,
-        controlDirectory: directory.path)
+        hosts: hosts, identityFile: identityFile, identityAgent: agent?.socket,
+        knownHostsFile: knownHosts, controlDirectory: directory.path)
       try world.files.write(configurationFile, Array(configuration.text.utf8))
     } catch {
       throw AccessOpeningError(reason: "\(error)")
@@ -175,6 +174,11 @@ public actor SSHAccess {
 
   // MARK: - Questions
 
+  /// This access as the door that probes go through.
+  public nonisolated var shell: RemoteShell {
+    RemoteShell { command, alias in await self.run(command, on: alias) }
+  }
+
   /// Runs a command on a machine, and connects to it first if need be.
   ///
   /// - Parameters:
@@ -183,7 +187,7 @@ public actor SSHAccess {
   /// - Returns: What it printed with its exit code, whatever that is; or why there is no answer.
   public func run(
     _ command: RemoteCommand, on alias: String
-  ) async -> Result<RemoteCommand.Answer, AccessFailure> {
+  ) async -> Result<RemoteReply, AccessFailure> {
     let gate = sessions[alias] ?? Gate(limit: 6)
     sessions[alias] = gate
     return await gate.pass { await self.answer(command, on: alias) }
@@ -192,12 +196,9 @@ public actor SSHAccess {
 
   private func answer(
     _ command: RemoteCommand, on alias: String
-  ) async -> Result<RemoteCommand.Answer, AccessFailure> {
+  ) async -> Result<RemoteReply, AccessFailure> {
     // A second try, because a master can have died since it was used last.
     for isLastTry in [false, true] {
-      guard let host = hosts[alias] else {
-        return .failure(.notAvailable(reason: "there is no machine \(alias)"))
-      }
       let master: Master
       switch await self.master(of: alias) {
       case .success(let standing): master = standing
@@ -208,14 +209,16 @@ public actor SSHAccess {
       let program = Program(
         ssh,
         SSHInvocation.client(
-          to: host, configuration: configurationFile, socket: master.socket, command: command,
-          nonce: nonce
-        ).arguments,
+          alias: alias, config: configurationFile, socket: master.socket,
+          command: command.text(nonce: nonce)),
         environment: KeyAgent.environment(world), directory: "/", lifetime: .ours, deadline: limit)
       do throws(ProcessError) {
         let result = try await world.processes.run(program)
         if let answer = RemoteCommand.answer(from: result.output.bytes, nonce: nonce) {
-          return .success(answer)
+          return .success(
+            RemoteReply(
+              output: answer.output, errorOutput: result.errorOutput.bytes,
+              exitCode: answer.exitCode))
         }
         if Task.isCancelled {
           return .failure(.notAvailable(reason: "the question was withdrawn"))
@@ -295,8 +298,7 @@ public actor SSHAccess {
       program = try await world.processes.start(
         Program(
           ssh,
-          SSHInvocation.master(to: host, configuration: configurationFile, socket: socket)
-            .arguments,
+          SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
           environment: KeyAgent.environment(world), directory: "/",
           output: .captured(limit: 1 << 16), lifetime: .ours), nil)
     } catch {

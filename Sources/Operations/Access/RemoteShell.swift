@@ -1,0 +1,50 @@
+public import Cluster
+
+/// The door to the machines: asks one of them one question.
+///
+/// A struct of a function, so that a test can hand in one that follows a script.
+public struct RemoteShell: Sendable {
+  /// Runs a command on the machine of an alias.
+  public var run:
+    @Sendable (_ command: RemoteCommand, _ alias: String) async -> Result<
+      RemoteReply, AccessFailure
+    >
+
+  /// Creates a door from its function.
+  public init(
+    run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>
+  ) {
+    self.run = run
+  }
+}
+
+/// What a command on a machine printed and how it ended, whatever that means.
+public struct RemoteReply: Hashable, Sendable {
+  /// Its standard output.
+  public var output: [UInt8]
+  /// Its standard error.
+  public var errorOutput: [UInt8]
+  /// Its exit code on the machine.
+  public var exitCode: Int32
+
+  /// Creates a reply.
+  public init(output: [UInt8], errorOutput: [UInt8] = [], exitCode: Int32 = 0) {
+    self.output = output
+    self.errorOutput = errorOutput
+    self.exitCode = exitCode
+  }
+
+  /// The standard output as text; what is no UTF-8 becomes U+FFFD.
+  public var text: String { String(decoding: output, as: UTF8.self) }
+
+  /// The first line that is not blank, of standard error or else of standard output: usually the reason of a failure.
+  var firstLine: String {
+    let lines = [errorOutput, output].lazy.flatMap { bytes in
+      bytes.prefix(4096).split(separator: UInt8(ascii: "\n"))
+    }
+    let line = lines.map { String(decoding: $0, as: UTF8.self) }.first { line in
+      !line.allSatisfy(\.isWhitespace)
+    }
+    return String((line ?? "").prefix(300))
+  }
+}

@@ -20,6 +20,9 @@ struct qd_guard_state {
   /// The bytes that give the screen back.
   size_t reset_length;
   char reset[1024];
+  /// When the program last caught each signal that did not come from the guardian, in nanoseconds of
+  /// the monotonic clock.
+  atomic_llong caught_at[32];
   /// Where standard error goes while the terminal is taken; empty when it goes nowhere special.
   char last_words[PATH_MAX];
   /// The file descriptor of the terminal, the same in both processes.
@@ -32,6 +35,9 @@ extern struct qd_guard_state *qd_state;
 
 /// Writes everything or gives up when the terminal takes nothing for a second.
 void qd_write_all(int descriptor, const char *bytes, size_t length);
+
+/// The monotonic clock, in nanoseconds. Async-signal-safe.
+long long qd_now(void);
 
 /// Turns core dumps off, for this process and those it starts.
 void qd_refuse_dumps(void);

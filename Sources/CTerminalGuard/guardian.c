@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /// Lets `number` act on the guardian itself; returns when it was stopped and continued.
@@ -56,26 +57,73 @@ static _Noreturn void end_like(int status) {
   _exit(128 + number);
 }
 
+/// Waits until `number` is pending and takes it. Returns false after `milliseconds`.
+static bool take(int number, long milliseconds) {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, number);
+  struct timespec patience = {.tv_nsec = milliseconds * 1000000};
+  return sigtimedwait(&only, NULL, &patience) == number;
+}
+
+/// Stops the guardian as its program was stopped, so that the shell gets its prompt.
+static void stop_too(pid_t program) {
+  // Stopped by force: the terminal is still taken. Stopped by its own will: it is not.
+  qd_terminal_restore();
+  // Without a shell above us the kernel discards this, and nobody continues us.
+  act_as(SIGTSTP);
+  if (!take(SIGCONT, 0)) return;
+  // A shell continues both of us. Whoever continued only the guardian means both.
+  siginfo_t change = {0};
+  int events = WNOHANG | WNOWAIT | WSTOPPED | WCONTINUED | WEXITED;
+  if (waitid(P_PID, (id_t)program, &change, events) == 0 && change.si_pid == 0)
+    kill(program, SIGCONT);
+}
+
+/// Answers what happened to the program.
 static void look_after(pid_t program) {
+  // Stopped and continued ourselves, we may see a stop of the program that is over, or is about to
+  // be: it is continued before it is asked how it does.
+  if (take(SIGCONT, 0)) kill(program, SIGCONT);
   int status;
-  while (waitpid(program, &status, WNOHANG | WUNTRACED) == program) {
-    if (!WIFSTOPPED(status)) end_like(status);
-    // Stopped by force: the terminal is still taken. Stopped by its own will: it is not.
-    qd_terminal_restore();
-    // Without a shell above us the kernel discards this. What continues us, continues the program:
-    // SIGCONT is blocked here and waits to be handed on.
-    act_as(SIGTSTP);
+  while (waitpid(program, &status, WNOHANG | WUNTRACED | WCONTINUED) == program) {
+    if (WIFSTOPPED(status))
+      stop_too(program);
+    else if (!WIFCONTINUED(status))
+      end_like(status);
   }
 }
 
-/// Whether the terminal or the kernel sent `info` to the program as well.
-static bool program_has_its_own(const siginfo_t *info) {
+/// Whether the program was sent signal `number` as well, at about the same time.
+///
+/// Whoever signals a job signals both of us. Heard twice, a stop would stop the job again when it is
+/// continued, and a request to end would not wait for a good end.
+static bool has_its_own(int number) {
+  const long long moment = 50000000;
+  long long start = qd_now();
+  do {
+    if (atomic_load(&qd_state->caught_at[number & 31]) > start - moment) return true;
+    // It need not have caught it: it may have stopped or died of it.
+    if (take(SIGCHLD, 2)) {
+      raise(SIGCHLD);
+      return true;
+    }
+  } while (qd_now() < start + moment);
+  return false;
+}
+
+/// Hands a signal on to the program.
+static void hand_on(const siginfo_t *info, pid_t program) {
   switch (info->si_signo) {
   case SIGINT: case SIGQUIT: case SIGTSTP: case SIGWINCH: case SIGTTIN: case SIGTTOU:
-    return info->si_code > 0;
-  default:
-    return false;
+    // From the terminal: the program has its own.
+    if (info->si_code > 0) return;
+    break;
+  case SIGCONT:
+    kill(program, SIGCONT);
+    return;
   }
+  if (!has_its_own(info->si_signo)) kill(program, info->si_signo);
 }
 
 static _Noreturn void guard(pid_t program, const sigset_t *all) {
@@ -85,9 +133,15 @@ static _Noreturn void guard(pid_t program, const sigset_t *all) {
     int number = sigwaitinfo(all, &info);
     if (number == SIGCHLD)
       look_after(program);
-    else if (number > 0 && !program_has_its_own(&info))
-      kill(program, number);
+    else if (number > 0)
+      hand_on(&info, program);
   }
+}
+
+long long qd_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
 int qd_guardian_id(void) { return qd_state->guardian; }

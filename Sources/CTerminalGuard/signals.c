@@ -22,10 +22,12 @@ static pid_t owner;
 /// How many signals that ask for an end came since the pipe was emptied.
 static atomic_int unheard;
 
-static void report(int number) {
+static void report(int number, siginfo_t *info, void *context) {
+  (void)context;
   // Between fork and exec a new program still has our handlers, and our pipe.
   if (getpid() != owner) return;
   int saved_errno = errno;
+  if (info->si_pid != qd_state->guardian) atomic_store(&qd_state->caught_at[number], qd_now());
   unsigned char byte = (unsigned char)number;
   // A full pipe has enough to wake the reader: the byte may go.
   ssize_t written = write(pipe_ends[1], &byte, 1);
@@ -66,7 +68,7 @@ int qd_signals_open(void) {
   owner = getpid();
   wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
   for (size_t i = 0; i < COUNT(reported); i++)
-    install(reported[i], (struct sigaction){.sa_handler = report, .sa_flags = SA_RESTART});
+    install(reported[i], (struct sigaction){.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_RESTART});
   for (size_t i = 0; i < COUNT(crashes); i++)
     install(crashes[i],
             (struct sigaction){.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK});

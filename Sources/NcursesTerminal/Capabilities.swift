@@ -6,7 +6,7 @@ public struct Capabilities: Hashable, Sendable {
   public var colors: Int
   /// Whether the terminal takes UTF-8. Where it does not, only ASCII is written.
   public var isUTF8: Bool
-  /// The size when it was opened; `Input.resized` tells of changes. Either part may be 0.
+  /// The size when it was opened; `Input.resized` tells of changes. At least one cell.
   public var size: Size
   /// The terminal's name: the value of `TERM`.
   public var terminal: String

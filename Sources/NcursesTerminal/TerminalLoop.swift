@@ -159,9 +159,10 @@ extension TerminalLoop {
   private mutating func suspend() {
     screen.leave()
     qd_stop()
-    takeAgain()
     let handled: UInt = 1 << UInt(SIGCONT) | 1 << UInt(SIGTSTP) | 1 << UInt(SIGWINCH)
-    answerSignals(qd_signals_take() & ~handled)
+    let others = qd_signals_take() & ~handled
+    takeAgain()
+    answerSignals(others)
   }
 
   /// After a stop that nobody could prepare for (SIGSTOP), or the second of two SIGCONTs.

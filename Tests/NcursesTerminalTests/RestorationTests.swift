@@ -13,7 +13,7 @@ import Testing
 
   /// A fixture that shows its first frame, in a terminal with unusual modes.
   private func start() throws -> (terminal: PseudoTerminal, modes: [UInt8], program: pid_t) {
-    let terminal = try PseudoTerminal([Fixture.path]) { modes in
+    let terminal = try PseudoTerminal([Fixture.path], columns: 200) { modes in
       modes.c_lflag &= ~UInt32(ECHOE)
       modes.c_iflag |= UInt32(IXANY)
       modes.c_cc.3 = 0x15
@@ -77,8 +77,8 @@ import Testing
     terminal.type("c")
     #expect(try terminal.waitForEnd() == SIGILL)
     expectRestored(terminal, modes)
-    let path = try #require(terminal.screen.text.split(separator: " ").last { $0.contains("/tmp/") })
-    let words = try Fixture.take(path.prefix { !$0.isNewline })
+    let path = try #require(terminal.screen.text.firstMatch(of: /\/tmp\/[-\w]+/)).output
+    let words = try Fixture.take(path)
     #expect(words.contains("the fixture was told to crash"))
   }
 
@@ -88,8 +88,9 @@ import Testing
     terminal.type("eq")
     #expect(try terminal.waitForEnd() == 0)
     expectRestored(terminal, modes)
-    let line = try #require(terminal.screen.text.split(separator: "\n").first { $0.hasPrefix("messages in ") })
-    #expect(try Fixture.take(line.dropFirst(12)) == "the fixture said something\n")
+    let lines = terminal.screen.text.split(separator: "\n")
+    let path = try #require(lines.first { $0.hasPrefix("messages in ") }).dropFirst(12)
+    #expect(try Fixture.take(path) == "the fixture said something\n")
   }
 
   @Test("SIGPIPE ends nothing")

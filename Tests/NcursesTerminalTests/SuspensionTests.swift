@@ -8,7 +8,7 @@ import Testing
     let shell = try PseudoTerminal(
       ["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"], environment: ["PS1": "ready> "])
     try shell.wait(forText: "ready>")
-    shell.type("\(Fixture.path); echo status=$?\n")
+    shell.type("\(Fixture.path)\n")
     try shell.wait(forText: "end")
     return shell
   }
@@ -29,7 +29,8 @@ import Testing
     }
   }
 
-  @Test("Each way of stopping gives the shell its terminal, and fg brings the screen back",
+  @Test(
+    "Each way of stopping gives the shell its terminal, and fg brings the screen back",
     arguments: Stop.allCases)
   func stopAndContinue(way: Stop) throws {
     let shell = try start()
@@ -39,12 +40,11 @@ import Testing
       try shell.wait(for: "the shell") { $0.screen.isRestored && $0.screen.text.contains("Stopped") }
       #expect(getpgid(program) != shell.foreground)
       shell.type("clear; fg\n")
-      try shell.wait(for: "the screen") { $0.screen.isAlternate && $0.screen.text.contains("RESUMED") }
-      shell.type("j")
-      try shell.wait(for: "round \(round)") { $0.screen.text.contains("j>") }
+      try shell.wait(for: "the screen") { $0.screen.isAlternate }
+      shell.type("\(round)")
+      try shell.wait(forText: "RESUMED \(round)>")
     }
-    shell.type("q")
-    try shell.wait(forText: "status=0")
+    try leave(shell)
     #expect(shell.screen.isRestored)
     #expect(shell.screen.problems == [])
   }
@@ -52,16 +52,27 @@ import Testing
   @Test("A job sent to the background stops again and draws nothing")
   func background() throws {
     let shell = try start()
+    let job = getpgid(try Fixture.program(in: shell))
     shell.type("z")
     try shell.wait(forText: "Stopped")
     shell.type("clear; bg; echo in the background\n")
     try shell.wait(forText: "in the background\n")
-    shell.type("\n")
-    try shell.wait(for: "the second stop") { $0.screen.text.contains("Stopped") }
+    try shell.wait(for: "the second stop") { _ in try Fixture.isStopped(job) }
+    // The shell continues with fg only what it knows to be stopped.
+    shell.type("jobs\n")
+    try shell.wait(forText: "Stopped")
     #expect(shell.screen.isRestored)
     shell.type("fg\n")
-    try shell.wait(for: "the screen") { $0.screen.isAlternate && $0.screen.text.contains("RESUMED") }
+    try shell.wait(for: "the screen") {
+      $0.screen.isAlternate && $0.screen.text.contains("RESUMED")
+    }
+    try leave(shell)
+  }
+
+  private func leave(_ shell: PseudoTerminal) throws {
     shell.type("q")
+    try shell.wait(forText: "left in good order")
+    shell.type("echo status=$?\n")
     try shell.wait(forText: "status=0")
   }
 
@@ -80,7 +91,9 @@ import Testing
     let terminal = try PseudoTerminal([Fixture.path])
     try terminal.wait(forText: "end")
     terminal.type("l")
-    try terminal.wait(for: "the screen") { $0.screen.isAlternate && $0.screen.text.contains("RESUMED") }
+    try terminal.wait(for: "the screen") {
+      $0.screen.isAlternate && $0.screen.text.contains("RESUMED")
+    }
     terminal.type("q")
     #expect(try terminal.waitForEnd() == 0)
     #expect(terminal.screen.text.contains("lent to nobody"))

@@ -135,8 +135,7 @@ extension InputDecoder {
     case UInt8(ascii: "O"):
       let unit = EscapeSequence.singleShift(bytes)
       return unit.isUnknown ? own(bytes) ?? unit.unit : unit.unit
-    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
-      UInt8(ascii: "_"):
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
       return EscapeSequence.string(bytes)
     default:
       if let own = own(bytes) { return own }

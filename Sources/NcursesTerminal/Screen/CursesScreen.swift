@@ -12,7 +12,7 @@ struct CursesScreen: ~Copyable {
   let capabilities: Capabilities
   /// The keys of the terminal that do not follow the common scheme.
   let ownKeys: [[UInt8]: Key]
-  /// The terminal's size; either part may be 0, as the kernel reports it.
+  /// The terminal's size.
   private(set) var size: Size
 
   private let screen: OpaquePointer
@@ -127,14 +127,23 @@ extension CursesScreen {
 
   /// Makes curses' screen as large as the terminal.
   private mutating func fit() {
-    resizeterm(Int32(max(size.rows, 1)), Int32(max(size.columns, 1)))
+    resizeterm(Int32(size.rows), Int32(size.columns))
     shown = nil
   }
 
+  /// A part that the kernel does not know (0, on serial lines) is what the terminal's description says.
   private static func kernelSize() -> Size {
     var size = winsize()
-    guard qd_terminal_size(STDOUT_FILENO, &size) else { return Size(columns: 80, rows: 24) }
-    return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
+    guard qd_terminal_size(STDOUT_FILENO, &size) else { return describedSize() }
+    let described = describedSize()
+    return Size(
+      columns: size.ws_col == 0 ? described.columns : Int(size.ws_col),
+      rows: size.ws_row == 0 ? described.rows : Int(size.ws_row))
+  }
+
+  private static func describedSize() -> Size {
+    let (columns, rows) = (tigetnum("cols"), tigetnum("lines"))
+    return Size(columns: columns > 0 ? Int(columns) : 80, rows: rows > 0 ? Int(rows) : 24)
   }
 }
 

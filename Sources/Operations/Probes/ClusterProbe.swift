@@ -47,9 +47,7 @@ public struct ClusterProbe: Sendable {
     on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand
   ) async -> Source<[Item]> {
     let first: Source<[Item]> = await pages(on: alias, command)
-    guard case .failed(.unreadable(_, let reason)) = first, reason.contains("(Expired)") else {
-      return first
-    }
+    guard first.failure?.isExpired == true else { return first }
     return await pages(on: alias, command)
   }
 
@@ -101,5 +99,16 @@ public struct ClusterReading: Hashable, Sendable {
       return failure
     }
     return failures.contains(nil) ? nil : failures[0]
+  }
+}
+
+extension ProbeFailure {
+  /// Whether the server has forgotten the list that was being read (HTTP 410).
+  fileprivate var isExpired: Bool {
+    switch self {
+    case .command(_, _, let line): line.contains("(Expired)") || line.contains("(Gone)")
+    case .unreadable(_, let reason): reason.contains("(Expired)") || reason.contains("(Gone)")
+    case .access, .tooSlow: false
+    }
   }
 }

@@ -35,6 +35,7 @@ final class SSHServer: Sendable {
       UsePAM no
       PidFile none
       LogLevel VERBOSE
+      SetEnv PATH=\(scratch.path)/bin:/usr/local/bin:/usr/bin:/bin
       """, to: "sshd_config")
   }
 
@@ -47,6 +48,15 @@ final class SSHServer: Sendable {
     let listens = try await eventually { try self.log.contains("Server listening") }
     guard listens else { throw Scratch.ScratchError.notMade(ETIMEDOUT) }
     return program
+  }
+
+  /// Puts a program on the machine that prints a file and ends with a code.
+  func install(_ name: String, script: String) throws {
+    _ = try scratch.directory("bin")
+    try scratch.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)")
+    guard chmod(scratch.file("bin/\(name)"), 0o700) == 0 else {
+      throw Scratch.ScratchError.notMade(errno)
+    }
   }
 
   var log: String {

@@ -2,8 +2,8 @@ import FoundationEssentials
 import Glibc
 import Operations
 
-// The least program that can run runs: `quarterdeck runner RUN-DIR` without the rest of quarterdeck.
-// `launch REQUEST` is the other side: it starts that run and then waits to be killed.
+// The least program that can run runs: `quarterdeck runner RUN-DIR` without the rest of
+// quarterdeck. `launch REQUEST` is the other side: it starts that run and then waits to be killed.
 
 var environment: [String: String] = [:]
 var next = environ

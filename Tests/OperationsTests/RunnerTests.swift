@@ -219,10 +219,15 @@ import Testing
     }
     let record = try JSONDecoder().decode(
       Processes.self, from: Data(try FileStore.live.read(folder.runnerFile)))
+    // Killed while it writes, terraform leaves an empty file; the newest state is kept elsewhere.
+    let copies = Snapshots(paths: deployment.paths, files: .live)
+    #expect(await eventually { copies.list().first?.path.hasSuffix("latest.tfstate") == true })
     kill(record.runner.processID, SIGKILL)
     // terraform goes on without its runner: the run is not over yet.
     #expect(deployment.store.active()?.request.id == apply.id)
     kill(try #require(record.tool).processID, SIGKILL)
+    let newest = try #require(copies.list().first)
+    #expect(try FileStore.live.read(newest.path) == Array(try deployment.stateText.utf8))
     #expect(await deployment.lines(of: apply.id).outcome == .lost)
     #expect(deployment.store.outcome(apply.id) == .lost)
     try deployment.scratch.write("", to: "cluster/go")

@@ -209,7 +209,7 @@ import Testing
     arguments: [
       ("ubuntu@10.0.0.4: Permission denied (publickey).\r\n", "authenticationRefused"),
       (
-        "@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.",
+        "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
         "hostKeyChanged"
       ),
       ("ssh: connect to host 10.0.0.4 port 22: Connection refused", "unreachable"),

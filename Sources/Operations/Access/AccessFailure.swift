@@ -2,9 +2,13 @@
 public enum AccessFailure: Error, Hashable, Sendable {
   /// Nothing answers at its address: the reason of the network.
   case unreachable(reason: String)
-  /// It does not take our key. Not tried again before somebody asks for it: machines lock out those who go on.
+  /// It does not take our key.
+  ///
+  /// Not tried again before somebody asks for it: machines lock out those who go on.
   case authenticationRefused(reason: String)
-  /// It has another host key than before. Nothing was sent to it, and nothing will be.
+  /// It has another host key than before.
+  ///
+  /// Nothing was sent to it, and nothing will be.
   case hostKeyChanged(reason: String)
   /// It did not answer within this time.
   case timedOut(after: Duration)
@@ -40,12 +44,14 @@ extension AccessFailure: CustomStringConvertible {
   public var remedy: String {
     switch self {
     case .unreachable:
-      "Check that it is running, its address, the security group and the way to its network; it is tried again."
+      "Check that it is running, its address, the security group and the way to its network; it "
+        + "is tried again."
     case .authenticationRefused:
-      "Check the user and that the key in the state is the one the machine was made with; then try again by hand."
+      "Check the user and that the key in the state is the one the machine was made with; then "
+        + "try again by hand."
     case .hostKeyChanged:
-      "If the machine was not rebuilt, somebody may be in between: compare the fingerprint with its console log. If it "
-        + "was, remove its line from the deployment's known_hosts."
+      "If the machine was not rebuilt, somebody may be in between: compare the fingerprint with "
+        + "its console log. If it was, remove its line from the deployment's known_hosts."
     case .timedOut:
       "It may be overloaded or half cut off; the connection is made anew."
     case .transport:

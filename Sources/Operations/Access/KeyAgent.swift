@@ -1,10 +1,12 @@
 import Cluster
 public import Terraform
 
-/// A private ssh-agent that holds one key. Nothing of the key is on disk but its public half.
+/// A private ssh-agent that holds one key.
 ///
-/// The key goes to `ssh-add` over its standard input; the agent's socket is in this process's runtime directory, and
-/// the agent is told to end when this process is killed.
+/// Nothing of the key is on disk but its public half.
+///
+/// The key goes to `ssh-add` over its standard input; the agent's socket is in this process's
+/// runtime directory, and the agent is told to end when this process is killed.
 public struct KeyAgent: Sendable {
   /// The agent's socket.
   public let socket: String
@@ -118,7 +120,8 @@ public struct KeyAgent: Sendable {
   }
 
   private func clientEnvironment(_ world: World) -> [String: String] {
-    // Without a terminal and without the latter, ssh-add would start a program to ask for a passphrase.
+    // Without a terminal and without the latter, ssh-add would start a program to ask for a
+    // passphrase.
     Self.environment(world)
       .merging(["SSH_AUTH_SOCK": socket, "SSH_ASKPASS_REQUIRE": "never"]) { $1 }
   }
@@ -143,8 +146,8 @@ public enum KeyAgentError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .notAvailable(let reason): "No private ssh-agent could be started: \(reason)."
     case .keyRefused(let reason):
-      "The key was not accepted by ssh-add: \(reason) Use `private_key_openssh` of tls_private_key; an encrypted key "
-        + "belongs into your own agent."
+      "The key was not accepted by ssh-add: \(reason) Use `private_key_openssh` of "
+        + "tls_private_key; an encrypted key belongs into your own agent."
     }
   }
 }

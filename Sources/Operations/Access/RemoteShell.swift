@@ -37,7 +37,8 @@ public struct RemoteReply: Hashable, Sendable {
   /// The standard output as text; what is no UTF-8 becomes U+FFFD.
   public var text: String { String(decoding: output, as: UTF8.self) }
 
-  /// The first line that is not blank, of standard error or else of standard output: usually the reason of a failure.
+  /// The first line that is not blank, of standard error or else of standard output: usually the
+  /// reason of a failure.
   var firstLine: String {
     let lines = [errorOutput, output].lazy.flatMap { bytes in
       bytes.prefix(4096).split(separator: UInt8(ascii: "\n"))

@@ -4,12 +4,14 @@ public import Terraform
 
 /// The way into the machines: one OpenSSH master a machine, and short-lived clients on its socket.
 ///
-/// An actor, because many probes ask for the same few connections: whoever comes first starts a master, the others wait
-/// for it. It owns the masters and the agent, all of them tracked children that end when this process is killed, and the
-/// attempts to connect, which are tasks of their own: the caller who started one may leave while others wait for it.
+/// An actor, because many probes ask for the same few connections: whoever comes first starts a
+/// master, the others wait for it. It owns the masters and the agent, all of them tracked children
+/// that end when this process is killed, and the attempts to connect, which are tasks of their own:
+/// the caller who started one may leave while others wait for it.
 ///
-/// Rules, each from a measurement: at most four handshakes at once and six sessions a machine; a client never logs in by
-/// itself when its master is gone; a new socket name for every master; a refused key and a changed host key are final.
+/// Rules, each from a measurement: at most four handshakes at once and six sessions a machine; a
+/// client never logs in by itself when its master is gone; a new socket name for every master; a
+/// refused key and a changed host key are final.
 public actor SSHAccess {
   /// What opens the machines.
   public enum Identity: Hashable, Sendable {
@@ -34,13 +36,13 @@ public actor SSHAccess {
   }
 
   /// A master that runs.
-  private struct Master: Sendable {
+  struct Master: Sendable {
     var program: RunningProgram
     var socket: String
   }
 
   /// A machine's connection.
-  private enum Link {
+  enum Link {
     case idle
     case connecting(Task<Result<Master, AccessFailure>, Never>)
     case connected(Master)
@@ -48,19 +50,19 @@ public actor SSHAccess {
     case refused(AccessFailure)
   }
 
-  private let ssh: String
-  private let agent: KeyAgent?
-  private let identityFile: String
-  private let directory: RuntimeDirectory
-  private let knownHosts: String
-  private let world: World
-  private var hosts: [String: Host] = [:]
-  private var links: [String: Link] = [:]
-  private var failures: [String: Int] = [:]
-  private var sessions: [String: Gate] = [:]
-  private let handshakes = Gate(limit: 4)
-  private var generation = 0
-  private var isClosed = false
+  let ssh: String
+  let agent: KeyAgent?
+  let identityFile: String
+  let directory: RuntimeDirectory
+  let knownHosts: String
+  let world: World
+  var hosts: [String: Host] = [:]
+  var links: [String: Link] = [:]
+  var failures: [String: Int] = [:]
+  var sessions: [String: Gate] = [:]
+  let handshakes = Gate(limit: 4)
+  var generation = 0
+  var isClosed = false
 
   /// The ssh_config that all connections use; `ssh -F` with it and an alias opens a shell.
   public nonisolated let configurationFile: String
@@ -89,7 +91,8 @@ public actor SSHAccess {
   ///   - deployment: Where the host keys are kept.
   ///   - world: The doors to the world.
   /// - Returns: The access, which the caller closes.
-  /// - Throws: `AccessOpeningError` when ssh is missing, the key is refused or files cannot be written.
+  /// - Throws: `AccessOpeningError` when ssh is missing, the key is refused or files cannot be
+  ///   written.
   public static func open(
     hosts: [Host], identity: Identity, directory: RuntimeDirectory, deployment: DeploymentPaths,
     world: World
@@ -142,7 +145,9 @@ public actor SSHAccess {
     for (alias, host) in old where self.hosts[alias] != host { await drop(alias) }
   }
 
-  /// Ends everything that was started: masters, agent, attempts. Afterwards every question fails.
+  /// Ends everything that was started: masters, agent, attempts.
+  ///
+  /// Afterwards every question fails.
   public func close() async {
     isClosed = true
     await withTaskGroup(of: Void.self) { group in
@@ -224,7 +229,8 @@ public actor SSHAccess {
           return .failure(.notAvailable(reason: "the question was withdrawn"))
         }
         if result.isTimedOut {
-          // The command ends by itself before this: it is the connection that is dead, though it looks alive.
+          // The command ends by itself before this: it is the connection that is dead, though it
+          // looks alive.
           let failure = AccessFailure.timedOut(after: limit)
           await fail(alias, master, failure)
           return .failure(failure)
@@ -241,154 +247,6 @@ public actor SSHAccess {
       }
     }
     return .failure(.transport("the connection ended twice"))
-  }
-
-  // MARK: - Masters
-
-  /// The machine's master: the one that stands, the one that is being made, or a new one.
-  private func master(of alias: String) async -> Result<Master, AccessFailure> {
-    guard !isClosed, let host = hosts[alias] else {
-      return .failure(
-        .notAvailable(reason: isClosed ? "the access was closed" : "there is no machine \(alias)"))
-    }
-    switch links[alias] {
-    case .connected(let master) where isAlive(master):
-      return .success(master)
-    case .connecting(let attempt):
-      return await attempt.value
-    case .waiting(let failure, let until) where until > world.clock.uptime():
-      return .failure(failure)
-    case .refused(let failure):
-      return .failure(failure)
-    case .idle, .connected, .waiting, nil:
-      break
-    }
-    let attempt = Task { await self.attempt(host) }
-    links[alias] = .connecting(attempt)
-    let result = await attempt.value
-    await settle(alias, attempt, result)
-    return result
-  }
-
-  /// Connects to the machine that a host is reached through, if there is one, and then to the host.
-  private func attempt(_ host: Host) async -> Result<Master, AccessFailure> {
-    if let jump = host.jumpAlias, case .failure(let failure) = await master(of: jump) {
-      return .failure(failure)
-    }
-    let socket = socket(of: host)
-    return await handshakes.pass { await self.connect(host, socket: socket) }
-      ?? .failure(.notAvailable(reason: "the access was closed"))
-  }
-
-  /// A new name for every master, so that none finds the left-over of another; but the masters of jump hosts have the one
-  /// that ssh's configuration names, where the connections that go through them look for it.
-  private func socket(of host: Host) -> String {
-    generation += 1
-    let isJump = hosts.values.contains { $0.jumpAlias == host.alias }
-    return "\(directory.path)/\(host.alias)" + (isJump ? "" : ".\(generation)")
-  }
-
-  /// Starts a master and waits until its socket is there, or it ended.
-  private func connect(_ host: Host, socket: String) async -> Result<Master, AccessFailure> {
-    let limit = Duration.seconds(20)
-    let end = world.clock.uptime() + limit
-    let program: RunningProgram
-    do {
-      try world.files.remove(socket)
-      program = try await world.processes.start(
-        Program(
-          ssh,
-          SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
-          environment: KeyAgent.environment(world), directory: "/",
-          output: .captured(limit: 1 << 16), lifetime: .ours), nil)
-    } catch {
-      return .failure(.transport("\(error)"))
-    }
-    let world = world
-    let directory = directory.path
-    let failure = await withTaskGroup(of: AccessFailure??.self) { group in
-      group.addTask {
-        // The socket appears when the machine has let us in.
-        for await _ in world.files.watch(directory, .seconds(1)) {
-          // An error is a no.
-          if (try? world.files.status(socket)) != nil { return .some(nil) }
-          if world.clock.uptime() > end { return .some(.timedOut(after: limit)) }
-        }
-        return nil
-      }
-      group.addTask {
-        guard let result = await program.endedUnlessCancelled() else { return nil }
-        return .some(AccessFailure(errorOutput: result.errorOutput.text))
-      }
-      for await outcome in group {
-        guard let outcome else { continue }
-        group.cancelAll()
-        return outcome
-      }
-      return AccessFailure.notAvailable(reason: "the access was closed")
-    }
-    guard let failure else { return .success(Master(program: program, socket: socket)) }
-    await program.stop()
-    return .failure(failure)
-  }
-
-  /// Notes how an attempt ended, once, whoever waited for it.
-  private func settle(
-    _ alias: String, _ attempt: Task<Result<Master, AccessFailure>, Never>,
-    _ result: Result<Master, AccessFailure>
-  ) async {
-    guard case .connecting(attempt) = links[alias] else {
-      // The machine changed or the access was closed meanwhile: nobody wants this master any more.
-      if case .success(let master) = result { await stop(master) }
-      return
-    }
-    switch result {
-    case .success(let master):
-      failures[alias] = nil
-      links[alias] = .connected(master)
-    case .failure(let failure):
-      links[alias] = failure.isFinal ? .refused(failure) : .waiting(failure, until: nextTry(alias))
-    }
-  }
-
-  /// Ends a master that does not work any more, if it is still the machine's.
-  private func fail(_ alias: String, _ master: Master, _ failure: AccessFailure?) async {
-    if case .connected(let current) = links[alias], current.socket == master.socket {
-      links[alias] = failure.map { .waiting($0, until: nextTry(alias)) } ?? .idle
-    }
-    await stop(master)
-  }
-
-  /// Ends a machine's connection, whatever its state.
-  private func drop(_ alias: String) async {
-    let link = links[alias]
-    links[alias] = nil
-    failures[alias] = nil
-    switch link {
-    case .connected(let master): await stop(master)
-    case .connecting(let attempt):
-      attempt.cancel()
-      if case .success(let master) = await attempt.value { await stop(master) }
-    case .idle, .waiting, .refused, nil: break
-    }
-  }
-
-  private func stop(_ master: Master) async {
-    await master.program.stop()
-    // ssh removes its socket itself; one that was killed does not.
-    try? world.files.remove(master.socket)
-  }
-
-  private func isAlive(_ master: Master) -> Bool {
-    world.processes.identity(master.program.processID) != nil
-  }
-
-  /// When to try again: after 1, 2, 4 … 60 seconds, a fifth more or less.
-  private func nextTry(_ alias: String) -> Duration {
-    let count = failures[alias, default: 0]
-    failures[alias] = count + 1
-    let seconds = Double(min(60, 1 << min(count, 6)))
-    return world.clock.uptime() + .seconds(seconds * Double.random(in: 0.8...1.2))
   }
 
   private static func lastLine(_ text: String) -> String {

@@ -3,8 +3,9 @@ import Glibc
 
 /// Who did what and when, a JSON object a line, 0600; written before the action, and after it.
 ///
-/// Each line carries the digest of the one before it, so that a line that was changed or taken away is noticed. Whoever
-/// can write as this user can write the whole chain anew: it shows accidents, not attacks by its owner.
+/// Each line carries the digest of the one before it, so that a line that was changed or taken away
+/// is noticed. Whoever can write as this user can write the whole chain anew: it shows accidents,
+/// not attacks by its owner.
 public struct AuditLog: Sendable {
   let path: String
   let world: World
@@ -58,7 +59,8 @@ public struct AuditLog: Sendable {
   ///   - phase: Before or after.
   ///   - request: The run that it belongs to.
   ///   - details: More, without secrets.
-  /// - Throws: `AuditError` when it cannot be written: then nothing that changes the world may be done.
+  /// - Throws: `AuditError` when it cannot be written: then nothing that changes the world may be
+  ///   done.
   public func add(
     _ event: String, _ phase: Phase, request: RunRequest, details: [String: String] = [:]
   ) async throws(AuditError) {
@@ -82,7 +84,8 @@ public struct AuditLog: Sendable {
 
   /// Compares every line with the digest in the next one.
   ///
-  /// - Returns: The numbers, from 1, of lines that do not follow from the line before them, or are damaged.
+  /// - Returns: The numbers, from 1, of lines that do not follow from the line before them, or are
+  ///   damaged.
   /// - Throws: `FileError` when the log is there and cannot be read.
   public func brokenLines() throws(FileError) -> [Int] {
     let lines = try (world.files.readIfPresent(path) ?? []).split(separator: UInt8(ascii: "\n"))

@@ -3,7 +3,8 @@ import Glibc
 /// Where the program keeps its files, by the XDG base directory rules.
 ///
 /// State: `$XDG_STATE_HOME/quarterdeck` (`~/.local/state/quarterdeck`). Configuration:
-/// `$XDG_CONFIG_HOME/quarterdeck` (`~/.config/quarterdeck`). Sockets: a short directory in `$XDG_RUNTIME_DIR` or `/tmp`.
+/// `$XDG_CONFIG_HOME/quarterdeck` (`~/.config/quarterdeck`). Sockets: a short directory in
+/// `$XDG_RUNTIME_DIR` or `/tmp`.
 public struct Paths: Hashable, Sendable {
   /// The directory of all state: runs, snapshots, ledgers, known hosts, audit.
   public var state: String
@@ -61,7 +62,8 @@ public struct DeploymentPaths: Hashable, Sendable {
   public var knownHosts: String { "\(root)/known_hosts" }
 }
 
-/// A deployment's name in the state directory: the directory's own name and eight digits of its real path's digest.
+/// A deployment's name in the state directory: the directory's own name and eight digits of its
+/// real path's digest.
 public struct DeploymentID: Hashable, Sendable, CustomStringConvertible {
   /// For example `cluster-3f9a01bc`.
   public let description: String

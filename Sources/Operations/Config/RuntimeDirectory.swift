@@ -3,7 +3,8 @@ import Glibc
 
 /// A private directory of this process for sockets: short, 0700, removed at the end.
 ///
-/// OpenSSH refuses control paths over 90 bytes (it adds 17 of its own); everything in here stays within 80.
+/// OpenSSH refuses control paths over 90 bytes (it adds 17 of its own); everything in here stays
+/// within 80.
 public struct RuntimeDirectory: Hashable, Sendable {
   /// Its path, for example `/run/user/1000/qd/4b1f`.
   public let path: String

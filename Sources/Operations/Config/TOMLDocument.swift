@@ -4,8 +4,8 @@ import Terraform
 
 /// A TOML file as a JSON value, with the lines of its keys.
 ///
-/// TOMLKit does not say where a value stands, so the lines are looked up in the text; a key in an unusual spelling is simply
-/// not found, and then there is no line.
+/// TOMLKit does not say where a value stands, so the lines are looked up in the text; a key in an
+/// unusual spelling is simply not found, and then there is no line.
 struct TOMLDocument {
   /// The whole table.
   let root: JSONValue
@@ -29,7 +29,9 @@ struct TOMLDocument {
     lines = Self.keyLines(in: text)
   }
 
-  /// The line of a key, from 1. The path is `table.key`, and `name[2].key` in the third table of an array.
+  /// The line of a key, from 1.
+  ///
+  /// The path is `table.key`, and `name[2].key` in the third table of an array.
   func line(of path: String) -> Int? { lines[path] }
 
   private static func keyLines(in text: String) -> [String: Int] {

@@ -1,7 +1,9 @@
 import SystemPackage
 import Terraform
 
-/// A theme: a table of texts, such as `danger = "red bold"`. What they mean is for the program that draws.
+/// A theme: a table of texts, such as `danger = "red bold"`.
+///
+/// What they mean is for the program that draws.
 public struct ThemeFile: Hashable, Sendable {
   /// The file.
   public var path: String
@@ -12,7 +14,9 @@ public struct ThemeFile: Hashable, Sendable {
   /// The line of a key in the file, for messages about its value.
   public func line(of key: String) -> Int? { lines[key] }
 
-  /// Whether a text can be a theme's name: letters, digits, `-` and `_`. So no path comes in as one.
+  /// Whether a text can be a theme's name: letters, digits, `-` and `_`.
+  ///
+  /// So no path comes in as one.
   public static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.count <= 60
       && text.utf8.allSatisfy { byte in
@@ -25,7 +29,8 @@ public struct ThemeFile: Hashable, Sendable {
       }
   }
 
-  /// The directories in which a theme is looked for, in this order: the operator's, the installation's, the checkout's.
+  /// The directories in which a theme is looked for, in this order: the operator's, the
+  /// installation's, the checkout's.
   ///
   /// - Parameters:
   ///   - paths: Where the operator's are.
@@ -62,7 +67,8 @@ public struct ThemeFile: Hashable, Sendable {
   ///   - searchPath: Where to look for a name.
   ///   - files: The door to files.
   /// - Returns: The theme.
-  /// - Throws: `ConfigurationError` when it is not found, is no TOML, or has a value that is no text.
+  /// - Throws: `ConfigurationError` when it is not found, is no TOML, or has a value that is no
+  ///   text.
   public static func load(
     _ theme: String, searchPath: [String], files: FileStore
   ) throws(ConfigurationError) -> ThemeFile {

@@ -42,7 +42,8 @@ public struct ToolLocator: Sendable {
 
   /// Finds terraform or tofu and asks for its version.
   ///
-  /// - Parameter preferred: `terraform`, `tofu` or a path, from the configuration; nil for the first that is there.
+  /// - Parameter preferred: `terraform`, `tofu` or a path, from the configuration; nil for the
+  ///   first that is there.
   /// - Returns: The tool.
   /// - Throws: `ToolError` when there is none, or it does not answer.
   public func terraform(preferred: String? = nil) async throws(ToolError) -> Tool {
@@ -76,7 +77,8 @@ public enum ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let names):
-      "\(names.joined(separator: " or ")) is not on the PATH. Install it, or name its path as `tool` in the configuration."
+      "\(names.joined(separator: " or ")) is not on the PATH. Install it, or name its path as "
+        + "`tool` in the configuration."
     case .notUsable(let path, let reason):
       "\(path) does not say its version: \(reason)"
     }

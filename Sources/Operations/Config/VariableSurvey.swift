@@ -8,7 +8,9 @@ public struct VariableSurvey: Hashable, Sendable {
     public var declaration: VariableDeclaration
     /// The file of the declaration.
     public var file: String
-    /// Where its value comes from; nil when it has none and needs one. An empty value is a value.
+    /// Where its value comes from; nil when it has none and needs one.
+    ///
+    /// An empty value is a value.
     public var source: SettingSource?
 
     /// Whether terraform would refuse to plan for want of it.
@@ -30,7 +32,8 @@ public struct VariableSurvey: Hashable, Sendable {
   ///   - directory: The Terraform directory.
   ///   - world: The doors to files and the environment.
   ///   - given: Names of variables whose values will be handed to the run.
-  /// - Returns: What was found. A file that cannot be understood declares and assigns nothing; terraform will say so.
+  /// - Returns: What was found. A file that cannot be understood declares and assigns nothing;
+  ///   terraform will say so.
   /// - Throws: `FileError` when the directory cannot be read.
   public static func survey(
     _ directory: String, world: World, given: Set<String> = []

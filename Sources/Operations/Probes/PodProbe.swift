@@ -37,7 +37,8 @@ public struct PodProbe: Sendable {
       fetchedAt: clock.now())
   }
 
-  /// Reads the logs of all containers that have begun, and of the runs before those that began again.
+  /// Reads the logs of all containers that have begun, and of the runs before those that began
+  /// again.
   private func logs(
     of id: PodIdentity, _ pod: Pod?, on alias: String, tailLines: Int
   ) async -> [ContainerLog] {

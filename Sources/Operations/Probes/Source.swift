@@ -1,6 +1,8 @@
 import Cluster
 
-/// One value of a reading, or why it is not there. One that fails hides no other.
+/// One value of a reading, or why it is not there.
+///
+/// One that fails hides no other.
 public enum Source<Value: Hashable & Sendable>: Hashable, Sendable {
   /// It was read.
   case value(Value)

@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// Asks a run to stop as terraform stops: what is in flight finishes, the state is saved.
 public enum Interrupt {
-  /// Leaves the request for the run's own process, which sends terraform exactly one SIGINT, however often it is asked.
+  /// Leaves the request for the run's own process, which sends terraform exactly one SIGINT,
+  /// however often it is asked.
   ///
   /// - Parameters:
   ///   - folder: The run.
@@ -18,7 +19,8 @@ public enum Interrupt {
 
 /// Sees to it that one program gets one SIGINT, whenever it is asked for.
 ///
-/// An actor, because requests come from three sides: a file, signals, and a program that starts later than the request.
+/// An actor, because requests come from three sides: a file, signals, and a program that starts
+/// later than the request.
 actor InterruptLatch {
   private var isRequested = false
   private var isSent = false

@@ -1,6 +1,7 @@
 public import Terraform
 
-/// Reads saved plans by `terraform show -json`, over a pipe and in memory only: they hold secrets in clear.
+/// Reads saved plans by `terraform show -json`, over a pipe and in memory only: they hold secrets
+/// in clear.
 public struct PlanReader: Sendable {
   let store: RunStore
   let world: World

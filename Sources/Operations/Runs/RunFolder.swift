@@ -18,7 +18,9 @@ public struct RunFolder: Hashable, Sendable {
   public var requestFile: String { "\(path)/request.json" }
   /// All that happened, a line each: terraform's messages and our own.
   public var outputFile: String { "\(path)/output.jsonl" }
-  /// The saved plan. It holds secrets.
+  /// The saved plan.
+  ///
+  /// It holds secrets.
   public var planFile: String { "\(path)/plan.tfplan" }
   /// What the plan does, without values, and its digest.
   public var planRecordFile: String { "\(path)/plan.json" }
@@ -44,7 +46,9 @@ struct RunnerRecord: Hashable, Codable, Sendable {
   var tool: ProcessIdentity?
 }
 
-/// What a saved plan does, in words without values. The plan file itself holds secrets, this does not.
+/// What a saved plan does, in words without values.
+///
+/// The plan file itself holds secrets, this does not.
 public struct PlanRecord: Hashable, Codable, Sendable {
   /// The plan file's digest, checked before it is applied.
   public var sha256: String

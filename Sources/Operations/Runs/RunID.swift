@@ -1,7 +1,8 @@
 public import FoundationEssentials
 import Glibc
 
-/// A run's name: when it was made, in UTC, and four random digits, for example `20261123-221501-7f3a`.
+/// A run's name: when it was made, in UTC, and four random digits, for example
+/// `20261123-221501-7f3a`.
 ///
 /// Its text is safe as a file name, and sorts by time.
 public struct RunID: Hashable, Sendable, CustomStringConvertible {
@@ -23,7 +24,9 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
     description = "\(day)-\(time)-\(random)"
   }
 
-  /// Reads a name; nil when it is none. So no path can be smuggled in as one.
+  /// Reads a name; nil when it is none.
+  ///
+  /// So no path can be smuggled in as one.
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard

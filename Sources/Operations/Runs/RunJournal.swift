@@ -17,7 +17,8 @@ struct RunJournal: Sendable {
   /// Ends the run.
   func end(_ outcome: RunOutcome) { write(.runEnded(outcome, at: world.clock.now())) }
 
-  /// Adds the diagnostics of `terraform validate -json` as the lines that other commands print them in.
+  /// Adds the diagnostics of `terraform validate -json` as the lines that other commands print them
+  /// in.
   func writeDiagnostics(ofValidation json: [UInt8]) {
     // An answer that is no JSON is shown as it is.
     guard let answer = try? JSONValue(parsing: json) else { return append(json + [0x0A]) }
@@ -37,7 +38,8 @@ struct RunJournal: Sendable {
   }
 
   private func append(_ bytes: [UInt8]) {
-    // A full disk loses the line, not the run: terraform's state matters more than our account of it.
+    // A full disk loses the line, not the run: terraform's state matters more than our account of
+    // it.
     try? world.files.append(folder.outputFile, bytes)
   }
 }

@@ -12,7 +12,8 @@ public struct RunLauncher: Sendable {
   /// - Parameters:
   ///   - store: The deployment's runs.
   ///   - world: The doors to the world.
-  ///   - executable: The program with the hidden command `runner RUN-DIR`; nil for the one that this is.
+  ///   - executable: The program with the hidden command `runner RUN-DIR`; nil for the one that
+  ///     this is.
   public init(store: RunStore, world: World, executable: String? = nil) {
     self.store = store
     self.world = world
@@ -20,16 +21,18 @@ public struct RunLauncher: Sendable {
     self.executable = executable ?? "/proc/self/exe"
   }
 
-  /// Starts a run and returns when it has all that it needs: from then on our own end does not touch it.
+  /// Starts a run and returns when it has all that it needs: from then on our own end does not
+  /// touch it.
   ///
-  /// The values travel over standard input, and so does the environment, which is full of them. The runner's own
-  /// environment holds nothing but where its home is.
+  /// The values travel over standard input, and so does the environment, which is full of them. The
+  /// runner's own environment holds nothing but where its home is.
   ///
   /// - Parameters:
   ///   - request: What the run is to do.
   ///   - variables: Values of Terraform variables by name, without `TF_VAR_`.
   /// - Returns: The run's folder, to be watched.
-  /// - Throws: `RunError.notWritten` or `.notStarted`; a run that could not be started says so in its own output too.
+  /// - Throws: `RunError.notWritten` or `.notStarted`; a run that could not be started says so in
+  ///   its own output too.
   @discardableResult
   public func start(
     _ request: RunRequest, variables: [String: Secret]

@@ -3,8 +3,8 @@ public import Terraform
 
 /// Everything that a run says, from its beginning, in batches of what is there.
 ///
-/// It reads at the reader's pace and loses nothing. It ends after `runEnded`; when the run's processes are gone without
-/// one, it makes it up: `runEnded(.lost)`.
+/// It reads at the reader's pace and loses nothing. It ends after `runEnded`; when the run's
+/// processes are gone without one, it makes it up: `runEnded(.lost)`.
 public struct RunLines: AsyncSequence, Sendable {
   /// A batch of lines, never empty.
   public typealias Element = [RunLine]

@@ -1,7 +1,9 @@
 public import FoundationEssentials
 public import Terraform
 
-/// What a run is to do. It is written before the run starts and never changes. It holds no secret.
+/// What a run is to do.
+///
+/// It is written before the run starts and never changes. It holds no secret.
 public struct RunRequest: Hashable, Codable, Sendable {
   /// The run's name.
   public var id: RunID

@@ -45,7 +45,9 @@ public struct RunStore: Sendable {
     }
   }
 
-  /// All runs, newest first. What is no run's folder, or has no readable request, is passed over.
+  /// All runs, newest first.
+  ///
+  /// What is no run's folder, or has no readable request, is passed over.
   public func list() -> [RunSummary] {
     // A directory that is not there yet is one without runs.
     let names = (try? world.files.list(paths.runs)) ?? []

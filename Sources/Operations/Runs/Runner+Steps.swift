@@ -17,7 +17,8 @@ extension Runner {
   // MARK: - Kinds of runs
 
   private func plan(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
-    // A backend's state can be asked for only after init; a file is judged before terraform touches it.
+    // A backend's state can be asked for only after init; a file is judged before terraform touches
+    // it.
     let isFile = if case .file = guardian.location { true } else { false }
     var state = isFile ? try await guardian.examine() : nil
     if let failure = await step(.initialize, .initialize(), guardian) { return failure }
@@ -56,7 +57,8 @@ extension Runner {
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
-    // Applied once, a plan is stale, and it holds secrets. One that cannot be removed is refused as stale.
+    // Applied once, a plan is stale, and it holds secrets. One that cannot be removed is refused as
+    // stale.
     try? world.files.remove(planned.planFile)
     return .succeeded(changes: true)
   }
@@ -90,7 +92,8 @@ extension Runner {
     return await outcome(of: .validate, endedWith: code)
   }
 
-  /// Runs terraform with its output on the run's file, and returns its exit code, negative for a signal.
+  /// Runs terraform with its output on the run's file, and returns its exit code, negative for a
+  /// signal.
   private func execute(
     _ step: Step, _ invocation: Invocation, _ guardian: StateGuardian
   ) async -> Int32 {

@@ -4,8 +4,8 @@ import Terraform
 
 /// The body of a run: the process that outlives the console and owns terraform.
 ///
-/// It holds the deployment's lock, terraform, the run's output, the state's copies and the audit records. It has no
-/// terminal and no children but terraform, and ends with it.
+/// It holds the deployment's lock, terraform, the run's output, the state's copies and the audit
+/// records. It has no terminal and no children but terraform, and ends with it.
 public struct Runner: Sendable {
   let folder: RunFolder
   let request: RunRequest
@@ -13,15 +13,17 @@ public struct Runner: Sendable {
   let journal: RunJournal
   let latch = InterruptLatch()
 
-  /// Runs the run of a folder to its end; the body of the hidden command `quarterdeck runner RUN-DIR`.
+  /// Runs the run of a folder to its end; the body of the hidden command `quarterdeck runner
+  /// RUN-DIR`.
   ///
-  /// Standard input holds the values of variables. The mask of new files is set to 077, SIGHUP is ignored, SIGINT and SIGTERM
-  /// ask terraform to stop.
+  /// Standard input holds the values of variables. The mask of new files is set to 077, SIGHUP is
+  /// ignored, SIGINT and SIGTERM ask terraform to stop.
   ///
   /// - Parameters:
   ///   - path: The run's folder.
   ///   - world: The real world.
-  /// - Returns: The exit code: 0 when the run succeeded, 1 when not, 66 when the folder is no run's.
+  /// - Returns: The exit code: 0 when the run succeeded, 1 when not, 66 when the folder is no
+  ///   run's.
   public static func main(folder path: String, world: World) async -> Int32 {
     umask(0o077)
     let folder = RunFolder(path: path)

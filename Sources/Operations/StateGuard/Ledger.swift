@@ -1,7 +1,8 @@
 public import FoundationEssentials
 public import Terraform
 
-/// What was known of a deployment's state, outside its directory: the memory against which a state is judged.
+/// What was known of a deployment's state, outside its directory: the memory against which a state
+/// is judged.
 ///
 /// One JSON object a line, `ledger.jsonl`. It holds no values.
 public struct Ledger: Sendable {
@@ -44,7 +45,8 @@ public struct Ledger: Sendable {
 
   /// All entries, oldest first; a line that a crash cut off is passed over.
   ///
-  /// - Throws: `FileError` when the ledger is there and cannot be read: then nothing is known, and that is no reason to go on.
+  /// - Throws: `FileError` when the ledger is there and cannot be read: then nothing is known, and
+  ///   that is no reason to go on.
   public func entries() throws(FileError) -> [Entry] {
     let bytes = try files.readIfPresent(paths.ledger) ?? []
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -53,7 +55,8 @@ public struct Ledger: Sendable {
     }
   }
 
-  /// What a state must not fall behind; nil when nothing is known, or all that was known had been destroyed.
+  /// What a state must not fall behind; nil when nothing is known, or all that was known had been
+  /// destroyed.
   ///
   /// - Throws: `FileError` as `entries`.
   public func known() throws(FileError) -> KnownState? {

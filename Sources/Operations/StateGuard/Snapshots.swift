@@ -1,6 +1,9 @@
 import SystemPackage
+import Terraform
 
-/// Copies of a deployment's state, outside its directory. They hold secrets: 0600 in a 0700 directory.
+/// Copies of a deployment's state, outside its directory.
+///
+/// They hold secrets: 0600 in a 0700 directory.
 public struct Snapshots: Sendable {
   let paths: DeploymentPaths
   let files: FileStore
@@ -23,12 +26,17 @@ public struct Snapshots: Sendable {
   public func list() -> [Snapshot] {
     // A directory that is not there yet is one without copies.
     let names = (try? files.list(paths.snapshots)) ?? []
-    return names.compactMap { name in
+    var snapshots = names.compactMap { name -> Snapshot? in
       guard name.hasSuffix(".tfstate"), let digits = name.split(separator: "-").first,
         let serial = UInt64(digits)
       else { return nil }
       return Snapshot(path: "\(paths.snapshots)/\(name)", serial: serial)
-    }.sorted { ($0.serial, $0.path) > ($1.serial, $1.path) }
+    }
+    // Left by a run that was killed; it was readable when it was written.
+    if let bytes = try? files.read(latest), let state = try? RawState(bytes: bytes) {
+      snapshots.append(Snapshot(path: latest, serial: state.serial))
+    }
+    return snapshots.sorted { ($0.serial, $0.path) > ($1.serial, $1.path) }
   }
 
   /// Keeps a copy as `<serial>-<8 digits of its digest>.tfstate`, and reads it back to be sure.
@@ -52,5 +60,11 @@ public struct Snapshots: Sendable {
   func keepLatest(_ bytes: [UInt8]) throws(FileError) {
     try files.makeDirectory(paths.snapshots)
     try files.write(latest, bytes)
+  }
+
+  /// Forgets the copy of a run that ended: the one made after it holds the same.
+  func dropLatest() {
+    // One that stays is only a copy too many.
+    try? files.remove(latest)
   }
 }

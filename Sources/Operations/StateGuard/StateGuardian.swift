@@ -46,7 +46,9 @@ struct StateGuardian: Sendable {
 
   /// Copies the state and notes it in the ledger.
   ///
-  /// - Parameter moment: Before or after the run's changes.
+  /// - Parameters:
+  ///   - bytes: The state, as `examine` or `read` gave it.
+  ///   - moment: Before or after the run's changes.
   /// - Throws: `Refusal` when that cannot be done. A state that is not there needs nothing.
   func record(_ bytes: [UInt8]?, _ moment: Ledger.Entry.Moment) throws(Refusal) {
     // `examine` has said what there is to say about a state that cannot be read.
@@ -58,15 +60,18 @@ struct StateGuardian: Sendable {
           at: world.clock.now(), moment: moment, run: request.id, who: request.who,
           lineage: state.lineage, serial: state.serial,
           sha256: SHA256Digest(of: bytes).description, resources: state.managedInstanceCount))
+      if moment == .after { snapshots.dropLatest() }
     } catch {
       throw Refusal(reason: "The state cannot be copied to a safe place. \(error)")
     }
   }
 
-  /// Keeps the newest readable state while terraform rewrites its file, until the task is cancelled.
+  /// Keeps the newest readable state while terraform rewrites its file, until the task is
+  /// cancelled.
   ///
-  /// terraform truncates the file and writes it again after every resource: killed in between, it leaves nothing there.
-  /// The file stays open, so that its modification is the only sign. A backend keeps its own versions.
+  /// terraform truncates the file and writes it again after every resource: killed in between, it
+  /// leaves nothing there. The file stays open, so that its modification is the only sign. A
+  /// backend keeps its own versions.
   func follow() async {
     guard case .file(let path) = location else { return }
     var newest: [UInt8] = []

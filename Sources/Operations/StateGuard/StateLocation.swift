@@ -20,7 +20,8 @@ public enum StateLocation: Hashable, Sendable {
     directory: String, environment: [String: String], files: FileStore
   ) -> StateLocation {
     let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
-    // Without a readable record there is no backend, which means: the local one, by its default names.
+    // Without a readable record there is no backend, which means: the local one, by its default
+    // names.
     let record = (try? files.read("\(data)/terraform.tfstate")).flatMap {
       try? JSONValue(parsing: $0)
     }

@@ -3,12 +3,14 @@ import Synchronization
 
 /// SIGINT and SIGTERM as elements of a stream.
 ///
-/// The handler writes the signal's number to a pipe, and a thread reads it: with an async main, libdispatch parks the
-/// main thread with an empty signal mask, so blocking signals and waiting for them loses some.
+/// The handler writes the signal's number to a pipe, and a thread reads it: with an async main,
+/// libdispatch parks the main thread with an empty signal mask, so blocking signals and waiting for
+/// them loses some.
 enum EndSignals {
   /// The pipe's writing end.
   ///
-  /// A signal handler can reach only what is global. An atomic number is the least of it, and it is async-signal-safe.
+  /// A signal handler can reach only what is global. An atomic number is the least of it, and it is
+  /// async-signal-safe.
   private static let pipeEnd = Atomic<Int32>(-1)
 
   /// See `ProcessRunner.endRequests`.

@@ -4,7 +4,8 @@ import SystemPackage
 
 /// A held lock on a file: gone when released, and with the process at the latest.
 ///
-/// A class, because it owns an open file. Source: `flock(2)`, exclusive; children do not inherit it.
+/// A class, because it owns an open file. Source: `flock(2)`, exclusive; children do not inherit
+/// it.
 public final class FileLock: Sendable {
   private let file: Mutex<Int32?>
 
@@ -13,7 +14,8 @@ public final class FileLock: Sendable {
   /// A lock without a file, for a world that follows a script.
   public static var scripted: FileLock { FileLock(-1) }
 
-  /// Takes the lock without waiting; nil when another process or another opening of the file holds it.
+  /// Takes the lock without waiting; nil when another process or another opening of the file holds
+  /// it.
   static func take(_ path: String) throws(FileError) -> FileLock? {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw FileError("lock", path, Errno(rawValue: errno)) }
@@ -45,7 +47,8 @@ public final class FileLock: Sendable {
       return file
     }
     guard let held, held >= 0 else { return }
-    // Closing alone is not enough: a program that is just being started shares the opening until it is executed.
+    // Closing alone is not enough: a program that is just being started shares the opening until it
+    // is executed.
     flock(held, LOCK_UN)
     close(held)
   }

@@ -14,7 +14,8 @@ public struct FileStore: Sendable {
   ///
   /// Source of the order: temporary file, write, fsync, rename, fsync of the directory.
   public var write: @Sendable (_ path: String, _ bytes: [UInt8]) throws(FileError) -> Void
-  /// Appends bytes by one `write`, and makes the file when it is not there; on disk when it returns.
+  /// Appends bytes by one `write`, and makes the file when it is not there; on disk when it
+  /// returns.
   public var append: @Sendable (_ path: String, _ bytes: [UInt8]) throws(FileError) -> Void
   /// The names in a directory, sorted.
   public var list: @Sendable (_ path: String) throws(FileError) -> [String]
@@ -26,13 +27,15 @@ public struct FileStore: Sendable {
   public var status: @Sendable (_ path: String) throws(FileError) -> FileStatus?
   /// The absolute path without links and dots.
   public var realPath: @Sendable (_ path: String) throws(FileError) -> String
-  /// Takes a file's lock, and makes the file when it is not there; nil when another process holds it.
+  /// Takes a file's lock, and makes the file when it is not there; nil when another process holds
+  /// it.
   public var lock: @Sendable (_ path: String) throws(FileError) -> FileLock?
   /// Says whenever files of a directory changed.
   ///
-  /// The first element comes at once, when the watch stands: who reads after each element misses nothing. Changes that
-  /// come while nobody asks are one element. With a pause, in whole seconds, an element comes at least so often. The
-  /// stream ends with the iteration or when the directory goes.
+  /// The first element comes at once, when the watch stands: who reads after each element misses
+  /// nothing. Changes that come while nobody asks are one element. With a pause, in whole seconds,
+  /// an element comes at least so often. The stream ends with the iteration or when the directory
+  /// goes.
   public var watch: @Sendable (_ directory: String, _ atLeastEvery: Duration?) -> AsyncStream<Void>
 
   /// Creates a door from its functions.

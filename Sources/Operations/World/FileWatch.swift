@@ -1,9 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Watches a directory by inotify on a thread of its own, which sleeps in `poll` until something happens.
+/// Watches a directory by inotify on a thread of its own, which sleeps in `poll` until something
+/// happens.
 ///
-/// A class, because the thread and the stream's end both hold it; the last of them closes its descriptor.
+/// A class, because the thread and the stream's end both hold it; the last of them closes its
+/// descriptor.
 final class FileWatch: Sendable {
   private let directory: String
   private let pause: Duration?

@@ -38,7 +38,8 @@ extension ProcessIdentity {
     return ProcessIdentity(processID: processID, startTicks: ticks, bootID: bootID)
   }
 
-  /// The fields after the program's name, which stands in parentheses and can itself hold any character.
+  /// The fields after the program's name, which stands in parentheses and can itself hold any
+  /// character.
   private static func statFields(_ stat: [UInt8]) -> [Substring]? {
     guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     return String(decoding: stat[(end + 1)...], as: UTF8.self).split(whereSeparator: \.isWhitespace)

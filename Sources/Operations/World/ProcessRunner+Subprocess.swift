@@ -19,11 +19,13 @@ extension ProcessRunner {
   }
 }
 
-/// What is known of one started program, shared by the task that follows it and the functions that signal it.
+/// What is known of one started program, shared by the task that follows it and the functions that
+/// signal it.
 ///
-/// A class, because both need the same lock. The task that follows a program is not a child of its caller's and is never
-/// cancelled: swift-subprocess kills the program of a cancelled task, and a program must never end because somebody
-/// stopped looking at it. Programs are ended by `stop`, with signals, only.
+/// A class, because both need the same lock. The task that follows a program is not a child of its
+/// caller's and is never cancelled: swift-subprocess kills the program of a cancelled task, and a
+/// program must never end because somebody stopped looking at it. Programs are ended by `stop`,
+/// with signals, only.
 private final class LiveProgram: Sendable {
   /// The life of a program, and who waits for its beginning.
   private enum State {
@@ -54,7 +56,8 @@ private final class LiveProgram: Sendable {
       preconditionFailure("The task is stored before its program can be running.")
     }
     let stop: @Sendable () async -> Void = {
-      // In a task of its own: the two seconds of grace are given even to the programs of a cancelled task.
+      // In a task of its own: the two seconds of grace are given even to the programs of a
+      // cancelled task.
       await Task { await live.stop(task) }.value
     }
     return RunningProgram(
@@ -184,7 +187,8 @@ private final class LiveProgram: Sendable {
     }
     var executable = program.executable
     var arguments = program.arguments
-    // PDEATHSIG counts from the thread that forks; swift-subprocess forks on one thread that lives as long as we do.
+    // PDEATHSIG counts from the thread that forks; swift-subprocess forks on one thread that lives
+    // as long as we do.
     let guardian = "/usr/bin/setpriv"
     if program.lifetime == .ours, access(guardian, X_OK) == 0 {
       arguments = ["--pdeathsig", "TERM", "--", executable] + arguments

@@ -24,7 +24,8 @@ public struct ProcessRunner: Sendable {
   /// Sends a signal to any process of this user; false when it is gone or not ours.
   public var signal: @Sendable (_ processID: Int32, _ signal: Int32) -> Bool
 
-  /// Says when this process is asked to end: SIGINT and SIGTERM arrive here from then on, and SIGHUP nowhere.
+  /// Says when this process is asked to end: SIGINT and SIGTERM arrive here from then on, and
+  /// SIGHUP nowhere.
   ///
   /// One stream a process.
   public var endRequests: @Sendable () -> AsyncStream<Int32>
@@ -48,8 +49,9 @@ public struct ProcessRunner: Sendable {
 
   /// Runs a program to its end.
   ///
-  /// At its deadline, or when the calling task is cancelled, the program's group gets SIGTERM, and SIGKILL two seconds
-  /// later; what it printed until then is in the result. So this is for programs that may be ended at any moment.
+  /// At its deadline, or when the calling task is cancelled, the program's group gets SIGTERM, and
+  /// SIGKILL two seconds later; what it printed until then is in the result. So this is for
+  /// programs that may be ended at any moment.
   ///
   /// - Parameter program: What to run.
   /// - Returns: How it ended and what it printed.
@@ -76,9 +78,13 @@ public struct ProcessRunner: Sendable {
 public struct RunningProgram: Sendable {
   /// Its process number, which is also its group's.
   public let processID: Int32
-  /// Waits for its end. Cancelling the waiting task neither ends the wait nor the program.
+  /// Waits for its end.
+  ///
+  /// Cancelling the waiting task neither ends the wait nor the program.
   public var ended: @Sendable () async -> ProgramResult
-  /// Sends a signal to the program alone. Nothing happens after its end.
+  /// Sends a signal to the program alone.
+  ///
+  /// Nothing happens after its end.
   public var signal: @Sendable (Int32) -> Void
   /// Ends the program and its group, SIGTERM first, SIGKILL after two seconds, and waits for it.
   public var stop: @Sendable () async -> Void

@@ -1,14 +1,15 @@
 /// A program to run, with everything that it gets from us.
 ///
-/// It gets exactly this environment, no open files but its three standard ones, default signal dispositions, and a
-/// process group of its own. Nothing goes through a shell.
+/// It gets exactly this environment, no open files but its three standard ones, default signal
+/// dispositions, and a process group of its own. Nothing goes through a shell.
 public struct Program: Hashable, Sendable {
   /// Where the program's standard output and error go.
   public enum Output: Hashable, Sendable {
     /// Kept in memory: the newest `limit` bytes of each stream.
     case captured(limit: Int)
-    /// Appended by the program itself to this file, made 0600 when it is not there. No pipe is involved, so the
-    /// program is not hurt when we die.
+    /// Appended by the program itself to this file, made 0600 when it is not there.
+    ///
+    /// No pipe is involved, so the program is not hurt when we die.
     case appended(toFile: String)
     /// Thrown away.
     case discarded
@@ -16,7 +17,8 @@ public struct Program: Hashable, Sendable {
 
   /// How long the program may live in relation to us.
   public enum Lifetime: Hashable, Sendable {
-    /// It is ours: when we are killed, the kernel ends it too (where `setpriv` of util-linux is installed).
+    /// It is ours: when we are killed, the kernel ends it too (where `setpriv` of util-linux is
+    /// installed).
     case ours
     /// Its own process group; it goes on when we are killed.
     case group
@@ -26,19 +28,25 @@ public struct Program: Hashable, Sendable {
 
   /// The program's file: an absolute path.
   public var executable: String
-  /// Its arguments, without the program's own name. Never a secret: they are world-readable.
+  /// Its arguments, without the program's own name.
+  ///
+  /// Never a secret: they are world-readable.
   public var arguments: [String]
   /// Its whole environment.
   public var environment: [String: String]
   /// Its working directory; nil for ours.
   public var directory: String?
-  /// What it reads from standard input; `/dev/null` when nil. The place for secrets.
+  /// What it reads from standard input; `/dev/null` when nil.
+  ///
+  /// The place for secrets.
   public var input: [UInt8]?
   /// Where its output goes.
   public var output: Output
   /// How long it may live in relation to us.
   public var lifetime: Lifetime
-  /// When to end it: SIGTERM at the deadline, SIGKILL two seconds later. Only `ProcessRunner.run` observes it.
+  /// When to end it: SIGTERM at the deadline, SIGKILL two seconds later.
+  ///
+  /// Only `ProcessRunner.run` observes it.
   public var deadline: Duration?
 
   /// Creates a program whose output is captured, up to 8 MiB a stream.
@@ -102,7 +110,9 @@ public struct CapturedBytes: Hashable, Sendable {
   }
 }
 
-/// What a program left behind. A non-zero exit is a result, not an error.
+/// What a program left behind.
+///
+/// A non-zero exit is a result, not an error.
 public struct ProgramResult: Hashable, Sendable {
   /// How it ended.
   public var end: ProgramEnd

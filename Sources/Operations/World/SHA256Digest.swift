@@ -1,6 +1,7 @@
 /// The SHA-256 digest of bytes: names for files and proof that they are unchanged.
 ///
-/// Source: FIPS 180-4. Here, so that nothing needs a cryptography library for names and comparisons.
+/// Source: FIPS 180-4. Here, so that nothing needs a cryptography library for names and
+/// comparisons.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// The digest's 64 lower-case hexadecimal digits.
   public let description: String

@@ -3,7 +3,9 @@ import Glibc
 
 /// The clocks: the time of day for people, the time since boot for spans, and waiting.
 public struct WallClock: Sendable {
-  /// Returns the time of day. It can jump; never measure a span with it.
+  /// Returns the time of day.
+  ///
+  /// It can jump; never measure a span with it.
   public var now: @Sendable () -> Date
   /// Returns the time since boot, suspension included.
   ///

@@ -4,8 +4,9 @@
 
 /// The three doors through which the program touches the world: programs, files and time.
 ///
-/// Everything that Operations does goes through a `World`, so that a test can hand in one that follows a script
-/// and the program one that is real. The environment is part of it, as a value: nothing reads it behind its back.
+/// Everything that Operations does goes through a `World`, so that a test can hand in one that
+/// follows a script and the program one that is real. The environment is part of it, as a value:
+/// nothing reads it behind its back.
 public struct World: Sendable {
   /// Starts programs and asks about processes.
   public var processes: ProcessRunner
@@ -28,8 +29,9 @@ public struct World: Sendable {
 
   /// Returns the real world.
   ///
-  /// It makes this process ignore `SIGPIPE`, so that a program which closes its standard input early is an error of
-  /// one write and not the end of us. Programs that are started get the default disposition back.
+  /// It makes this process ignore `SIGPIPE`, so that a program which closes its standard input
+  /// early is an error of one write and not the end of us. Programs that are started get the
+  /// default disposition back.
   ///
   /// - Parameter environment: The variables that this process was started with.
   /// - Returns: Doors to real programs, files and clocks.

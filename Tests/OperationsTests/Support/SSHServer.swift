@@ -84,7 +84,8 @@ final class SSHServer: Sendable {
   }
 }
 
-/// A port of the loopback that nobody else has; while it listens, it accepts connections and never says a word.
+/// A port of the loopback that nobody else has; while it listens, it accepts connections and never
+/// says a word.
 final class LoopbackPort: Sendable {
   let number: Int
   private let handle: Int32

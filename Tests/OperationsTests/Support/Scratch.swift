@@ -9,7 +9,7 @@ final class Scratch: Sendable {
   init() throws {
     var template = Array("/tmp/qd-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ScratchError.notMade(errno) }
-    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   deinit {

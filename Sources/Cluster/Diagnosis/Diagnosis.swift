@@ -28,7 +28,10 @@ public enum Diagnosis {
     }
     // Two nodes cannot have one name; if an answer says so, either will do.
     let nodes = Dictionary(objects.nodes.map { ($0.name, $0) }) { first, _ in first }
+    let doneJobs = Set(objects.pods.filter { $0.status.phase == "Succeeded" }.compactMap(\.job))
     let findings = objects.pods.compactMap { pod -> PodFinding? in
+      // The job tried again and did its work, so its failed attempts are history.
+      if pod.status.phase == "Failed", let job = pod.job, doneJobs.contains(job) { return nil }
       let node = pod.nodeName.flatMap { nodes[$0] }
       let row = PodRow(pod, now: now, node: node)
       let own = (events[pod.id] ?? []).filter { $0.concerns(pod) }
@@ -50,5 +53,13 @@ public enum Diagnosis {
       return subject.stuckDeletion ?? subject.rejection ?? subject.placement
         ?? subject.containerTrouble ?? subject.blockingEvent ?? subject.slowStart
     }
+  }
+}
+
+extension Pod {
+  /// The job that the pod is an attempt of.
+  fileprivate var job: PodIdentity? {
+    guard let owner = metadata.owner, owner.kind == "Job" else { return nil }
+    return PodIdentity(namespace: namespace, name: owner.name)
   }
 }

@@ -33,22 +33,21 @@ public struct ObjectCondition: Hashable, Sendable {
   }
 }
 
-extension ObjectCondition: Decodable {
-  private enum CodingKeys: String, CodingKey {
-    case type, status, reason, message, lastTransitionTime
-  }
-
-  /// Reads a condition.
-  ///
-  /// - Throws: a decoding error when the condition has no type.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      type: try container.decode(String.self, forKey: .type),
-      status: container.text(.status).flatMap(Status.init) ?? .unknown,
-      reason: container.text(.reason),
-      message: container.text(.message),
-      lastTransitionTime: container.moment(.lastTransitionTime))
+extension ObjectCondition: JSONReadable {
+  static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+    guard try reader.enterObject() else { return nil }
+    var condition = Self(type: "", status: .unknown)
+    while let key = try reader.nextKey() {
+      switch key {
+      case "type": condition.type = try reader.text() ?? ""
+      case "status": condition.status = try reader.text().flatMap(Status.init) ?? .unknown
+      case "reason": condition.reason = try reader.text()
+      case "message": condition.message = try reader.text()
+      case "lastTransitionTime": condition.lastTransitionTime = try reader.moment()
+      default: try reader.skip()
+      }
+    }
+    return condition.type.isEmpty ? nil : condition
   }
 }
 

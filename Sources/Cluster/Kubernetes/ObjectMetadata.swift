@@ -43,28 +43,43 @@ public struct ObjectMetadata: Hashable, Sendable {
   }
 }
 
-extension ObjectMetadata: Decodable {
-  private enum CodingKeys: String, CodingKey {
-    case name, namespace, uid, creationTimestamp, deletionTimestamp, ownerReferences
+extension ObjectMetadata: JSONReadable {
+  static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+    guard try reader.enterObject() else { return nil }
+    var metadata = Self(name: "")
+    while let key = try reader.nextKey() {
+      switch key {
+      case "name": metadata.name = try reader.text() ?? ""
+      case "namespace": metadata.namespace = try reader.text() ?? ""
+      case "uid": metadata.uid = try reader.text()
+      case "creationTimestamp": metadata.creationTimestamp = try reader.moment()
+      case "deletionTimestamp": metadata.deletionTimestamp = try reader.moment()
+      case "ownerReferences":
+        let references = try reader.list(of: Reference.self)
+        metadata.owner = (references.first(where: \.isController) ?? references.first)?.owner
+      default: try reader.skip()
+      }
+    }
+    return metadata
   }
 
-  /// Reads metadata; what is absent or odd is left out.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let owners = container.list(.ownerReferences, of: Reference.self)
-    self.init(
-      name: container.text(.name) ?? "",
-      namespace: container.text(.namespace) ?? "",
-      uid: container.text(.uid),
-      creationTimestamp: container.moment(.creationTimestamp),
-      deletionTimestamp: container.moment(.deletionTimestamp),
-      owner: (owners.first { $0.controller == true } ?? owners.first)
-        .map { Owner(kind: $0.kind, name: $0.name) })
-  }
+  /// One of several owners, of which at most one is the controller.
+  private struct Reference: JSONReadable {
+    var owner = Owner(kind: "", name: "")
+    var isController = false
 
-  private struct Reference: Decodable {
-    let kind: String
-    let name: String
-    let controller: Bool?
+    static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+      guard try reader.enterObject() else { return nil }
+      var reference = Self()
+      while let key = try reader.nextKey() {
+        switch key {
+        case "kind": reference.owner.kind = try reader.text() ?? ""
+        case "name": reference.owner.name = try reader.text() ?? ""
+        case "controller": reference.isController = try reader.bool() ?? false
+        default: try reader.skip()
+        }
+      }
+      return reference
+    }
   }
 }

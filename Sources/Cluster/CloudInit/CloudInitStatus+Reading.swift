@@ -1,0 +1,95 @@
+extension CloudInitStatus {
+  /// Reads `cloud-init status --format json`, or `status.json` itself.
+  ///
+  /// - Parameters:
+  ///   - json: what was printed; warnings before the first `{` are skipped.
+  ///   - exitCode: 0, 1 for errors, 2 for errors that did no harm; 0 for a file.
+  /// - Throws: `CloudInitStatusError` when there is no status in it.
+  public init(json: [UInt8], exitCode: Int32) throws(CloudInitStatusError) {
+    guard let start = json.firstIndex(of: UInt8(ascii: "{")) else {
+      throw .notJSON(firstLine: FirstLine.text(of: json), exitCode: exitCode)
+    }
+    var reader = JSONReader(json, from: start)
+    let document: StatusDocument?
+    do {
+      document = try StatusDocument.read(&reader)
+    } catch {
+      throw .malformed
+    }
+    guard let document, let status = document.status ?? document.impliedStatus else {
+      throw .malformed
+    }
+    self.init(
+      status: status, extendedStatus: document.extendedStatus ?? status.rawValue,
+      stage: document.stage, errors: document.errors ?? document.stages.flatMap(\.errors),
+      recoverableErrors: document.recoverableErrors, detail: document.detail,
+      stages: document.stages,
+      isDegraded: exitCode == 2 || document.extendedStatus?.hasPrefix("degraded") == true)
+  }
+}
+
+/// The two shapes: what the command prints, and the file, whose members are under `v1`.
+private struct StatusDocument: JSONReadable {
+  var status: CloudInitStatus.Status?
+  var extendedStatus: String?
+  var stage: CloudInitStage.Name?
+  var detail = ""
+  var errors: [String]?
+  var recoverableErrors: [String: [String]] = [:]
+  var stages: [CloudInitStage] = []
+
+  static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+    guard try reader.enterObject() else { return nil }
+    var document = Self()
+    while let key = try reader.nextKey() {
+      switch key {
+      case "v1": return try read(&reader)
+      case "status": document.status = try reader.text().flatMap(CloudInitStatus.Status.init)
+      case "extended_status": document.extendedStatus = try reader.text()
+      case "stage": document.stage = try reader.text().flatMap(CloudInitStage.Name.init)
+      case "detail": document.detail = try reader.text() ?? ""
+      case "errors": document.errors = try reader.list()
+      case "recoverable_errors": document.recoverableErrors = try .read(&reader) ?? [:]
+      default:
+        guard let name = CloudInitStage.Name(rawValue: key.text) else {
+          try reader.skip()
+          continue
+        }
+        if let stage = try CloudInitStage.read(&reader, name: name) {
+          document.stages.append(stage)
+        }
+      }
+    }
+    let order = CloudInitStage.Name.allCases
+    document.stages.sort { left, right in
+      (order.firstIndex(of: left.name) ?? 0) < (order.firstIndex(of: right.name) ?? 0)
+    }
+    return document
+  }
+
+  /// The status that the stages amount to, for the file, which does not name one.
+  var impliedStatus: CloudInitStatus.Status? {
+    guard let last = stages.last else { return nil }
+    if stages.allSatisfy({ $0.startedAt == nil }) { return .notStarted }
+    if stage != nil || last.name != .modulesFinal || last.finishedAt == nil { return .running }
+    return stages.contains { !$0.errors.isEmpty } ? .error : .done
+  }
+}
+
+extension CloudInitStage {
+  fileprivate static func read(
+    _ reader: inout JSONReader, name: Name
+  ) throws(JSONReader.Malformed) -> Self? {
+    guard try reader.enterObject() else { return nil }
+    var stage = Self(name: name, startedAt: nil, finishedAt: nil, errors: [])
+    while let key = try reader.nextKey() {
+      switch key {
+      case "start": stage.startedAt = try reader.number().map(Moment.init(seconds:))
+      case "finished": stage.finishedAt = try reader.number().map(Moment.init(seconds:))
+      case "errors": stage.errors = try reader.list()
+      default: try reader.skip()
+      }
+    }
+    return stage
+  }
+}

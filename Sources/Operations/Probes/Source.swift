@@ -99,12 +99,13 @@ extension ProbeFailure {
       title: command.title, exitCode: reply.exitCode, firstLine: reply.firstLine)
   }
 
-  /// Throws when a question to the cluster was not answered.
+  /// Sees whether a question to the cluster was answered.
   ///
   /// - Parameters:
   ///   - reply: What came.
   ///   - command: What was asked.
   ///   - isText: Whether any text can be the answer, so that only the exit code tells.
+  /// - Throws: `ProbeFailure.kubectl` when it was not.
   static func check(
     _ reply: RemoteReply, _ command: RemoteCommand, isText: Bool = false
   ) throws(ProbeFailure) {

@@ -2,10 +2,11 @@ import Glibc
 
 /// Who works with the program.
 public enum Operator {
-  /// The name for records, as `user@host`.
+  /// Returns the name for records, as `user@host`.
   ///
   /// - Parameter environment: `SUDO_USER`, `USER` and `LOGNAME` are looked at; without them, the
   ///   user's number stands for the name.
+  /// - Returns: The name.
   public static func name(environment: [String: String]) -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     gethostname(&buffer, buffer.count - 1)

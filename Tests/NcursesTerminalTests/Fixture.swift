@@ -16,12 +16,6 @@ enum Fixture {
     return id
   }
 
-  /// Whether a process is stopped (`T` in `/proc/PID/stat`).
-  static func isStopped(_ process: pid_t) throws -> Bool {
-    // The name stands in brackets and may hold blanks: what counts comes after it.
-    try read("/proc/\(process)/stat").split(separator: ")").last?.hasPrefix(" T") ?? false
-  }
-
   /// Returns a file's text and removes the file.
   static func take(_ path: some StringProtocol) throws -> String {
     defer { unlink(String(path)) }

@@ -87,10 +87,10 @@ final class PseudoTerminal {
     }
   }
 
-  /// Changes the window's size.
-  func resize(columns: Int, rows: Int) {
+  /// Changes the window's size, and what `screen` takes it for unless it is too short a while.
+  func resize(columns: Int, rows: Int, isBrief: Bool = false) {
     qd_pty_resize(controller, UInt16(columns), UInt16(rows))
-    screen.resize(columns: columns, rows: rows)
+    if isBrief { take(within: 0) } else { screen.resize(columns: columns, rows: rows) }
   }
 
   /// Closes the controlling end, as a terminal emulator that is closed.

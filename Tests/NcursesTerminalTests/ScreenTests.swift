@@ -47,11 +47,12 @@ import Testing
     for _ in 0..<2000 {
       terminal.resize(
         columns: Int.random(in: 0...500, using: &random),
-        rows: Int.random(in: 0...500, using: &random))
+        rows: Int.random(in: 0...500, using: &random), isBrief: true)
     }
-    for (columns, rows) in [(0, 0), (1, 1), (500, 200), (2, 40), (97, 31)] {
-      terminal.resize(columns: columns, rows: rows)
+    for (columns, rows) in [(0, 0), (1, 1), (500, 200), (2, 40)] {
+      terminal.resize(columns: columns, rows: rows, isBrief: true)
     }
+    terminal.resize(columns: 97, rows: 31)
     try terminal.wait(forText: "size 97x31 ")
     terminal.type("r")
     try terminal.wait(forText: "last <r>")

@@ -67,18 +67,27 @@ import Testing
       "kubectl get pods -A": [failure("", exitCode: 124)],
       "kubectl get events -A": [
         .success(
-          RemoteReply(output: Array("This MicroK8s deployment is acting as a node.\n".utf8)))
+          RemoteReply(
+            output: Array("This MicroK8s deployment is acting as a node in a cluster.\n".utf8)))
       ],
       "microk8s status": [try reply("microk8s-status.yaml", exitCode: 1)],
     ])
     let reading = await ClusterProbe(shell: script.shell, clock: .live).read("n1")
-    #expect(
-      reading.nodes.failure
-        == .command(
-          title: "kubectl get nodes", exitCode: 1,
-          firstLine: "Error from server (Forbidden): nodes is forbidden"))
-    #expect(reading.pods.failure == .tooSlow(title: "kubectl get pods -A"))
-    #expect(reading.events.failure.map { "\($0)" }?.contains("acting as a node") == true)
+    guard case .kubectl("kubectl get nodes", let forbidden) = reading.nodes.failure else {
+      Issue.record("It was not refused: \(reading.nodes).")
+      return
+    }
+    #expect(forbidden.cause == .forbidden)
+    guard case .kubectl(_, let slow) = reading.pods.failure else {
+      Issue.record("It was not too slow: \(reading.pods).")
+      return
+    }
+    #expect(slow.cause == .apiTimeout)
+    guard case .kubectl(_, let worker) = reading.events.failure else {
+      Issue.record("It was no worker: \(reading.events).")
+      return
+    }
+    #expect(worker.cause == .workerNode)
     #expect(reading.microK8s.value != nil)
     #expect(reading.accessFailure == nil)
   }
@@ -154,7 +163,12 @@ import Testing
     try server.install(
       "cloud-init", script: "cat \(Fixture.path("cloud-init-status.json")); exit 1")
     try server.install("tail", script: "cat \(Fixture.path("cloud-init-output.log"))")
-    try server.install("microk8s", script: "echo 'microk8s is not running, try microk8s start'")
+    try server.install(
+      "microk8s",
+      script: """
+        [ "$1" = status ] && echo 'microk8s is not running, try microk8s start' && exit
+        echo 'microk8s is not running, try microk8s start' >&2; exit 1
+        """)
     let sshd = try await server.start()
     let access = try await server.access([try server.host()])
     let machine = await MachineProbe(shell: access.shell, clock: world.clock).read("n1")
@@ -164,7 +178,11 @@ import Testing
     #expect(machine.cloudInit?.value?.status == .error)
     #expect(machine.cloudInitOutput?.value?.failure?.command?.contains("usermod") == true)
     let cluster = await ClusterProbe(shell: access.shell, clock: world.clock).read("n1")
-    #expect(cluster.pods.failure.map { "\($0)" }?.contains("microk8s is not running") == true)
+    guard case .kubectl(_, let stopped) = cluster.pods.failure else {
+      Issue.record("The cluster is not stopped: \(cluster.pods).")
+      return
+    }
+    #expect(stopped.cause == .notRunning)
     #expect(cluster.microK8s.value?.isRunning == false)
     await access.close()
     await sshd.stop()

@@ -110,8 +110,19 @@ extension Pod {
     if starts.count == containers.count, let newest = starts.max() {
       return Grace.isOpen(Grace.readiness, since: newest, now: now)
     }
-    let begin = status.startTime ?? metadata.creationTimestamp
-    return Grace.isOpen(Grace.creation, since: begin, now: now)
+    return Grace.isOpen(Grace.creation, since: lastProgress, now: now)
+  }
+
+  /// When the pod last came a step nearer to running: each init container has its own time.
+  private var lastProgress: Date? {
+    let steps = status.initContainerStatuses.map { container -> Date? in
+      switch container.state {
+      case .running(let since): since
+      case .terminated(let termination): termination.finishedAt
+      case .waiting, .absent: nil
+      }
+    }
+    return ([metadata.creationTimestamp, status.startTime] + steps).compactMap(\.self).max()
   }
 
   /// The waiting reasons of a pod that comes up as it should.

@@ -199,6 +199,16 @@ public actor SSHAccess {
       ?? .failure(.notAvailable(reason: "the question was withdrawn"))
   }
 
+  /// The command line that opens a shell for a person on a machine, over its master.
+  ///
+  /// - Parameter alias: The machine.
+  /// - Returns: ssh's path and its arguments; or why the machine cannot be reached.
+  public func interactiveShell(on alias: String) async -> Result<[String], AccessFailure> {
+    await master(of: alias).map { master in
+      [ssh] + SSHInvocation.shell(alias: alias, config: configurationFile, socket: master.socket)
+    }
+  }
+
   private func answer(
     _ command: RemoteCommand, on alias: String
   ) async -> Result<RemoteReply, AccessFailure> {

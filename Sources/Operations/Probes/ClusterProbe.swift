@@ -20,19 +20,19 @@ public struct ClusterProbe: Sendable {
   /// - Parameter alias: A control plane.
   /// - Returns: What could be read: each of the four is asked for by itself and at the same time.
   public func read(_ alias: String) async -> ClusterReading {
-    async let nodes: Source<[Node]> = list(on: alias) { token throws(RemoteCommandError) in
-      try .nodes(continue: token)
-    }
-    async let pods: Source<[Pod]> = list(on: alias) { token throws(RemoteCommandError) in
-      try .pods(continue: token)
-    }
-    async let events: Source<[KubernetesEvent]> = list(on: alias) {
-      token throws(RemoteCommandError) in
-      try .events(continue: token)
-    }
+    async let nodes: Source<[Node]> = list(
+      on: alias, { token throws(RemoteCommandError) in try .nodes(continue: token) },
+      read: { try KubernetesList<Node>(json: $0) })
+    async let pods: Source<[Pod]> = list(
+      on: alias, { token throws(RemoteCommandError) in try .pods(continue: token) },
+      read: { try KubernetesList<Pod>(json: $0) })
+    async let events: Source<[KubernetesEvent]> = list(
+      on: alias, { token throws(RemoteCommandError) in try .events(continue: token) },
+      read: { try KubernetesList<KubernetesEvent>(json: $0) })
     async let microK8s = shell.ask(.microK8sStatus, on: alias) { reply in
       // It ends with 1 when it is not ready, and says so in its answer.
       guard let status = MicroK8sStatus(text: reply.text) else {
+        try ProbeFailure.check(reply, .microK8sStatus)
         throw ProbeFailure.of(reply, .microK8sStatus)
       }
       return status
@@ -43,37 +43,42 @@ public struct ClusterProbe: Sendable {
   }
 
   /// Reads a list page by page; begins again, once, when the server has forgotten where we were.
-  private func list<Item: KubernetesObject>(
-    on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand
+  private func list<Item: Hashable & Sendable>(
+    on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand,
+    read: ([UInt8]) throws -> KubernetesList<Item>
   ) async -> Source<[Item]> {
-    let first: Source<[Item]> = await pages(on: alias, command)
-    guard first.failure?.isExpired == true else { return first }
-    return await pages(on: alias, command)
+    let first = await pages(on: alias, command, read: read)
+    guard case .failed(.kubectl(_, let failure)) = first, failure.cause == .expired else {
+      return first
+    }
+    return await pages(on: alias, command, read: read)
   }
 
-  private func pages<Item: KubernetesObject>(
-    on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand
+  private func pages<Item: Hashable & Sendable>(
+    on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand,
+    read: ([UInt8]) throws -> KubernetesList<Item>
   ) async -> Source<[Item]> {
     var list = KubernetesList<Item>()
-    var token: String?
+    var title = ""
     for _ in 0..<Self.mostPages {
       let question: RemoteCommand
       do throws(RemoteCommandError) {
-        question = try command(token)
+        question = try command(list.continueToken)
       } catch {
-        return .failed(.unreadable(title: Item.kind, reason: "\(error)"))
+        return .failed(.unreadable(title: title, reason: "\(error)"))
       }
-      let page: Source<KubernetesList<Item>> = await shell.ask(question, on: alias) { reply in
-        try KubernetesList<Item>(json: reply.output)
+      title = question.title
+      let page = await shell.ask(question, on: alias) { reply in
+        try ProbeFailure.check(reply, question)
+        return try read(reply.output)
       }
       switch page {
       case .failed(let failure): return .failed(failure)
       case .value(let page): list.append(page)
       }
-      token = list.continueToken
-      guard let next = token, !next.isEmpty else { return .value(list.items) }
+      guard let next = list.continueToken, !next.isEmpty else { return .value(list.items) }
     }
-    return .failed(.unreadable(title: Item.kind, reason: "the list does not end."))
+    return .failed(.unreadable(title: title, reason: "the list does not end."))
   }
 }
 
@@ -92,6 +97,19 @@ public struct ClusterReading: Hashable, Sendable {
   /// When it was read, by our clock.
   public var fetchedAt: Date
 
+  /// Creates a value from its parts.
+  public init(
+    alias: String, nodes: Source<[Node]>, pods: Source<[Pod]>, events: Source<[KubernetesEvent]>,
+    microK8s: Source<MicroK8sStatus>, fetchedAt: Date
+  ) {
+    self.alias = alias
+    self.nodes = nodes
+    self.pods = pods
+    self.events = events
+    self.microK8s = microK8s
+    self.fetchedAt = fetchedAt
+  }
+
   /// Why the control plane did not answer at all, nil when it answered something.
   public var accessFailure: AccessFailure? {
     let failures = [nodes.failure, pods.failure, events.failure, microK8s.failure].map { failure in
@@ -99,16 +117,5 @@ public struct ClusterReading: Hashable, Sendable {
       return failure
     }
     return failures.contains(nil) ? nil : failures[0]
-  }
-}
-
-extension ProbeFailure {
-  /// Whether the server has forgotten the list that was being read (HTTP 410).
-  fileprivate var isExpired: Bool {
-    switch self {
-    case .command(_, _, let line): line.contains("(Expired)") || line.contains("(Gone)")
-    case .unreadable(_, let reason): reason.contains("(Expired)") || reason.contains("(Gone)")
-    case .access, .tooSlow: false
-    }
   }
 }

@@ -83,6 +83,21 @@ public struct MachineReading: Hashable, Sendable {
   /// The cause of a failed boot and the command that runs; nil when the boot went well.
   public var cloudInitOutput: Source<CloudInitOutput>?
 
+  /// Creates a value from its parts.
+  public init(
+    alias: String, fetchedAt: Date, roundTrip: Duration, vitals: Source<MachineVitals>,
+    clockSkew: Duration? = nil, cloudInit: Source<CloudInitStatus>? = nil,
+    cloudInitOutput: Source<CloudInitOutput>? = nil
+  ) {
+    self.alias = alias
+    self.fetchedAt = fetchedAt
+    self.roundTrip = roundTrip
+    self.vitals = vitals
+    self.clockSkew = clockSkew
+    self.cloudInit = cloudInit
+    self.cloudInitOutput = cloudInitOutput
+  }
+
   /// Why the machine did not answer, nil when it did.
   public var accessFailure: AccessFailure? {
     guard case .failed(.access(let failure)) = vitals else { return nil }

@@ -24,7 +24,8 @@ public struct PodProbe: Sendable {
       try KubernetesList<KubernetesEvent>(json: $0.output).items
     }
     async let description = ask(
-      alias, { () throws(RemoteCommandError) in try .describePod(id) }, read: Self.text)
+      alias, { () throws(RemoteCommandError) in try .describePod(id) }, isText: true,
+      read: Self.text)
     let pod = await ask(alias, { () throws(RemoteCommandError) in try .pod(id) }) { reply in
       guard let pod = try KubernetesList<Pod>(json: reply.output).items.first else {
         throw KubernetesDecodingError.notAList(kind: "")
@@ -52,7 +53,7 @@ public struct PodProbe: Sendable {
               { () throws(RemoteCommandError) in
                 try .podLogs(
                   of: id, container: status.name, previous: isPrevious, tailLines: tailLines)
-              }, read: Self.text)
+              }, isText: true, read: Self.text)
             let log = ContainerLog(container: status.name, isPrevious: isPrevious, text: text)
             return (index * 2 + (isPrevious ? 1 : 0), log)
           }
@@ -64,12 +65,12 @@ public struct PodProbe: Sendable {
 
   private func ask<Value: Hashable & Sendable>(
     _ alias: String, _ command: () throws(RemoteCommandError) -> RemoteCommand,
-    read: (RemoteReply) throws -> Value
+    isText: Bool = false, read: (RemoteReply) throws -> Value
   ) async -> Source<Value> {
     do throws(RemoteCommandError) {
       let command = try command()
       return await shell.ask(command, on: alias) { reply in
-        guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, command) }
+        try ProbeFailure.check(reply, command, isText: isText)
         return try read(reply)
       }
     } catch {
@@ -94,6 +95,19 @@ public struct PodReading: Hashable, Sendable {
   public var description: Source<String>
   /// When it was read, by our clock.
   public var fetchedAt: Date
+
+  /// Creates a value from its parts.
+  public init(
+    id: PodIdentity, pod: Source<Pod>, events: Source<[KubernetesEvent]>, logs: [ContainerLog],
+    description: Source<String>, fetchedAt: Date
+  ) {
+    self.id = id
+    self.pod = pod
+    self.events = events
+    self.logs = logs
+    self.description = description
+    self.fetchedAt = fetchedAt
+  }
 }
 
 /// The end of a container's log, each line with its time.
@@ -104,4 +118,11 @@ public struct ContainerLog: Hashable, Sendable {
   public var isPrevious: Bool
   /// The lines.
   public var text: Source<String>
+
+  /// Creates a value from its parts.
+  public init(container: String, isPrevious: Bool, text: Source<String>) {
+    self.container = container
+    self.isPrevious = isPrevious
+    self.text = text
+  }
 }

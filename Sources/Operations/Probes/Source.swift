@@ -1,4 +1,4 @@
-import Cluster
+public import Cluster
 
 /// One value of a reading, or why it is not there.
 ///
@@ -26,6 +26,8 @@ public enum Source<Value: Hashable & Sendable>: Hashable, Sendable {
 public enum ProbeFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// The machine did not answer.
   case access(AccessFailure)
+  /// The cluster's tools did not answer the question.
+  case kubectl(title: String, KubectlFailure)
   /// The command failed there: what it was, its exit code and the first line it printed.
   case command(title: String, exitCode: Int32, firstLine: String)
   /// The command took longer than it may.
@@ -37,12 +39,24 @@ public enum ProbeFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .access(let failure): "\(failure)"
+    case .kubectl(_, let failure): failure.summary
     case .command(let title, 127, _): "`\(title)` is not installed on the machine."
     case .command(let title, 126, _): "`\(title)` may not be executed on the machine."
     case .command(let title, let exitCode, let line):
       "`\(title)` failed with exit code \(exitCode)" + (line.isEmpty ? "." : ": \(line)")
     case .tooSlow(let title): "`\(title)` did not end in time on the machine."
     case .unreadable(let title, let reason): "The answer of `\(title)` cannot be read: \(reason)"
+    }
+  }
+}
+
+extension ProbeFailure {
+  /// What to do, a sentence; nil when there is nothing to say.
+  public var remedy: String? {
+    switch self {
+    case .access(let failure): failure.remedy
+    case .kubectl(_, let failure): failure.remedy
+    case .command, .tooSlow, .unreadable: nil
     }
   }
 }
@@ -83,5 +97,22 @@ extension ProbeFailure {
     if reply.exitCode == 124 || reply.exitCode == 137 { return .tooSlow(title: command.title) }
     return .command(
       title: command.title, exitCode: reply.exitCode, firstLine: reply.firstLine)
+  }
+
+  /// Sees whether a question to the cluster was answered.
+  ///
+  /// - Parameters:
+  ///   - reply: What came.
+  ///   - command: What was asked.
+  ///   - isText: Whether any text can be the answer, so that only the exit code tells.
+  /// - Throws: `ProbeFailure.kubectl` when it was not.
+  static func check(
+    _ reply: RemoteReply, _ command: RemoteCommand, isText: Bool = false
+  ) throws(ProbeFailure) {
+    let failure = KubectlFailure(
+      output: isText ? [] : reply.output,
+      errorOutput: String(decoding: reply.errorOutput, as: UTF8.self), exitCode: reply.exitCode)
+    guard let failure, !isText || reply.exitCode != 0 else { return }
+    throw .kubectl(title: command.title, failure)
   }
 }

@@ -98,6 +98,7 @@ struct RunLife {
       return world.processes.isAlive(record.runner)
         || record.tool.map(world.processes.isAlive) == true
     }
+    // Without a request, too, there is nothing that could live.
     guard let bytes = try? world.files.read(folder.requestFile),
       let request = try? Records.decode(RunRequest.self, from: bytes)
     else { return false }

@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+@testable import Cluster
+
+@Suite("CloudInitStatus")
+struct CloudInitStatusTests {
+  @Test(
+    "Real boots are read from the command",
+    arguments: [
+      ("done", CloudInitStatus.Status.done, []),
+      ("done-with-warnings", .error, ["locale"]),
+      ("runcmd-failed", .error, ["locale", "scripts-user"]),
+      ("join-failed", .error, ["scripts-user"]),
+    ] as [(String, CloudInitStatus.Status, [String])])
+  func realBoots(folder: String, status: CloudInitStatus.Status, modules: [String]) throws {
+    let json = try Fixture("cloud-init/\(folder)/status.json.cli").bytes
+    let read = try CloudInitStatus(json: json, exitCode: status == .error ? 1 : 0)
+    #expect(read.status == status)
+    #expect(read.failedModules == modules)
+    #expect(!read.isDegraded)
+    let file = try CloudInitStatus(
+      json: Fixture("cloud-init/\(folder)/status.json").bytes, exitCode: 0)
+    #expect(file.status == status)
+    #expect(file.failedModules == modules)
+    #expect(file.stages.map(\.name) == CloudInitStage.Name.allCases)
+    #expect(file.stages.allSatisfy { ($0.duration ?? .zero) > .zero })
+  }
+
+  @Test("Degraded is done: exit code 2 is no failure")
+  func degraded() throws {
+    let json = """
+      { "boot_status_code": "enabled-by-generator", "datasource": "lxd", "detail": "DataSourceLXD",
+        "errors": [], "extended_status": "degraded done",
+        "init": {"errors": [], "finished": 1708550839.18, "recoverable_errors": {}, "start": 1708550838.69},
+        "modules-final": {"errors": [], "finished": 20.5, "recoverable_errors": {}, "start": 18.25},
+        "recoverable_errors": {"WARNING": ["Removing /etc/apt/sources.list"]},
+        "stage": null, "status": "done" }
+      """
+    let status = try CloudInitStatus(json: Array(json.utf8), exitCode: 2)
+    #expect(status.status == .done)
+    #expect(status.isDegraded)
+    #expect(status.recoverableErrors == ["WARNING": ["Removing /etc/apt/sources.list"]])
+    // Since 24.2 the times are seconds since the boot.
+    #expect(status.stages.last?.startedAt == .sinceBoot(.seconds(18.25)))
+    #expect(status.stages.last?.duration == .seconds(2.25))
+    #expect(
+      status.stages.first?.startedAt == .clock(Date(timeIntervalSince1970: 1_708_550_838.69)))
+  }
+
+  @Test("A boot that goes on names its stage")
+  func running() throws {
+    let json = #"""
+      util.py[WARNING]: REDACTED config part /etc/cloud/cloud.cfg.d/90_dpkg.cfg for non-root user
+      {"status": "running", "extended_status": "running", "stage": "modules-final", "errors": []}
+      """#
+    let status = try CloudInitStatus(json: Array(json.utf8), exitCode: 0)
+    #expect(status.status == .running)
+    #expect(status.stage == .modulesFinal)
+    let file = #"{"v1": {"stage": "init", "init": {"start": 1.5, "finished": null, "errors": []}}}"#
+    #expect(try CloudInitStatus(json: Array(file.utf8), exitCode: 0).status == .running)
+  }
+
+  @Test("What is no status says why")
+  func noStatus() {
+    #expect(throws: CloudInitStatusError.notJSON(firstLine: "", exitCode: 127)) {
+      try CloudInitStatus(json: [], exitCode: 127)
+    }
+    #expect(throws: CloudInitStatusError.malformed) {
+      try CloudInitStatus(json: Array(#"{"status": "do"#.utf8), exitCode: 0)
+    }
+    #expect(throws: CloudInitStatusError.malformed) {
+      try CloudInitStatus(json: Array(#"{"status": "marvellous"}"#.utf8), exitCode: 0)
+    }
+    #expect(
+      "\(CloudInitStatusError.notJSON(firstLine: "", exitCode: 127))"
+        == "cloud-init is not installed on this machine.")
+  }
+}
+
+@Suite("CloudInitOutput")
+struct CloudInitOutputTests {
+  private func output(_ folder: String) throws -> CloudInitOutput {
+    CloudInitOutput(log: try Fixture("cloud-init/\(folder)/cloud-init-output.log").text)
+  }
+
+  @Test("The failing line of runcmd is found, with what it printed")
+  func runcmdFailed() throws {
+    let output = try output("runcmd-failed")
+    #expect(output.failure?.command == "usermod -a -G snap_microk8s ubuntu")
+    #expect(output.failure?.output == ["usermod: group 'snap_microk8s' does not exist"])
+    #expect(output.failure?.module == "scripts-user")
+    #expect(output.failedModules == ["locale", "scripts-user"])
+    #expect(output.isFinished)
+  }
+
+  @Test("The token of a failed join does not get out")
+  func joinFailed() throws {
+    let text = try Fixture("cloud-init/join-failed/cloud-init-output.log").text
+    let failure = try #require(CloudInitFailure(outputLog: text))
+    #expect(failure.command == "microk8s add-node --token ••••••")
+    #expect(failure.output == ["An error occurred when trying to get the token"])
+  }
+
+  @Test("A module that failed beside a runcmd that went through is no failure of runcmd")
+  func doneWithWarnings() throws {
+    let output = try output("done-with-warnings")
+    #expect(output.failure == nil)
+    #expect(output.failedModules == ["locale"])
+    #expect(output.isFinished)
+  }
+
+  @Test("A boot without errors has nothing to report")
+  func done() throws {
+    let output = try output("done")
+    #expect(output.failure == nil)
+    #expect(output.failedModules.isEmpty)
+    #expect(!output.skippedUserData)
+  }
+
+  @Test("While the boot goes on, the last traced command is what it does")
+  func running() {
+    let output = CloudInitOutput(
+      log: """
+        Cloud-init v. 24.1 running 'modules:final' at Mon, 23 Nov 2026 07:40:38 +0000. Up 20.36 seconds.
+        + snap install microk8s --classic
+        \rDownload 10%\rDownload 20%\r
+        """)
+    #expect(output.lastCommand == "snap install microk8s --classic")
+    #expect(!output.isFinished)
+    #expect(output.failure == nil)
+  }
+
+  @Test("Without a trace, the lines before the report are what there is")
+  func noTrace() {
+    let output = CloudInitOutput(
+      log: """
+        error: unable to contact snap store
+        2026-11-23 07:40:38,313 - cc_scripts_user.py[WARNING]: Failed to run module scripts_user (scripts in /x)
+        """)
+    #expect(output.failure?.command == nil)
+    #expect(output.failure?.output == ["error: unable to contact snap store"])
+    #expect(output.failure?.module == "scripts-user")
+  }
+
+  @Test("User data that was skipped is told, although the boot ends well")
+  func skippedUserData() {
+    let output = CloudInitOutput(
+      log: "2026-11-23 07:40:38,313 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 3\n")
+    #expect(output.skippedUserData)
+  }
+
+  @Test(
+    "Secrets in arguments are masked",
+    arguments: [
+      ("microk8s join 10.0.0.1:25000/abc/def --worker", "microk8s join 10.0.0.1:25000/•••••• --worker"),
+      ("env DB_PASSWORD=hunter2 run", "env DB_PASSWORD=•••••• run"),
+      ("login --password hunter2", "login --password ••••••"),
+      ("curl --token=abc http://x/y", "curl --token=•••••• http://x/y"),
+      ("snap install microk8s --channel 1.28-strict/stable", nil),
+      ("chown ops: /home/ops", nil),
+    ] as [(String, String?)])
+  func masks(text: String, masked: String?) {
+    #expect(Redaction.masked(text) == masked ?? text)
+  }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Cluster
+
+@Suite("MicroK8sStatus")
+struct MicroK8sStatusTests {
+  @Test("All three formats say the same about the addons", arguments: ["yaml", "pretty", "short"])
+  func formats(format: String) throws {
+    let status = try #require(MicroK8sStatus(text: Fixture("microk8s/status.\(format)").text))
+    #expect(status.isRunning)
+    #expect(
+      status.enabledAddons
+        == ["dns", "hostpath-storage", "metrics-server", "helm", "helm3", "ha-cluster"])
+    let dns = try #require(status.addons.first)
+    #expect(dns.repository == "core")
+    #expect(status.addons.count == 57)
+    #expect(status.addons.contains { $0.name == "multus" && $0.repository == "community" })
+    #expect(!status.actsAsWorker)
+    #expect(status.message == nil)
+  }
+
+  @Test("The members of the datastore have their roles", arguments: ["yaml", "pretty"])
+  func datastore(format: String) throws {
+    let status = try #require(MicroK8sStatus(text: Fixture("microk8s/status.\(format)").text))
+    #expect(status.highAvailability == true)
+    #expect(status.nodes.map(\.host) == (11...14).map { "10.20.30.\($0)" })
+    #expect(status.nodes.map(\.role) == [.voter, .voter, .voter, .standby])
+    #expect(status.quorum?.description == "3 voters: can lose 1")
+  }
+
+  @Test("YAML has versions and descriptions as they were printed")
+  func details() throws {
+    let status = try #require(MicroK8sStatus(text: Fixture("microk8s/status.yaml").text))
+    let addons = Dictionary(uniqueKeysWithValues: status.addons.map { ($0.name, $0) })
+    #expect(addons["dns"]?.version == "1.13.1")
+    #expect(addons["multus"]?.version == "3.9")
+    #expect(addons["rbac"]?.version == "")
+    #expect(
+      addons["forgejo"]?.description == "Open source git platform. https://forgejo.org/")
+  }
+
+  @Test("Not running is told in every format", arguments: ["yaml", "pretty", "short"])
+  func notReady(format: String) throws {
+    let status = try #require(
+      MicroK8sStatus(text: Fixture("microk8s/status.\(format).notready").text))
+    #expect(!status.isRunning)
+    #expect(
+      status.message
+        == "microk8s is not running. Use microk8s inspect for a deeper inspection.")
+    #expect(status.nodes.count == (format == "yaml" ? 4 : 0))
+  }
+
+  @Test("A stopped MicroK8s is not running")
+  func stopped() throws {
+    let status = try #require(
+      MicroK8sStatus(text: "microk8s is not running, try microk8s start\n"))
+    #expect(!status.isRunning)
+  }
+
+  @Test("A worker says that it is one, with exit code 0")
+  func worker() throws {
+    let status = try #require(
+      MicroK8sStatus(
+        text: """
+          This MicroK8s deployment is acting as a node in a cluster.
+          Please use the control plane node.
+          """))
+    #expect(status.actsAsWorker)
+    #expect(!status.isRunning)
+  }
+
+  @Test("A description with a colon does not disturb the rest")
+  func invalidYAML() throws {
+    let status = try #require(
+      MicroK8sStatus(
+        text: """
+          microk8s:
+            running: True
+          addons:
+            - name: odd
+              repository: core
+              description: status: it is "odd": enabled
+              version: 5.0
+              status: disabled
+            - name: next
+              status: enabled
+          """))
+    #expect(status.isRunning)
+    #expect(status.addons.map(\.isEnabled) == [false, true])
+    #expect(status.addons.first?.description == #"status: it is "odd": enabled"#)
+  }
+
+  @Test("A datastore that does not answer has no members and no verdict")
+  func sickDatastore() throws {
+    let status = try #require(
+      MicroK8sStatus(
+        text: """
+          microk8s is running
+          high-availability: no
+            datastore master nodes: none
+            datastore standby nodes: none
+          """))
+    #expect(status.highAvailability == false)
+    #expect(status.nodes.isEmpty)
+    #expect(status.quorum == nil)
+  }
+
+  @Test("Other texts are no status", arguments: ["", "Insufficient permissions to access MicroK8s.", "{}"])
+  func noStatus(text: String) {
+    #expect(MicroK8sStatus(text: text) == nil)
+  }
+
+  @Test(
+    "Voters alone decide what can be lost",
+    arguments: [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (7, 3)])
+  func quorum(voters: Int, tolerance: Int) throws {
+    let node = MicroK8sStatus.DatastoreNode(address: "a:1", role: .voter)
+    let spare = MicroK8sStatus.DatastoreNode(address: "b:1", role: .spare)
+    let quorum = try #require(
+      Quorum(nodes: Array(repeating: node, count: voters) + [spare, spare, spare]))
+    #expect(quorum.tolerance == tolerance)
+    #expect(quorum.spares == 3)
+  }
+}

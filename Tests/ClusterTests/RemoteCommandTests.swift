@@ -1,0 +1,120 @@
+import Testing
+
+@testable import Cluster
+
+@Suite("RemoteCommand")
+struct RemoteCommandTests {
+  @Test("A command ends by itself, and its last line carries the exit code")
+  func text() throws {
+    let text = try RemoteCommand.pods().text(nonce: "5eed")
+    #expect(text.hasPrefix("timeout -k 2 20 sh -c '"))
+    #expect(text.contains("exec microk8s kubectl \"$@\""))
+    #expect(text.contains("exec /snap/bin/microk8s kubectl \"$@\""))
+    #expect(
+      text.hasSuffix(
+        " sh 'get' '--raw' '/api/v1/pods?limit=500' '--request-timeout=15s'; "
+          + #"printf '\n%s %d\n' '5eed' "$?""#))
+  }
+
+  @Test("Only cloud-init's files need more rights, and they are never asked for by a question")
+  func rights() throws {
+    let elevated = RemoteCommand.cloudInitStatus.text(nonce: "n")
+    #expect(elevated.hasPrefix("sh -c 'if [ \"$(id -u)\" != 0 ] && sudo -n true"))
+    // root's program can only be ended by root, so the limit is inside of sudo.
+    #expect(elevated.contains(" sh timeout -k 2 20 'cloud-init' 'status' '--format' 'json';"))
+    #expect(try RemoteCommand.cloudInitOutputTail(bytes: 65_536).text(nonce: "n").contains("sudo -n"))
+    for command in [RemoteCommand.probe, .microK8sStatus, try .nodes(), try .events()] {
+      #expect(!command.text(nonce: "n").contains("sudo"))
+    }
+  }
+
+  @Test("Pages are asked for with the token of the page before, fit for a URL")
+  func pages() throws {
+    let text = try RemoteCommand.pods(continue: "eyJ2-_x+/=").text(nonce: "n")
+    #expect(text.contains("'/api/v1/pods?limit=500&continue=eyJ2-_x%2B%2F%3D'"))
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.pods(continue: "") }
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.pods(continue: "a'; id; '") }
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.pods(continue: "a&watch=1") }
+  }
+
+  @Test("Questions about one pod name it in words of their own")
+  func onePod() throws {
+    let pod = PodIdentity(namespace: "temporal", name: "worker-0.a")
+    #expect(
+      try RemoteCommand.podLogs(of: pod, container: "w", previous: true, tailLines: 10).words == [
+        "logs", "--namespace=temporal", "--timestamps", "--tail=10", "--previous",
+        "--container=w", "--request-timeout=15s", "--", "worker-0.a",
+      ])
+    #expect(
+      try RemoteCommand.describePod(pod).words == [
+        "describe", "pod", "--namespace=temporal", "--request-timeout=15s", "--", "worker-0.a",
+      ])
+    #expect(
+      try RemoteCommand.events(of: pod).words.contains(
+        "/api/v1/namespaces/temporal/events?limit=500"
+          + "&fieldSelector=involvedObject.name%3Dworker-0.a"))
+    #expect(
+      try RemoteCommand.pod(pod).words.contains("/api/v1/namespaces/temporal/pods/worker-0.a"))
+  }
+
+  @Test(
+    "Names that the API cannot have are refused",
+    arguments: [
+      "", "-n", "--all-namespaces", "a b", "a'b", "a\nb", "A", "a/b", "../x", "a?b", "a&b", "%2e", "a.",
+      "ä", "$(id)", String(repeating: "a", count: 254),
+    ])
+  func hostileNames(name: String) {
+    let refusal = RemoteCommandError.invalidParameter(name: "pod name", value: name)
+    let pod = PodIdentity(namespace: "a", name: name)
+    #expect(throws: refusal) { try RemoteCommand.pod(pod) }
+    #expect(throws: refusal) { try RemoteCommand.describePod(pod) }
+    #expect(throws: refusal) { try RemoteCommand.podLogs(of: pod) }
+    #expect(throws: refusal) { try RemoteCommand.events(of: pod) }
+    #expect(throws: RemoteCommandError.self) {
+      try RemoteCommand.pod(PodIdentity(namespace: name, name: "a"))
+    }
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.describeNode(name) }
+  }
+
+  @Test("Numbers are in range")
+  func numbers() {
+    let pod = PodIdentity(namespace: "a", name: "b")
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.podLogs(of: pod, tailLines: 0) }
+    #expect(throws: RemoteCommandError.self) { try RemoteCommand.cloudInitOutputTail(bytes: -1) }
+  }
+
+  @Test("A typed command reaches the machine's shell as it was typed")
+  func typed() throws {
+    let command = try RemoteCommand.typed("echo 'it''s' $HOME", timeout: .seconds(5))
+    #expect(
+      command.text(nonce: "n").hasPrefix(
+        #"timeout -k 2 5 'sh' '-c' 'echo '\''it'\'''\''s'\'' $HOME'; printf"#))
+    #expect(throws: RemoteCommandError.self) {
+      try RemoteCommand.typed(" ", timeout: .seconds(5))
+    }
+  }
+
+  @Test("An answer is what comes before the last line", arguments: [0, 1, 124, 127, 255] as [Int32])
+  func answers(code: Int32) {
+    let output = Array("one\ntwo\n\n5eed \(code)\n".utf8)
+    let answer = RemoteCommand.answer(from: output, nonce: "5eed")
+    #expect(answer == .init(output: Array("one\ntwo\n".utf8), exitCode: code))
+    #expect(answer?.timedOut == (code == 124))
+  }
+
+  @Test("Bytes that are no text come through unchanged")
+  func binary() {
+    let output: [UInt8] = [0xFF, 0x00, 0x0A, 0xC3] + Array("\nn 0\n".utf8)
+    #expect(RemoteCommand.answer(from: output, nonce: "n")?.output == [0xFF, 0x00, 0x0A, 0xC3])
+  }
+
+  @Test(
+    "Without the last line the connection was lost, whatever was printed",
+    arguments: [
+      "", "\n", "one\n", "one\n\n5eed", "one\n\n5eed 1", "one\n\n5ee 0\n", "one\n\n5eed x\n",
+      "one\n\n5eed 0\nmore\n", "one\n\nother 0\n",
+    ])
+  func cutOff(output: String) {
+    #expect(RemoteCommand.answer(from: Array(output.utf8), nonce: "5eed") == nil)
+  }
+}

@@ -1,0 +1,99 @@
+public import Cluster
+public import FoundationEssentials
+
+/// A pod as a row of a screen: what kubectl would print, and why it fails if it does.
+public struct PodItem: Hashable, Sendable, Identifiable {
+  /// The columns that kubectl prints.
+  public let row: PodRow
+  /// Why it needs a person, if it does.
+  public let finding: Finding?
+
+  /// Makes an item.
+  public init(row: PodRow, finding: Finding?) {
+    self.row = row
+    self.finding = finding
+  }
+
+  /// The pod's name within the cluster.
+  public var id: PodIdentity { row.id }
+}
+
+/// A reading of the cluster made ready for eyes: rows in the order in which they deserve attention.
+///
+/// It is made once for each reading, away from the loop that draws.
+public struct ClusterPicture: Hashable, Sendable {
+  /// When the reading arrived, by this computer's clock.
+  public let fetchedAt: Date
+  /// What `microk8s status` said.
+  public let microk8s: Part<MicroK8sStatus>
+  /// The nodes by name.
+  public let nodes: Part<[NodeRow]>
+  /// The pods: failing first, then starting, then the rest, each group by namespace and name.
+  public let pods: Part<[PodItem]>
+  /// The events, newest first.
+  public let events: Part<[KubernetesEvent]>
+  /// The time on the control plane, from which ages count.
+  public let clusterTime: Date
+
+  /// Makes the picture of a reading.
+  public init(of reading: ClusterReading) {
+    let now = reading.clusterTime
+    let events = reading.events.value ?? []
+    fetchedAt = reading.fetchedAt
+    clusterTime = now
+    microk8s = reading.microk8s
+    nodes = reading.nodes.map { nodes in
+      nodes.map { NodeRow($0, now: now) }.sorted { $0.name < $1.name }
+    }
+    let byPod = Dictionary(grouping: events.filter { $0.subject.kind == "Pod" }) {
+      PodIdentity(namespace: $0.subject.namespace, name: $0.subject.name)
+    }
+    let nodesByName = Dictionary(
+      (reading.nodes.value ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    pods = reading.pods.map { pods in
+      pods.map { pod in
+        let node = pod.nodeName.flatMap { nodesByName[$0] }
+        return PodItem(
+          row: PodRow(pod, now: now, node: node),
+          finding: Diagnosis.explain(
+            pod, events: byPod[pod.id] ?? [], node: node, now: now))
+      }.sorted { $0.precedes($1) }
+    }
+    self.events = reading.events.map { events in
+      events.sorted { ($0.lastSeen ?? .distantPast) > ($1.lastSeen ?? .distantPast) }
+    }
+  }
+}
+
+extension ClusterPicture {
+  /// The pods that fail, in the order of `pods`.
+  public var failingPods: [PodItem] {
+    (pods.value ?? []).filter { $0.row.health.needsAttention }
+  }
+}
+
+extension PodItem {
+  fileprivate func precedes(_ other: PodItem) -> Bool {
+    row.health == other.row.health ? id < other.id : row.health < other.row.health
+  }
+}
+
+extension PodHealth {
+  /// Whether a person should look.
+  public var needsAttention: Bool { self <= .unknown }
+}
+
+extension NodeRow {
+  /// Whether the node runs pods.
+  public var isReady: Bool { health >= .degraded }
+}
+
+extension Part {
+  /// Returns the part with another value; a missing one stays missing.
+  func map<Other>(_ transform: (Value) -> Other) -> Part<Other> {
+    switch self {
+    case .value(let value): .value(transform(value))
+    case .missing(let reason): .missing(reason)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+public import Cluster
+
+/// Something that needs a person, or that a person waits for, in one line.
+public struct Concern: Hashable, Sendable {
+  /// How much it matters.
+  public enum Weight: Int, Hashable, Sendable, Comparable {
+    /// It is broken.
+    case failing
+    /// It may break, or it is not known whether it works.
+    case warning
+    /// It is on its way.
+    case progressing
+
+    /// The weight in a word, for lists and JSON.
+    public var word: String {
+      switch self {
+      case .failing: "failing"
+      case .warning: "warning"
+      case .progressing: "progressing"
+      }
+    }
+
+    /// Orders the worst first.
+    public static func < (left: Weight, right: Weight) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// What to look at to learn more.
+  public enum Subject: Hashable, Sendable {
+    /// A machine by its identifier.
+    case machine(String)
+    /// A pod, one of those that share the cause.
+    case pod(PodIdentity)
+    /// The cluster as a whole.
+    case cluster
+  }
+
+  /// How much it matters.
+  public let weight: Weight
+  /// What is wrong, in few words: "2 of 31 pods fail".
+  public let headline: String
+  /// The particulars: who, and why.
+  public let detail: String
+  /// What to look at to learn more.
+  public let subject: Subject
+}
+
+extension Concern {
+  /// Returns what needs a person, the worst first; nothing if all is well.
+  ///
+  /// Pods that fail for the same cause are one concern; a machine whose SSH does not answer is one, whatever else is unknown of it.
+  public static func all(
+    machines: [Machine], readings: [String: MachineReading], unreachable: [String: String],
+    cluster: ClusterPicture?
+  ) -> [Concern] {
+    let ofMachines = machines.flatMap { machine in
+      concerns(
+        of: machine, reading: readings[machine.id], unreachable: unreachable[machine.id])
+    }
+    let ofCluster = cluster.map { concerns(of: $0, machines: machines) } ?? []
+    return (ofMachines + ofCluster).enumerated()
+      .sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }
+      .map(\.element)
+  }
+
+  private static func concerns(
+    of machine: Machine, reading: MachineReading?, unreachable: String?
+  ) -> [Concern] {
+    if let unreachable {
+      return [
+        Concern(
+          weight: .warning, headline: "\(machine.name) does not answer over SSH",
+          detail: unreachable, subject: .machine(machine.id))
+      ]
+    }
+    guard let status = reading?.cloudInit.value else { return [] }
+    switch status.status {
+    case .error:
+      let reason =
+        reading?.cloudInitFailure.map { [$0.command, $0.output.last].compactMap(\.self) }
+        .map { $0.joined(separator: ": ") } ?? status.errors.first ?? status.detail
+      return [
+        Concern(
+          weight: .failing, headline: "\(machine.name): cloud-init failed", detail: reason,
+          subject: .machine(machine.id))
+      ]
+    case .running, .notStarted:
+      return [
+        Concern(
+          weight: .progressing, headline: "\(machine.name) is being set up",
+          detail: status.stage.map { "cloud-init is in \($0.rawValue)" } ?? "cloud-init runs",
+          subject: .machine(machine.id))
+      ]
+    case .done, .disabled: return []
+    }
+  }
+
+  private static func concerns(
+    of cluster: ClusterPicture, machines: [Machine]
+  ) -> [Concern] {
+    var concerns = podConcerns(of: cluster)
+    for node in cluster.nodes.value ?? [] where !node.isReady || !node.pressures.isEmpty {
+      let subject =
+        machines.first { $0.name == node.name }.map { Subject.machine($0.id) } ?? .cluster
+      concerns.append(
+        Concern(
+          weight: node.isReady ? .warning : .failing,
+          headline: "node \(node.name) is \(node.isReady ? "under pressure" : "not ready")",
+          detail: node.isReady ? node.pressures.joined(separator: ", ") : node.status,
+          subject: subject))
+    }
+    let known = Set((cluster.nodes.value ?? []).map(\.name))
+    if cluster.nodes.value != nil {
+      for machine in machines where !known.contains(machine.name) {
+        concerns.append(
+          Concern(
+            weight: .progressing, headline: "\(machine.name) has not joined the cluster",
+            detail: "no node of that name", subject: .machine(machine.id)))
+      }
+    }
+    if let status = cluster.microk8s.value, !status.isRunning {
+      concerns.append(
+        Concern(
+          weight: .progressing, headline: "MicroK8s is not running",
+          detail: status.message ?? "", subject: .cluster))
+    }
+    return concerns
+  }
+
+  /// One concern for each cause among the failing pods, and one for those that are on their way.
+  private static func podConcerns(of cluster: ClusterPicture) -> [Concern] {
+    guard let pods = cluster.pods.value else { return [] }
+    let failing = pods.filter { $0.row.health.needsAttention }
+    var byCause: [(key: String, pods: [PodItem])] = []
+    for pod in failing {
+      let key = pod.finding?.summary ?? pod.row.status
+      if let index = byCause.firstIndex(where: { $0.key == key }) {
+        byCause[index].pods.append(pod)
+      } else {
+        byCause.append((key, [pod]))
+      }
+    }
+    var concerns = byCause.map { cause, affected in
+      Concern(
+        weight: .failing,
+        headline: affected.count == 1
+          ? "\(affected[0].id.namespace)/\(affected[0].id.name) fails"
+          : "\(affected.count) of \(pods.count) pods fail",
+        detail: cause, subject: .pod(affected[0].id))
+    }
+    let starting = pods.count { $0.row.health == .starting }
+    if starting > 0 {
+      concerns.append(
+        Concern(
+          weight: .progressing, headline: "\(starting) of \(pods.count) pods are starting",
+          detail: "", subject: .cluster))
+    }
+    return concerns
+  }
+}

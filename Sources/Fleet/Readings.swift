@@ -1,0 +1,101 @@
+public import Cluster
+public import FoundationEssentials
+
+/// What one look at a machine over SSH told.
+///
+/// Each part stands for itself: a machine whose cloud-init cannot be read still shows its load.
+public struct MachineReading: Hashable, Sendable {
+  /// When the answer arrived, by this computer's clock.
+  public let fetchedAt: Date
+  /// How long the connection took to answer a command.
+  public let roundTrip: Duration
+  /// Load, memory, disk and clock, or why they are missing.
+  public let vitals: Part<MachineVitals>
+  /// What `cloud-init status` said, or why it is missing.
+  public let cloudInit: Part<CloudInitStatus>
+  /// The command at which cloud-init's user script ended, where it failed.
+  public let cloudInitFailure: CloudInitFailure?
+
+  /// Makes a reading.
+  public init(
+    fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
+    cloudInit: Part<CloudInitStatus>, cloudInitFailure: CloudInitFailure? = nil
+  ) {
+    self.fetchedAt = fetchedAt
+    self.roundTrip = roundTrip
+    self.vitals = vitals
+    self.cloudInit = cloudInit
+    self.cloudInitFailure = cloudInitFailure
+  }
+}
+
+/// What one look at the cluster through its control plane told.
+public struct ClusterReading: Hashable, Sendable {
+  /// When the answer arrived, by this computer's clock.
+  public let fetchedAt: Date
+  /// The time on the control plane when it answered: ages count from it, so that a wrong clock here does no harm.
+  public let clusterTime: Date
+  /// What `microk8s status` said.
+  public let microk8s: Part<MicroK8sStatus>
+  /// The nodes that the API knows.
+  public let nodes: Part<[Node]>
+  /// The pods of all namespaces.
+  public let pods: Part<[Pod]>
+  /// The events of all namespaces, in the order of the answer.
+  public let events: Part<[KubernetesEvent]>
+
+  /// Makes a reading.
+  public init(
+    fetchedAt: Date, clusterTime: Date, microk8s: Part<MicroK8sStatus>, nodes: Part<[Node]>,
+    pods: Part<[Pod]>, events: Part<[KubernetesEvent]>
+  ) {
+    self.fetchedAt = fetchedAt
+    self.clusterTime = clusterTime
+    self.microk8s = microk8s
+    self.nodes = nodes
+    self.pods = pods
+    self.events = events
+  }
+}
+
+/// What one look at a single pod told: the text that an operator would read next.
+public struct PodReading: Hashable, Sendable {
+  /// When the answer arrived, by this computer's clock.
+  public let fetchedAt: Date
+  /// What `kubectl describe pod` printed.
+  public let description: Part<String>
+  /// The last lines of the current containers' logs.
+  public let logs: Part<String>
+  /// The last lines of the containers that ran before, where one restarted.
+  public let previousLogs: Part<String>
+
+  /// Makes a reading.
+  public init(
+    fetchedAt: Date, description: Part<String>, logs: Part<String>, previousLogs: Part<String>
+  ) {
+    self.fetchedAt = fetchedAt
+    self.description = description
+    self.logs = logs
+    self.previousLogs = previousLogs
+  }
+}
+
+/// One part of a reading: what was asked for, or a sentence that says why it is missing.
+public enum Part<Value: Hashable & Sendable>: Hashable, Sendable {
+  /// The answer.
+  case value(Value)
+  /// Why there is none, for a person to read.
+  case missing(String)
+
+  /// The answer, if there is one.
+  public var value: Value? {
+    guard case .value(let value) = self else { return nil }
+    return value
+  }
+
+  /// Why there is no answer, if there is none.
+  public var reason: String? {
+    guard case .missing(let reason) = self else { return nil }
+    return reason
+  }
+}

@@ -89,6 +89,8 @@ class Laboratory:
 
     def tick(self) -> None:
         """Refreshes what changes by itself; called about once a second."""
+        # A cluster that nobody asks for an hour would have an hour to catch up with.
+        self._cluster.tick()
         known: set[int] = set()
         for machine in self._machines():
             known |= machine.processes()

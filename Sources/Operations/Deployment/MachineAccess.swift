@@ -1,0 +1,103 @@
+import Cluster
+public import Fleet
+import FoundationEssentials
+
+/// The way into the machines of a deployment, made anew when the key changes.
+///
+/// An actor, because every probe asks for the same connections while the state, with the key and the machines, may change.
+public actor MachineAccess {
+  private let site: DeploymentSite
+  private var key: GeneratedKey?
+  private var targets: [MachineTarget] = []
+  private var access: SSHAccess?
+  private var directory: RuntimeDirectory?
+  private var openingFailure: AccessFailure?
+
+  /// Makes the way for a deployment; connects to nothing yet.
+  public init(site: DeploymentSite) {
+    self.site = site
+  }
+
+  /// Takes the key and the machines of the newest state.
+  public func use(key newKey: GeneratedKey?, targets newTargets: [MachineTarget]) async {
+    let isSameKey = key == newKey
+    guard !isSameKey || targets != newTargets else { return }
+    key = newKey
+    targets = newTargets
+    if !isSameKey { await closeAccess() }
+    openingFailure = nil
+    if let access { await hand(newTargets, to: access) }
+  }
+
+  /// Tells the access which machines there are.
+  private func hand(_ targets: [MachineTarget], to access: SSHAccess) async {
+    do {
+      try await access.use(targets.map(\.host))
+    } catch {
+      openingFailure = .notAvailable(reason: "\(error)")
+    }
+  }
+
+  /// Forgets the failures of all machines, so that the next question connects at once.
+  public func retry() async {
+    openingFailure = nil
+    for target in targets { await access?.retry(target.host.alias) }
+  }
+
+  /// Ends every connection, the agent, and what they left behind.
+  public func close() async {
+    await closeAccess()
+    directory?.remove(world: site.world)
+    directory = nil
+    openingFailure = .notAvailable(reason: "the connections were closed")
+  }
+
+  private func closeAccess() async {
+    let closing = access
+    access = nil
+    opening = nil
+    await closing?.close()
+  }
+
+  private var opening: Task<Result<SSHAccess, AccessFailure>, Never>?
+
+  /// The access, opened by whoever asks first; the others wait for it.
+  public func opened() async -> Result<SSHAccess, AccessFailure> {
+    if let openingFailure { return .failure(openingFailure) }
+    if let access { return .success(access) }
+    if let opening { return await opening.value }
+    let task = Task { await open() }
+    opening = task
+    let result = await task.value
+    opening = nil
+    return result
+  }
+
+  private func open() async -> Result<SSHAccess, AccessFailure> {
+    do {
+      let directory = try self.directory ?? RuntimeDirectory.make(paths: site.paths, world: site.world)
+      self.directory = directory
+      guard let identity else {
+        return .failure(
+          .notAvailable(reason: "the state has no key, and the configuration names none"))
+      }
+      let known = targets
+      let opened = try await SSHAccess.open(
+        hosts: known.map(\.host), identity: identity, directory: directory,
+        deployment: site.deploymentPaths, world: site.world)
+      access = opened
+      // The state may have named more machines while the agent was being started.
+      if targets != known { await hand(targets, to: opened) }
+      return .success(opened)
+    } catch {
+      let failure = AccessFailure.notAvailable(reason: "\(error)")
+      openingFailure = failure
+      return .failure(failure)
+    }
+  }
+
+  private var identity: SSHAccess.Identity? {
+    if let file = site.settings.identityFile.value { return .file(file) }
+    return key.map { .key($0.openSSH) }
+  }
+}

@@ -1,0 +1,23 @@
+public import Terraform
+
+/// Something that the world is asked to do; a value, so that a test can compare it.
+public enum Effect: Equatable, Sendable {
+  /// Look which variables of the configuration have no value.
+  case surveyVariables
+  /// Start a run: a plan, or the apply of a reviewed plan.
+  ///
+  /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs.
+  case startRun(RunKind, planID: String?, answers: [String: Secret] = [:])
+  /// Read a saved plan for review.
+  case readPlan(runID: String)
+  /// Ask a run to stop gracefully.
+  case interrupt(runID: String)
+  /// Fetch everything that is shown again, now.
+  case refresh
+  /// Draw every cell again.
+  case repaint
+  /// Give the terminal back to the shell until it calls again.
+  case suspend
+  /// Leave the console.
+  case quit
+}

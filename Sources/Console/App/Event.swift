@@ -1,0 +1,47 @@
+public import Cluster
+public import Fleet
+public import FoundationEssentials
+public import TerminalUI
+public import Terraform
+
+/// Something that happened: the only way in which the model changes.
+public enum Event: Equatable, Sendable {
+  /// A person did something at the terminal.
+  case input(Input)
+  /// Time passed.
+  case ticked
+  /// The state file was read; nil if there is none.
+  case stateRead(StateSummary?, at: Date)
+  /// The state file could not be read.
+  case stateUnreadable(Failure)
+  /// The list of runs was read, newest first.
+  case runsListed([RunEntry])
+  /// The watched run said something.
+  case runAdvanced(id: String, lines: [RunLine])
+  /// A run was started.
+  case runStarted(RunEntry)
+  /// A run could not be started.
+  case runRefused(Failure)
+  /// The variables of the configuration were looked at: those without a value.
+  case variablesSurveyed(missing: [VariableDeclaration])
+  /// The configuration could not be looked at.
+  case surveyFailed(Failure)
+  /// A plan was read for review.
+  case planRead(runID: String, Plan)
+  /// A plan could not be read.
+  case planUnreadable(runID: String, Failure)
+  /// A machine answered.
+  case machineRead(id: String, MachineReading)
+  /// A machine did not answer.
+  case machineUnreachable(id: String, Failure)
+  /// The control plane answered.
+  case clusterRead(ClusterPicture)
+  /// The control plane did not answer.
+  case clusterUnreachable(Failure)
+  /// A pod's particulars were read.
+  case podRead(PodIdentity, PodReading)
+  /// A pod's particulars could not be read.
+  case podUnreachable(PodIdentity, Failure)
+  /// Something did not work that belongs to no pane.
+  case failed(Failure)
+}

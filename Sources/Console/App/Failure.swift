@@ -1,0 +1,22 @@
+/// Something that did not work, told so that a person can go on: what failed, why, and what to do.
+public struct Failure: Hashable, Sendable {
+  /// What failed, as a sentence without a full stop: "The plan could not be read".
+  public let what: String
+  /// Why, in the words of whoever knows.
+  public let why: String
+  /// What to do next, as an imperative; empty if nothing can be done.
+  public let remedy: String
+
+  /// Makes a failure.
+  public init(what: String, why: String, remedy: String = "") {
+    self.what = what
+    self.why = why
+    self.remedy = remedy
+  }
+
+  /// The whole on one line.
+  public var sentence: String {
+    let reason = why.isEmpty ? what : "\(what): \(why)"
+    return remedy.isEmpty ? reason : "\(reason). \(remedy)"
+  }
+}

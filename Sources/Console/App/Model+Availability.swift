@@ -1,0 +1,64 @@
+import Fleet
+import Terraform
+
+/// Whether a command can be given now.
+enum Availability: Equatable, Sendable {
+  /// It can.
+  case available
+  /// It cannot, and why not, for a person to read.
+  case unavailable(String)
+
+  /// Whether it can.
+  var isAvailable: Bool { self == .available }
+}
+
+extension Model {
+  /// Returns whether a command can be given now, and if not, why not.
+  func availability(of command: Command) -> Availability {
+    switch command {
+    case .plan, .destroy: return availabilityOfPlanning(toDestroy: command == .destroy)
+    case .apply: return availabilityOfApplying
+    case .interrupt:
+      return activeRun == nil
+        ? .unavailable("Nothing is running. Press Q to quit.") : availabilityOfChanging
+    case .nextFailure, .previousFailure:
+      return cluster.value?.failingPods.isEmpty == false
+        ? .available : .unavailable("No pod is failing.")
+    case .open:
+      return overview.canOpen(in: self) ? .available : .unavailable("There is nothing to open.")
+    default: return .available
+    }
+  }
+
+  private var availabilityOfChanging: Availability {
+    deployment.isReadOnly
+      ? .unavailable("This console was opened with --read-only.") : .available
+  }
+
+  private func availabilityOfPlanning(toDestroy: Bool) -> Availability {
+    guard availabilityOfChanging.isAvailable else { return availabilityOfChanging }
+    if deploy.isBusy || activeRun != nil {
+      return .unavailable("A run is going on. It must end first.")
+    }
+    if toDestroy, case .some(.none) = state.value {
+      return .unavailable(
+        "There is no state here, so nothing is known that could be destroyed.")
+    }
+    return .available
+  }
+
+  private var availabilityOfApplying: Availability {
+    guard availabilityOfChanging.isAvailable else { return availabilityOfChanging }
+    if deploy.isBusy || activeRun != nil {
+      return .unavailable("A run is going on. It must end first.")
+    }
+    guard let review = deploy.review, let plan = review.plan else {
+      return .unavailable("There is no reviewed plan. P makes one.")
+    }
+    if review.isApplied { return .unavailable("This plan has been applied. P makes a new one.") }
+    guard plan.isApplyable, !plan.isErrored else {
+      return .unavailable("This plan changes nothing.")
+    }
+    return .available
+  }
+}

@@ -1,0 +1,23 @@
+import Fleet
+
+extension Model {
+  /// The work that should be going on, as a function of what is known and shown.
+  public var subscriptions: Set<Subscription> {
+    var wanted: Set<Subscription> = [.state, .runs, .clock(pace)]
+    if let run = deploy.watched { wanted.insert(.run(run.id)) }
+    for target in inventory?.targets ?? [] { wanted.insert(.machine(target)) }
+    if let controlPlane = inventory?.controlPlaneTarget {
+      wanted.insert(.cluster(controlPlane))
+      if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }
+    }
+    return wanted
+  }
+
+  /// The clock ticks each second only while something on the screen counts seconds.
+  private var pace: Pace {
+    let counts =
+      activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
+      || inventory?.machines.isEmpty == false
+    return counts ? .second : .minute
+  }
+}

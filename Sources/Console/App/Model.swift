@@ -1,0 +1,105 @@
+import Cluster
+import Fleet
+public import FoundationEssentials
+public import TerminalUI
+import Terraform
+
+/// What the console is opened on.
+public struct Deployment: Hashable, Sendable {
+  /// The name that is shown, and that a destroy asks to be typed.
+  public let name: String
+  /// The Terraform directory, absolute.
+  public let directory: String
+  /// Terraform's workspace.
+  public let workspace: String
+  /// Whether everything that changes something is switched off.
+  public let isReadOnly: Bool
+
+  /// Makes a deployment.
+  public init(name: String, directory: String, workspace: String, isReadOnly: Bool) {
+    self.name = name
+    self.directory = directory
+    self.workspace = workspace
+    self.isReadOnly = isReadOnly
+  }
+}
+
+/// Everything that the console knows; the loop owns the only one.
+///
+/// It changes only in `update(_:at:)`. It holds no secret but those being typed into a masked field.
+public struct Model: Equatable, Sendable {
+  /// What the console is opened on.
+  public let deployment: Deployment
+  /// Which glyphs the terminal can show.
+  public let appearance: Appearance
+  /// Which key gives which command.
+  let keymap: Keymap
+  /// The size of the terminal.
+  public internal(set) var size: Size
+  /// The present time, as of the newest event.
+  var now: Date
+  /// How far local time is from UTC, for the clock on the screen.
+  let secondsFromUTC: Int
+
+  /// The screens, the present one last; never empty.
+  var navigation: [Screen] = [.overview]
+  /// What lies over the screen and takes the keys.
+  var overlay: Overlay?
+  /// The sentence in the bottom line.
+  var notice: Notice?
+
+  /// The state; a value of nil inside means that there is no state file.
+  var state = Remote<StateSummary?>()
+  /// What each machine said last.
+  var machines: [String: Remote<MachineReading>] = [:]
+  /// What the cluster said last.
+  var cluster = Remote<ClusterPicture>()
+
+  /// The overview's panes.
+  var overview = OverviewState()
+  /// The deployment: runs, progress, review.
+  var deploy = DeployState()
+  /// The pod screen.
+  var pod = PodState()
+  /// The machine screen.
+  var machine = MachineState()
+
+  /// Makes a model that knows nothing yet.
+  public init(
+    deployment: Deployment, size: Size, appearance: Appearance, keymap: Keymap = .standard,
+    now: Date, secondsFromUTC: Int = 0
+  ) {
+    self.deployment = deployment
+    self.size = size
+    self.appearance = appearance
+    self.keymap = keymap
+    self.now = now
+    self.secondsFromUTC = secondsFromUTC
+  }
+}
+
+extension Model {
+  /// The present screen.
+  var screen: Screen { navigation.last ?? .overview }
+
+  /// The machines that the state names.
+  var inventory: Inventory? { state.value.flatMap(\.self)?.inventory }
+
+  /// The pods in the order of the screen.
+  var pods: [PodItem] { cluster.value?.pods.value ?? [] }
+
+  /// What needs a person.
+  var concerns: [Concern] {
+    Concern.all(
+      machines: inventory?.machines ?? [], readings: machines.compactMapValues(\.value),
+      unreachable: machines.compactMapValues { $0.failure?.why }, cluster: cluster.value)
+  }
+
+  /// The run that is going on in this deployment, if any.
+  var activeRun: RunEntry? { deploy.runs.first(where: \.isActive) }
+}
+
+extension Model {
+  /// The identifier of the run that goes on, for the last word when the console is left.
+  public var runGoingOn: String? { activeRun?.id }
+}

@@ -1,0 +1,38 @@
+public import Cluster
+
+/// What fills the screen.
+public enum Screen: Hashable, Sendable {
+  /// Is it healthy, and if not, what first?
+  case overview
+  /// Plan, review, apply, and the way to Ready.
+  case deploy
+  /// One machine: its set-up, its load, its node.
+  case machine(String)
+  /// One pod: why it fails, its events, logs and description.
+  case pod(PodIdentity)
+
+  /// The kind of screen, without what it shows.
+  public var id: ScreenID {
+    switch self {
+    case .overview: .overview
+    case .deploy: .deploy
+    case .machine: .machine
+    case .pod: .pod
+    }
+  }
+}
+
+/// The kinds of screens, in the order of their number keys.
+public enum ScreenID: String, Hashable, Sendable, CaseIterable {
+  case overview, deploy, machine, pod
+
+  /// The screen's name in the header and in the help.
+  public var title: String {
+    switch self {
+    case .overview: "Overview"
+    case .deploy: "Deploy"
+    case .machine: "Machine"
+    case .pod: "Pod"
+    }
+  }
+}

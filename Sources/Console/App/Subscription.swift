@@ -1,0 +1,28 @@
+public import Cluster
+public import Fleet
+
+/// Work that goes on for as long as the model wants it.
+public enum Subscription: Hashable, Sendable {
+  /// A tick, as often as something on the screen counts.
+  case clock(Pace)
+  /// The deployment's state file.
+  case state
+  /// The deployment's runs.
+  case runs
+  /// What one run says, from its beginning.
+  case run(String)
+  /// One machine over SSH.
+  case machine(MachineTarget)
+  /// The cluster, through its control plane.
+  case cluster(MachineTarget)
+  /// One pod's particulars, through the control plane.
+  case pod(PodIdentity, through: MachineTarget)
+}
+
+/// How often the clock ticks.
+public enum Pace: Hashable, Sendable {
+  /// Every second: something on the screen counts seconds.
+  case second
+  /// At every full minute: only the time of day changes.
+  case minute
+}

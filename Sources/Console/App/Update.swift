@@ -1,0 +1,158 @@
+import Fleet
+public import FoundationEssentials
+import TerminalUI
+
+extension Model {
+  /// Takes in what happened and returns what the world is asked to do.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - time: When it was taken in.
+  public mutating func update(_ event: Event, at time: Date) -> [Effect] {
+    now = time
+    expire()
+    switch event {
+    case .input(let input): return receive(input)
+    case .ticked: return []
+    case .stateRead(let summary, let readAt): receive(summary, at: readAt)
+    case .stateUnreadable(let failure): state.fail(failure)
+    case .machineRead(let id, let reading):
+      machines[id, default: Remote()].receive(reading, at: reading.fetchedAt)
+    case .machineUnreachable(let id, let failure):
+      machines[id, default: Remote()].fail(failure)
+    case .clusterRead(let picture):
+      cluster.receive(picture, at: picture.fetchedAt)
+      overview.anchor(in: self)
+    case .clusterUnreachable(let failure): cluster.fail(failure)
+    case .podRead(let id, let reading): pod.receive(reading, of: id)
+    case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
+    case .failed(let failure): tell(failure)
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .surveyFailed,
+      .planRead, .planUnreadable:
+      return updateRuns(event)
+    }
+    return []
+  }
+
+  /// Shows a sentence in the bottom line for a while.
+  mutating func tell(_ text: String, _ kind: Notice.Kind = .information) {
+    notice = Notice(text: text, kind: kind, until: now.addingTimeInterval(Notice.lifetime))
+  }
+
+  /// Shows a failure in the bottom line for a while.
+  mutating func tell(_ failure: Failure) {
+    tell(failure.sentence, .failure)
+  }
+
+  /// Lets go of what has had its time.
+  private mutating func expire() {
+    if let notice, notice.until <= now { self.notice = nil }
+    if case .confirmation(let confirmation) = overlay, confirmation.name.expires <= now {
+      overlay = nil
+      tell("The question has expired. Nothing was done.")
+    }
+  }
+
+  /// Takes in a state and forgets the machines that are no longer in it.
+  private mutating func receive(_ summary: StateSummary?, at time: Date) {
+    state.receive(summary, at: time)
+    let known = Set(inventory?.machines.map(\.id) ?? [])
+    machines = machines.filter { known.contains($0.key) }
+    if known.isEmpty { cluster = Remote() }
+    overview.anchor(in: self)
+    if case .machine(let id) = screen, !known.contains(id) {
+      navigation.removeLast()
+      tell("That machine is no longer in the state.")
+    }
+  }
+}
+
+// MARK: - Input
+
+extension Model {
+  private mutating func receive(_ input: Input) -> [Effect] {
+    switch input {
+    case .resized(let size):
+      self.size = size
+      return []
+    case .resumed: return [.repaint]
+    case .hungUp, .terminated: return [.quit]
+    case .paste(let text): return paste(text)
+    case .key(let key):
+      if overlay != nil { return updateOverlay(with: key) }
+      guard let command = keymap.command(for: key, on: screen.id) else { return [] }
+      return perform(command)
+    }
+  }
+
+  /// Carries out a command, or says why it cannot be given now.
+  mutating func perform(_ command: Command) -> [Effect] {
+    if case .unavailable(let reason) = availability(of: command) {
+      tell(reason)
+      return []
+    }
+    notice = nil
+    switch command {
+    case .overview: show(.overview)
+    case .deploy: show(.deploy)
+    case .back: return goBack()
+    case .help: overlay = .help(scroll: 0)
+    case .refresh:
+      tell("Fetching everything again.")
+      return [.refresh]
+    case .repaint: return [.repaint]
+    case .suspend: return [.suspend]
+    case .quit: return leave()
+    case .plan: return askForPlan(toDestroy: false)
+    case .destroy: return askForPlan(toDestroy: true)
+    case .apply: return askForApply()
+    case .interrupt: askForInterrupt()
+    default: performOnScreen(command)
+    }
+    return []
+  }
+
+  /// Hands a command to the present screen.
+  private mutating func performOnScreen(_ command: Command) {
+    switch command {
+    case .nextFailure: selectFailure(forward: true)
+    case .previousFailure: selectFailure(forward: false)
+    default:
+      switch screen {
+      case .overview: updateOverview(command)
+      case .deploy: deploy.update(command, page: size.rows / 2)
+      case .pod: pod.update(command, page: size.rows / 2)
+      case .machine: machine.update(command, page: size.rows / 2)
+      }
+    }
+  }
+
+  /// Goes to one of the numbered screens, which are never stacked.
+  mutating func show(_ screen: Screen) {
+    navigation = screen == .overview ? [.overview] : [.overview, screen]
+  }
+
+  /// Drills into something.
+  mutating func push(_ screen: Screen) {
+    navigation.append(screen)
+  }
+
+  private mutating func goBack() -> [Effect] {
+    guard navigation.count == 1 else {
+      navigation.removeLast()
+      return []
+    }
+    tell("This is the first screen. Press Q to quit.")
+    return []
+  }
+
+  private mutating func leave() -> [Effect] {
+    guard let run = activeRun else { return [.quit] }
+    overlay = .question(
+      Question(
+        title: "Leave while \(run.kind.gerund)?",
+        lines: ["The run goes on without this window.", "Open the console again to watch it."],
+        confirmed: [.quit]))
+    return []
+  }
+}

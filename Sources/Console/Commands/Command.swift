@@ -1,0 +1,35 @@
+/// Something that a person can ask the console to do.
+///
+/// The raw value is the command's name in the configuration and the documentation.
+public enum Command: String, Hashable, Sendable, CaseIterable {
+  case moveDown = "move-down"
+  case moveUp = "move-up"
+  case halfPageDown = "half-page-down"
+  case halfPageUp = "half-page-up"
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case top
+  case bottom
+  case open
+  case back
+  case nextPane = "next-pane"
+  case previousPane = "previous-pane"
+  case overview
+  case deploy
+  case nextFailure = "next-failure"
+  case previousFailure = "previous-failure"
+  case plan
+  case apply
+  case destroy
+  case interrupt
+  case follow
+  case describe
+  case logs
+  case previousLogs = "previous-logs"
+  case events
+  case refresh
+  case help
+  case repaint
+  case suspend
+  case quit
+}

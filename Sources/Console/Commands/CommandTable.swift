@@ -1,0 +1,88 @@
+import TerminalUI
+
+/// Where a command works.
+public enum Scope: Hashable, Sendable {
+  /// On every screen.
+  case everywhere
+  /// Only on these.
+  case screens(Set<ScreenID>)
+
+  /// Whether it works on a screen.
+  public func covers(_ screen: ScreenID) -> Bool {
+    switch self {
+    case .everywhere: true
+    case .screens(let screens): screens.contains(screen)
+    }
+  }
+}
+
+/// One row of the command table: everything that keys, hints, help and documentation say of a command.
+public struct CommandRow: Hashable, Sendable {
+  /// The command.
+  public let command: Command
+  /// The keys that give it unless the configuration says otherwise, in the notation of `Key`.
+  public let keys: [String]
+  /// What it does, as the help says it.
+  public let title: String
+  /// What it does in one or two words for the bottom line; nil keeps it out of there.
+  public let hint: String?
+  /// Where it works.
+  public let scope: Scope
+}
+
+/// The one table of commands.
+///
+/// Dispatch, the bottom line, the help, the documentation's keymap and the configuration's checks all read it, so they cannot drift apart.
+/// The order is the order of the help and of the hints.
+public enum CommandTable {
+  /// All commands, each once.
+  public static let rows: [CommandRow] = [
+    row(.open, ["enter", "right"], "Open what is selected", hint: "open", on: [.overview]),
+    row(.back, ["esc", "q", "backspace", "left"], "Go back; at the first screen, q quits"),
+    row(.nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
+      on: [.overview, .pod]),
+    row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pod]),
+    row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pod]),
+    row(.describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pod]),
+    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pod]),
+    row(.previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
+      on: [.pod]),
+    row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
+    row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
+    row(.destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
+      hint: "destroy…"),
+    row(.interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
+      hint: "interrupt…"),
+    row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
+    row(.moveDown, ["j", "down"], "Down"),
+    row(.moveUp, ["k", "up"], "Up"),
+    row(.halfPageDown, ["ctrl-d"], "Half a page down"),
+    row(.halfPageUp, ["ctrl-u"], "Half a page up"),
+    row(.pageDown, ["pgdn", "space"], "A page down"),
+    row(.pageUp, ["pgup"], "A page up"),
+    row(.top, ["g", "home"], "To the top"),
+    row(.bottom, ["G", "end"], "To the bottom"),
+    row(.nextPane, ["tab"], "Next pane", on: [.overview, .deploy]),
+    row(.previousPane, ["shift-tab"], "Previous pane", on: [.overview, .deploy]),
+    row(.overview, ["1"], "The overview", hint: "Overview"),
+    row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
+    row(.refresh, ["R", "r"], "Fetch everything again, now"),
+    row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
+    row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),
+    row(.help, ["?", "f1"], "This help", hint: "help"),
+    row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
+  ]
+
+  /// The row of each command.
+  public static let byCommand: [Command: CommandRow] = Dictionary(
+    rows.map { ($0.command, $0) }, uniquingKeysWith: { first, _ in first })
+
+  private static func row(
+    _ command: Command, _ keys: [String], _ title: String, hint: String? = nil,
+    on screens: Set<ScreenID>? = nil
+  ) -> CommandRow {
+    CommandRow(
+      command: command, keys: keys, title: title, hint: hint,
+      scope: screens.map(Scope.screens) ?? .everywhere)
+  }
+}

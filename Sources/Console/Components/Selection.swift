@@ -1,0 +1,37 @@
+/// Which row of a list is selected: by identity, so that new data never moves it to another row.
+///
+/// If the row vanishes, the selection keeps its place and takes whatever stands there now.
+public struct Selection<ID: Hashable & Sendable>: Equatable, Sendable {
+  /// The identity of the selected row; nil selects the first.
+  public private(set) var id: ID?
+  private var lastIndex = 0
+
+  /// Makes a selection of the first row.
+  public init() {}
+
+  /// Returns the index of the selected row, nil if there are no rows.
+  public func index(in ids: [ID]) -> Int? {
+    guard !ids.isEmpty else { return nil }
+    if let id, let index = ids.firstIndex(of: id) { return index }
+    return min(lastIndex, ids.count - 1)
+  }
+
+  /// Selects a row by its index; a number outside the rows selects the nearest.
+  public mutating func select(_ index: Int, in ids: [ID]) {
+    guard !ids.isEmpty else { return }
+    lastIndex = min(max(0, index), ids.count - 1)
+    id = ids[lastIndex]
+  }
+
+  /// Moves by a number of rows and stops at the ends.
+  public mutating func move(by distance: Int, in ids: [ID]) {
+    guard let index = index(in: ids) else { return }
+    select(index + distance, in: ids)
+  }
+
+  /// Remembers where the selected row stands, so that its place survives its row.
+  public mutating func anchor(in ids: [ID]) {
+    guard let index = index(in: ids) else { return }
+    select(index, in: ids)
+  }
+}

@@ -1,0 +1,69 @@
+public import FoundationEssentials
+import TerminalUI
+
+/// A name that a person must type by hand before something is lost.
+///
+/// It refuses whatever is not typing: pasted text, bursts that no hand produces, and characters outside ASCII,
+/// where two that look the same may differ. It expires, so that a forgotten question cannot be answered by accident.
+public struct TypedName: Equatable, Sendable {
+  /// The name to type.
+  public let expected: String
+  /// What has been typed so far.
+  public private(set) var typed = ""
+  /// Why the newest input was refused, if it was.
+  public private(set) var refusal: String?
+  /// When the question goes away.
+  public let expires: Date
+  private var recent: [Date] = []
+
+  /// Seconds that a person has to type the name.
+  public static let patience = 60.0
+  /// As many characters within `burstWindow` seconds come from a machine.
+  static let burstCount = 6
+  static let burstWindow = 0.06
+
+  /// Makes a question for a name, from now on.
+  public init(expected: String, now: Date) {
+    self.expected = expected
+    expires = now.addingTimeInterval(Self.patience)
+  }
+
+  /// Whether the name stands there in full.
+  public var isComplete: Bool { typed == expected }
+
+  /// Takes a typed character.
+  public mutating func type(_ character: Character, at now: Date) {
+    recent.append(now)
+    recent.removeAll { now.timeIntervalSince($0) > Self.burstWindow }
+    if recent.count >= Self.burstCount {
+      refuse("That came too fast for a hand. Type the name.")
+    } else if !character.isASCII {
+      refuse("The name has only ASCII characters.")
+    } else if typed.count < 128 {
+      refusal = nil
+      typed.append(character)
+    }
+  }
+
+  /// Removes the last character.
+  public mutating func deleteBackward() {
+    refusal = nil
+    _ = typed.popLast()
+  }
+
+  /// Refuses pasted text.
+  public mutating func paste() {
+    refuse("Pasting does not count. Type the name.")
+  }
+
+  /// Says that what stands there is not the name.
+  public mutating func rejectMismatch() {
+    refusal = "That is not the name."
+  }
+
+  private mutating func refuse(_ reason: String) {
+    typed = ""
+    recent = []
+    refusal = reason
+  }
+}

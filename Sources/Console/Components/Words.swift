@@ -1,0 +1,66 @@
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+/// How times and ages are said on the screen.
+enum Words {
+  /// Returns the time of day: `14:32:07`, or `14:32`.
+  static func clock(_ date: Date, secondsFromUTC: Int, withSeconds: Bool) -> String {
+    let seconds = Int(date.timeIntervalSince1970.rounded(.down)) + secondsFromUTC
+    let ofDay = ((seconds % 86_400) + 86_400) % 86_400
+    let hours = two(ofDay / 3600)
+    let minutes = two(ofDay / 60 % 60)
+    return withSeconds ? "\(hours):\(minutes):\(two(ofDay % 60))" : "\(hours):\(minutes)"
+  }
+
+  /// Returns a span: `0s`, `24s`, `4m02s`, `1h05m`, `3d4h`.
+  static func span(_ seconds: Int) -> String {
+    let seconds = max(0, seconds)
+    switch seconds {
+    case ..<60: return "\(seconds)s"
+    case ..<3600: return "\(seconds / 60)m\(two(seconds % 60))s"
+    case ..<86_400: return "\(seconds / 3600)h\(two(seconds / 60 % 60))m"
+    default: return "\(seconds / 86_400)d\(seconds / 3600 % 24)h"
+    }
+  }
+
+  /// Returns the badge of a pane.
+  static func badge(_ freshness: Freshness) -> InkedText {
+    switch freshness {
+    case .waiting: InkedText("waiting", ink: .dim)
+    case .live: InkedText("LIVE", ink: .dim)
+    case .stale(let seconds): InkedText(SafeText("STALE \(span(seconds))"), ink: .warning)
+    case .offline(nil): InkedText("OFFLINE", ink: .warning)
+    case .offline(let seconds?):
+      InkedText(SafeText("OFFLINE \(span(seconds))"), ink: .warning)
+    }
+  }
+
+  /// Returns a count with its noun: `1 pod`, `3 pods`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// Returns a number with two digits behind the point.
+  static func hundredths(_ number: Double) -> String {
+    let scaled = Int((number * 100).rounded())
+    return "\(scaled / 100).\(two(scaled % 100))"
+  }
+
+  /// Returns an amount of bytes in binary units: `512 KiB`, `3.7 GiB`.
+  static func bytes(_ count: UInt64) -> String {
+    var amount = Double(count)
+    var unit = "B"
+    for larger in ["KiB", "MiB", "GiB", "TiB"] where amount >= 1024 {
+      amount /= 1024
+      unit = larger
+    }
+    let tenths = Int((amount * 10).rounded())
+    return tenths % 10 == 0 || amount >= 100
+      ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+  }
+
+  private static func two(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : String(number)
+  }
+}

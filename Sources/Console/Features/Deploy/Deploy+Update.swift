@@ -1,0 +1,137 @@
+import Fleet
+import TerminalUI
+import Terraform
+
+extension Model {
+  /// Takes in what happened to runs, variables and plans.
+  mutating func updateRuns(_ event: Event) -> [Effect] {
+    switch event {
+    case .runsListed(let runs): return receive(runs)
+    case .runAdvanced(let id, let lines): return advance(id, by: lines)
+    case .runStarted(let run):
+      deploy.isStarting = false
+      watch(run)
+      deploy.runs = [run] + deploy.runs.filter { $0.id != run.id }
+    case .runRefused(let failure):
+      deploy.isStarting = false
+      tell(failure)
+    case .surveyFailed(let failure):
+      deploy.intent = nil
+      tell(failure)
+    case .variablesSurveyed(let missing): return proceed(missing: missing)
+    case .planRead(let id, let plan) where deploy.review?.runID == id:
+      deploy.review?.plan = plan
+    case .planUnreadable(let id, let failure) where deploy.review?.runID == id:
+      deploy.review?.failure = failure
+    default: break
+    }
+    return []
+  }
+
+  /// Asks for a plan; the variables are looked at first.
+  mutating func askForPlan(toDestroy: Bool) -> [Effect] {
+    show(.deploy)
+    deploy.intent = toDestroy ? .destroyPlan : .plan
+    return [.surveyVariables]
+  }
+
+  /// Applies the reviewed plan, after a typed name if anything would be lost.
+  mutating func askForApply() -> [Effect] {
+    guard let review = deploy.review, let plan = review.plan else { return [] }
+    guard screen == .deploy else {
+      show(.deploy)
+      tell("Look at the plan first, then press A again.")
+      return []
+    }
+    guard plan.destroysAnything else { return startRun(.apply, planID: review.runID) }
+    overlay = .confirmation(
+      Confirmation(
+        planID: review.runID,
+        losses: plan.changes.filter(\.action.isDestructive).map(\.address.description),
+        counts: plan.counts, name: TypedName(expected: deployment.name, now: now)))
+    return []
+  }
+
+  /// Asks whether the running work should stop.
+  mutating func askForInterrupt() {
+    guard let run = activeRun else { return }
+    let inFlight = deploy.progress.resources.filter(\.isRunning).map(\.address.description)
+    overlay = .question(
+      Question(
+        title: "Interrupt: \(run.kind.gerund)?",
+        lines: [
+          "terraform gets one interrupt and stops gracefully: it finishes what is in",
+          "flight, saves the state, and starts nothing new.",
+        ] + (inFlight.isEmpty ? [] : ["In flight: \(inFlight.joined(separator: ", "))"]),
+        confirmed: [.interrupt(runID: run.id)]))
+  }
+
+  /// Starts a run, unless one has been asked for already.
+  mutating func startRun(
+    _ kind: RunKind, planID: String?, answers: [String: Secret] = [:]
+  ) -> [Effect] {
+    guard !deploy.isStarting, activeRun == nil else { return [] }
+    deploy.isStarting = true
+    return [.startRun(kind, planID: planID, answers: answers)]
+  }
+
+  /// Goes on with a plan once it is known which variables have no value.
+  private mutating func proceed(missing: [VariableDeclaration]) -> [Effect] {
+    guard let kind = deploy.intent else { return [] }
+    guard missing.isEmpty else {
+      overlay = .variables(VariablesForm(kind: kind, missing: missing))
+      return []
+    }
+    deploy.intent = nil
+    return startRun(kind, planID: nil)
+  }
+
+  /// Takes in the list of runs and shows the newest one.
+  private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
+    deploy.runs = runs
+    if let watched = deploy.watched, let newer = runs.first(where: { $0.id == watched.id }) {
+      deploy.watched = newer
+    }
+    guard let newest = runs.first else { return [] }
+    let shown = deploy.watched
+    if shown == nil || (shown?.id != newest.id && newest.isActive) { watch(newest) }
+    return []
+  }
+
+  private mutating func watch(_ run: RunEntry) {
+    guard deploy.watched?.id != run.id else { return }
+    deploy.watched = run
+    deploy.progress = RunProgress()
+    deploy.resourcesOffset = 0
+    deploy.outputOffset = 0
+    deploy.isFollowing = true
+    if run.kind == .apply, deploy.review?.runID == run.planID {
+      deploy.review?.isApplied = true
+    } else {
+      deploy.review = nil
+    }
+  }
+
+  /// Takes in what the shown run said; a finished plan is read for review.
+  private mutating func advance(_ id: String, by lines: [RunLine]) -> [Effect] {
+    guard let run = deploy.watched, run.id == id else { return [] }
+    let before = deploy.progress.outcome
+    for line in lines { deploy.progress.fold(line) }
+    guard before == nil, let outcome = deploy.progress.outcome else { return [] }
+    deploy.runs = deploy.runs.map { $0.id == id ? $0.ended(outcome) : $0 }
+    deploy.watched = run.ended(outcome)
+    guard run.kind != .apply, outcome == .succeeded(changes: true) else { return [] }
+    if deploy.runs.contains(where: { $0.planID == id }) { return [] }
+    deploy.review = Review(runID: id, kind: run.kind)
+    return [.readPlan(runID: id)]
+  }
+}
+
+extension RunEntry {
+  /// Returns the run as it is after its end.
+  fileprivate func ended(_ outcome: RunOutcome) -> RunEntry {
+    RunEntry(
+      id: id, kind: kind, planID: planID, startedAt: startedAt, outcome: outcome,
+      requestedBy: requestedBy)
+  }
+}

@@ -1,0 +1,90 @@
+public import Console
+import FoundationEssentials
+import TerminalUI
+
+/// The loop that owns the model: events in, effects and frames out.
+public struct ConsoleLoop {
+  private let display: Display
+  private let world: ConsoleWorld
+
+  /// Frames are at least this far apart; what arrives in between is drawn together.
+  static let frameInterval = Duration.milliseconds(16)
+
+  /// Makes a loop between a display and the world.
+  public init(display: Display, world: ConsoleWorld) {
+    self.display = display
+    self.world = world
+  }
+
+  /// Runs until the person leaves or the terminal goes away, and returns the last model.
+  ///
+  /// - Parameter initial: The model to begin with; it is drawn before anything else happens.
+  @discardableResult
+  public func run(_ initial: Model) async -> Model {
+    var model = initial
+    var tasks = RunningTasks()
+    let inbox = Inbox()
+    var shown = model.frame()
+    var drawnAt = world.now()
+    display.show(shown)
+
+    let inputs = display.inputs
+    tasks.listen {
+      for await batch in inputs {
+        for input in batch { await inbox.send(.input(input)) }
+      }
+      await inbox.send(.input(.hungUp))
+    }
+    reconcile(&tasks, with: model, inbox)
+
+    var isOpen = true
+    while isOpen {
+      await inbox.waitForEvents()
+      await pace(since: drawnAt)
+      let events = await inbox.drain()
+      let now = world.now()
+      for event in events {
+        for effect in model.update(event, at: now) {
+          isOpen = perform(effect, &tasks, inbox) && isOpen
+        }
+      }
+      reconcile(&tasks, with: model, inbox)
+      let frame = model.frame()
+      guard frame != shown else { continue }
+      shown = frame
+      drawnAt = now
+      display.show(frame)
+    }
+    await inbox.close()
+    await tasks.stop()
+    await world.close()
+    return model
+  }
+
+  /// Waits until the next frame may be drawn; the first one after a pause is drawn at once.
+  private func pace(since drawnAt: Date) async {
+    let passed = Duration.seconds(world.now().timeIntervalSince(drawnAt))
+    if passed >= .zero, passed < Self.frameInterval {
+      await world.sleep(Self.frameInterval - passed)
+    }
+  }
+
+  private func reconcile(_ tasks: inout RunningTasks, with model: Model, _ inbox: Inbox) {
+    let world = world
+    tasks.reconcile(with: model.subscriptions) { await world.serve($0, inbox) }
+  }
+
+  /// Carries out an effect and returns whether the console stays open.
+  private func perform(_ effect: Effect, _ tasks: inout RunningTasks, _ inbox: Inbox) -> Bool {
+    switch effect {
+    case .quit: return false
+    case .repaint: display.repaint()
+    case .suspend: display.suspend()
+    case .refresh: tasks.restartPolls()
+    case .surveyVariables, .startRun, .readPlan, .interrupt:
+      let world = world
+      tasks.perform { await world.perform(effect, inbox) }
+    }
+    return true
+  }
+}

@@ -1,0 +1,30 @@
+public import Console
+public import FoundationEssentials
+
+/// What the loop asks of the world: the work behind subscriptions and effects, and the time.
+public struct ConsoleWorld: Sendable {
+  /// Does what a subscription stands for until the task is cancelled or it ends by itself.
+  public var serve: @Sendable (Subscription, Inbox) async -> Void
+  /// Carries out an effect and sends what came of it.
+  public var perform: @Sendable (Effect, Inbox) async -> Void
+  /// The present time.
+  public var now: @Sendable () -> Date
+  /// Waits.
+  public var sleep: @Sendable (Duration) async -> Void
+  /// Ends whatever the world started for the console.
+  public var close: @Sendable () async -> Void
+
+  /// Makes a world.
+  public init(
+    serve: @escaping @Sendable (Subscription, Inbox) async -> Void,
+    perform: @escaping @Sendable (Effect, Inbox) async -> Void,
+    now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
+    close: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.serve = serve
+    self.perform = perform
+    self.now = now
+    self.sleep = sleep
+    self.close = close
+  }
+}

@@ -1,0 +1,26 @@
+public import TerminalUI
+
+/// A terminal as the loop sees it: what comes in, and where frames go.
+///
+/// A struct of functions, so that the whole program runs in a test without a terminal.
+public struct Display: Sendable {
+  /// What people and the terminal do, in batches of everything that waited.
+  public var inputs: AsyncStream<[Input]>
+  /// Shows a frame; the newest wins.
+  public var show: @Sendable (Frame) -> Void
+  /// Draws every cell of the newest frame again.
+  public var repaint: @Sendable () -> Void
+  /// Gives the terminal back to the shell; `Input.resumed` follows when it comes back.
+  public var suspend: @Sendable () -> Void
+
+  /// Makes a display.
+  public init(
+    inputs: AsyncStream<[Input]>, show: @escaping @Sendable (Frame) -> Void,
+    repaint: @escaping @Sendable () -> Void = {}, suspend: @escaping @Sendable () -> Void = {}
+  ) {
+    self.inputs = inputs
+    self.show = show
+    self.repaint = repaint
+    self.suspend = suspend
+  }
+}

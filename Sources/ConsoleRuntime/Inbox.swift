@@ -1,0 +1,91 @@
+import DequeModule
+public import Console
+
+/// Where events wait for the loop: the only thing that tasks of the runtime share.
+///
+/// It is an actor because many tasks send and one receives. It is bounded: a full inbox makes the sender wait, so that
+/// nothing is lost and memory stays bounded. Readings and ticks, of which only the newest counts, replace the one that waits.
+public actor Inbox {
+  /// How many events may wait.
+  public static let capacity = 1024
+
+  private var events: Deque<Event> = []
+  private var receiver: CheckedContinuation<Void, Never>?
+  private var senders: Deque<CheckedContinuation<Void, Never>> = []
+  private var isClosed = false
+
+  /// Makes an empty inbox.
+  public init() {}
+
+  /// Puts an event in; waits while the inbox is full.
+  ///
+  /// After `close()` the event is dropped.
+  public func send(_ event: Event) async {
+    if let key = event.conflationKey,
+      let index = events.lastIndex(where: { $0.conflationKey == key })
+    {
+      events[index] = event
+      return
+    }
+    while events.count >= Self.capacity, !isClosed {
+      await withCheckedContinuation { senders.append($0) }
+    }
+    guard !isClosed else { return }
+    events.append(event)
+    receiver?.resume()
+    receiver = nil
+  }
+
+  /// Returns once something waits or the inbox is closed.
+  public func waitForEvents() async {
+    guard events.isEmpty, !isClosed else { return }
+    await withCheckedContinuation { receiver = $0 }
+  }
+
+  /// Takes everything that waits.
+  public func drain() -> [Event] {
+    let all = Array(events)
+    events.removeAll(keepingCapacity: true)
+    releaseSenders()
+    return all
+  }
+
+  /// Lets everybody go who waits; nothing is taken in from now on.
+  public func close() {
+    isClosed = true
+    events.removeAll()
+    receiver?.resume()
+    receiver = nil
+    releaseSenders()
+  }
+
+  private func releaseSenders() {
+    for sender in senders { sender.resume() }
+    senders.removeAll()
+  }
+}
+
+/// What a newer event replaces.
+private enum ConflationKey: Equatable {
+  case tick
+  case state
+  case runs
+  case machine(String)
+  case cluster
+  case pod
+}
+
+extension Event {
+  /// What a newer event of the same key replaces while it waits; nil if every one counts.
+  fileprivate var conflationKey: ConflationKey? {
+    switch self {
+    case .ticked: .tick
+    case .stateRead, .stateUnreadable: .state
+    case .runsListed: .runs
+    case .machineRead(let id, _), .machineUnreachable(let id, _): .machine(id)
+    case .clusterRead, .clusterUnreachable: .cluster
+    case .podRead, .podUnreachable: .pod
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Console
+
+/// The tasks that the loop has started: one for each subscription, and those that carry out effects.
+///
+/// The loop owns it as a local variable. This is the only place in the program that makes tasks.
+struct RunningTasks {
+  private var subscriptions: [Subscription: Task<Void, Never>] = [:]
+  private var effects: [Task<Void, Never>] = []
+  private var input: Task<Void, Never>?
+
+  /// Starts what is wanted and does not run, and stops what runs and is not wanted.
+  mutating func reconcile(
+    with wanted: Set<Subscription>, start: @escaping @Sendable (Subscription) async -> Void
+  ) {
+    for (subscription, task) in subscriptions where !wanted.contains(subscription) {
+      task.cancel()
+      subscriptions[subscription] = nil
+    }
+    for subscription in wanted where subscriptions[subscription] == nil {
+      subscriptions[subscription] = Task { await start(subscription) }
+    }
+  }
+
+  /// Stops what polls, so that the next `reconcile` starts it afresh.
+  mutating func restartPolls() {
+    for (subscription, task) in subscriptions where subscription.polls {
+      task.cancel()
+      subscriptions[subscription] = nil
+    }
+  }
+
+  /// Carries out an effect beside the loop.
+  mutating func perform(_ work: @escaping @Sendable () async -> Void) {
+    effects.append(Task { await work() })
+  }
+
+  /// Listens to the terminal beside the loop.
+  mutating func listen(_ work: @escaping @Sendable () async -> Void) {
+    input = Task { await work() }
+  }
+
+  /// Stops everything and waits until it has stopped.
+  ///
+  /// Effects are waited for, not cancelled: a run that is being started must not be cut in half.
+  mutating func stop() async {
+    input?.cancel()
+    for task in subscriptions.values { task.cancel() }
+    for task in effects { await task.value }
+    for task in subscriptions.values { await task.value }
+    subscriptions = [:]
+    effects = []
+  }
+}
+
+extension Subscription {
+  /// Whether it asks again and again, so that starting afresh means asking now.
+  fileprivate var polls: Bool {
+    switch self {
+    case .machine, .cluster, .pod, .state: true
+    case .clock, .runs, .run: false
+    }
+  }
+}

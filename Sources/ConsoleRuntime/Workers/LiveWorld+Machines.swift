@@ -1,0 +1,64 @@
+import Cluster
+import Console
+import Fleet
+import FoundationEssentials
+import Operations
+
+extension LiveWorld {
+  /// Seconds between two looks at a machine that is there, at one that is on its way, at the cluster, and at a pod.
+  private static let machinePause = Duration.seconds(5)
+  private static let bootPause = Duration.seconds(1)
+  private static let clusterPause = Duration.seconds(2)
+  private static let podPause = Duration.seconds(4)
+
+  /// Looks at a machine again and again.
+  func pollMachine(_ target: MachineTarget, _ inbox: Inbox) async {
+    while !Task.isCancelled {
+      var pause = Self.bootPause
+      switch await observer.machine(target) {
+      case .success(let reading):
+        if reading.cloudInit.value?.status == .done { pause = Self.machinePause }
+        await inbox.send(.machineRead(id: target.id, reading))
+      case .failure(let failure):
+        guard !Task.isCancelled else { return }
+        await inbox.send(.machineUnreachable(id: target.id, Failure(failure)))
+      }
+      guard await rest(pause) else { return }
+    }
+  }
+
+  /// Looks at the cluster again and again.
+  func pollCluster(_ target: MachineTarget, _ inbox: Inbox) async {
+    while !Task.isCancelled {
+      switch await observer.cluster(through: target) {
+      case .success(let reading): await inbox.send(.clusterRead(ClusterPicture(of: reading)))
+      case .failure(let failure):
+        guard !Task.isCancelled else { return }
+        await inbox.send(.clusterUnreachable(Failure(failure)))
+      }
+      guard await rest(Self.clusterPause) else { return }
+    }
+  }
+
+  /// Looks at a pod again and again.
+  func pollPod(
+    _ id: PodIdentity, through target: MachineTarget, _ inbox: Inbox
+  ) async {
+    while !Task.isCancelled {
+      switch await observer.pod(id, through: target) {
+      case .success(let reading): await inbox.send(.podRead(id, reading))
+      case .failure(let failure):
+        guard !Task.isCancelled else { return }
+        await inbox.send(.podUnreachable(id, Failure(failure)))
+      }
+      guard await rest(Self.podPause) else { return }
+    }
+  }
+}
+
+extension Failure {
+  /// Makes the failure of a machine that did not answer.
+  init(_ failure: AccessFailure) {
+    self.init(what: "No answer over SSH", why: failure.description, remedy: failure.remedy)
+  }
+}

@@ -1,0 +1,99 @@
+import Console
+import Fleet
+import FoundationEssentials
+public import Operations
+import Terraform
+
+/// The real world behind the console: subscriptions and effects turned into Operations.
+public struct LiveWorld: Sendable {
+  let site: DeploymentSite
+  let machines: MachineAccess
+  let observer: Observer
+  let answers: Answers
+
+  /// Makes the world of a deployment.
+  public init(site: DeploymentSite) {
+    self.site = site
+    machines = MachineAccess(site: site)
+    observer = Observer(machines: machines, world: site.world)
+    answers = Answers()
+  }
+
+  /// The functions that the loop calls.
+  public var consoleWorld: ConsoleWorld {
+    let clock = site.world.clock
+    return ConsoleWorld(
+      serve: serve, perform: perform, now: clock.now,
+      sleep: { duration in
+        // A cancelled sleep ends early, which is what the loop wants.
+        try? await clock.sleep(duration)
+      }, close: { await machines.close() })
+  }
+
+  @Sendable private func serve(_ subscription: Subscription, _ inbox: Inbox) async {
+    switch subscription {
+    case .clock(let pace): await tick(pace, inbox)
+    case .state: await watchState(inbox)
+    case .runs: await watchRuns(inbox)
+    case .run(let id): await follow(id, inbox)
+    case .machine(let target): await pollMachine(target, inbox)
+    case .cluster(let target): await pollCluster(target, inbox)
+    case .pod(let id, let target): await pollPod(id, through: target, inbox)
+    }
+  }
+
+  @Sendable private func perform(_ effect: Effect, _ inbox: Inbox) async {
+    switch effect {
+    case .surveyVariables: await surveyVariables(inbox)
+    case .startRun(let kind, let planID, let typed):
+      await startRun(kind, planID: planID, typed: typed, inbox)
+    case .readPlan(let id): await readPlan(id, inbox)
+    case .interrupt(let id): await interrupt(id, inbox)
+    case .refresh, .repaint, .suspend, .quit:
+      preconditionFailure("The loop carries out \(effect) itself.")
+    }
+  }
+}
+
+/// The values that were typed into the form, for the later runs of this session; in memory only.
+///
+/// An actor, because runs are started beside each other.
+actor Answers {
+  private var values: [String: Secret] = [:]
+
+  /// Adds values and returns all.
+  func adding(_ new: [String: Secret]) -> [String: Secret] {
+    values.merge(new) { _, newer in newer }
+    return values
+  }
+
+  /// The names of the variables that have a value.
+  var names: Set<String> { Set(values.keys) }
+}
+
+// MARK: - Clock
+
+extension LiveWorld {
+  private func tick(_ pace: Pace, _ inbox: Inbox) async {
+    while !Task.isCancelled {
+      let now = site.world.clock.now().timeIntervalSince1970
+      let wait: Double =
+        switch pace {
+        case .second: 1 - now.truncatingRemainder(dividingBy: 1)
+        case .minute: 60 - now.truncatingRemainder(dividingBy: 60)
+        }
+      guard await rest(.milliseconds(Int(wait * 1000) + 1)) else { return }
+      await inbox.send(.ticked)
+    }
+  }
+
+  /// Waits, and returns whether the task is still wanted.
+  func rest(_ duration: Duration) async -> Bool {
+    do {
+      try await site.world.clock.sleep(duration)
+      return !Task.isCancelled
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Console
+import Testing
+
+@testable import ConsoleRuntime
+
+@Suite("Inbox")
+struct InboxTests {
+  @Test("What waits is taken in the order in which it came")
+  func order() async {
+    let inbox = Inbox()
+    await inbox.send(.runRefused(Failure(what: "first", why: "")))
+    await inbox.send(.runRefused(Failure(what: "second", why: "")))
+    #expect(
+      await inbox.drain() == [
+        .runRefused(Failure(what: "first", why: "")),
+        .runRefused(Failure(what: "second", why: "")),
+      ])
+    #expect(await inbox.drain().isEmpty)
+  }
+
+  @Test("Of readings and ticks only the newest waits")
+  func conflation() async {
+    let inbox = Inbox()
+    let newer = Event.machineUnreachable(id: "a", Failure(what: "newer", why: ""))
+    await inbox.send(.ticked)
+    await inbox.send(.machineUnreachable(id: "a", Failure(what: "older", why: "")))
+    await inbox.send(.machineUnreachable(id: "b", Failure(what: "other", why: "")))
+    await inbox.send(newer)
+    await inbox.send(.ticked)
+    #expect(
+      await inbox.drain() == [
+        .ticked, newer, .machineUnreachable(id: "b", Failure(what: "other", why: "")),
+      ])
+  }
+
+  @Test("A full inbox makes the sender wait and loses nothing")
+  func backPressure() async {
+    let inbox = Inbox()
+    let count = Inbox.capacity * 3
+    async let sending: Void = {
+      for number in 0..<count {
+        await inbox.send(.failed(Failure(what: String(number), why: "")))
+      }
+    }()
+    var received: [Event] = []
+    while received.count < count {
+      await inbox.waitForEvents()
+      let batch = await inbox.drain()
+      #expect(batch.count <= Inbox.capacity)
+      received += batch
+    }
+    await sending
+    #expect(received == (0..<count).map { .failed(Failure(what: String($0), why: "")) })
+  }
+
+  @Test("Closing lets a waiting sender go")
+  func closing() async {
+    let inbox = Inbox()
+    for number in 0..<Inbox.capacity {
+      await inbox.send(.failed(Failure(what: String(number), why: "")))
+    }
+    async let waiting: Void = inbox.send(.failed(Failure(what: "late", why: "")))
+    await inbox.close()
+    await waiting
+    await inbox.waitForEvents()
+    #expect(await inbox.drain().isEmpty)
+  }
+}

@@ -12,7 +12,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "Blueprint", resources: [.embedInCode("Resources")], swiftSettings: settings),
     .target(
-      name: "Console", dependencies: ["TerminalUI", "Fleet", "Terraform", "Cluster", collections],
+      name: "Console", dependencies: ["TerminalUI", "Fleet", "Terraform", "Cluster"],
       swiftSettings: settings),
 
     // What touches the world.
@@ -56,13 +56,61 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "ConsoleRuntime", dependencies: ["Console", "Operations"], swiftSettings: settings),
+      name: "ConsoleRuntime",
+      dependencies: [
+        "Console", "Operations", "Fleet", "Terraform", "Cluster", "TerminalUI", deque,
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "QuarterdeckCLI",
       dependencies: [
         "Blueprint", "Console", "ConsoleRuntime", "CTerminalGuard", "NcursesTerminal",
-        "Operations", argumentParser,
+        "Operations", "Fleet", "Terraform", "Cluster", "TerminalUI", argumentParser,
       ],
+      swiftSettings: settings),
+
+    // What tests share, and the tests.
+    .target(
+      name: "TestKit", dependencies: ["TerminalUI", "Operations"], swiftSettings: settings),
+    .testTarget(
+      name: "TerminalUITests", dependencies: ["TerminalUI"], exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TerraformTests", dependencies: ["Terraform"], exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["Cluster"], exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FleetTests", dependencies: ["Fleet", "Terraform", "Cluster"], swiftSettings: settings),
+    .testTarget(
+      name: "BlueprintTests", dependencies: ["Blueprint"], swiftSettings: settings),
+    .executableTarget(
+      name: "OperationsRunnerFixture", dependencies: ["Operations"],
+      path: "Tests/OperationsRunnerFixture", swiftSettings: settings),
+    .testTarget(
+      name: "OperationsTests",
+      dependencies: [
+        "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", systemPackage,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Console", "Fleet", "Terraform", "Cluster", "TerminalUI", "TestKit"],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "ConsoleRuntimeTests",
+      dependencies: ["ConsoleRuntime", "Console", "TerminalUI"], swiftSettings: settings),
+    .executableTarget(
+      name: "TerminalFixture", dependencies: ["CTerminalGuard", "NcursesTerminal", "TerminalUI"],
+      path: "Tests/TerminalFixture", swiftSettings: settings),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .testTarget(
+      name: "NcursesTerminalTests",
+      dependencies: ["CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI"],
       swiftSettings: settings),
   ]
 )

@@ -1,3 +1,33 @@
 import ArgumentParser
+import CTerminalGuard
 
-@main struct Q: ParsableCommand { func run() { } }
+/// The program: the console, and the commands without a screen.
+@main
+struct Quarterdeck: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quarterdeck",
+    abstract: "A console for MicroK8s clusters that Terraform builds on OpenStack.",
+    discussion: """
+      Without a command it opens the console on a Terraform directory: quarterdeck [DIR].
+      Everything that the screen shows is also a command, with --json for scripts.
+      """,
+    version: version,
+    subcommands: [
+      ConsoleCommand.self, NewCommand.self, PlanCommand.self, ApplyCommand.self,
+      DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
+      IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self, PodsCommand.self,
+      WaitCommand.self, KeysCommand.self, RunnerCommand.self,
+    ],
+    defaultSubcommand: ConsoleCommand.self)
+
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  /// Begins with the guardian: it must be there before the first task, and only for the screen.
+  static func main() async {
+    let arguments = CommandLine.arguments.dropFirst()
+    // Only the console draws. Parsing twice costs nothing; a guardian for `plan` would outlive its use.
+    if (try? parseAsRoot(Array(arguments))) is ConsoleCommand { qd_guardian_fork() }
+    await main(Array(arguments))
+  }
+}

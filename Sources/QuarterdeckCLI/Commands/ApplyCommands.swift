@@ -1,0 +1,104 @@
+import ArgumentParser
+import Console
+import Operations
+import TerminalUI
+import Terraform
+
+/// `quarterdeck apply`: applies exactly the plan that was named.
+struct ApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Apply a plan by the id that plan printed.")
+
+  @OptionGroup var application: PlanApplication
+
+  func run() async throws {
+    try await application.run(.plan)
+  }
+}
+
+/// `quarterdeck destroy`: applies exactly the plan to destroy that was named.
+struct DestroyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "destroy", abstract: "Apply a plan to destroy by the id that plan printed.",
+    discussion: "quarterdeck plan --destroy makes such a plan.")
+
+  @OptionGroup var application: PlanApplication
+
+  func run() async throws {
+    try await application.run(.destroyPlan)
+  }
+}
+
+/// What `apply` and `destroy` share: one plan, and the name where something would be lost.
+struct PlanApplication: ParsableArguments {
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The plan's id, as `quarterdeck plan` printed it.")
+  var plan: String
+
+  @Option(help: "The deployment's name; needed when the plan destroys or replaces anything.")
+  var confirm: String?
+
+  /// Applies the plan if it is of the right kind and, where something would be lost, rightly named.
+  func run(_ kind: RunKind) async throws {
+    let site = try common.site()
+    guard let id = RunID(plan) else {
+      throw CommandFailure("\(plan) is no plan id. quarterdeck plan prints one.")
+    }
+    let request = try site.runs.request(id)
+    guard request.kind == kind else {
+      throw CommandFailure(
+        request.kind == .destroyPlan
+          ? "Plan \(id) destroys everything. Apply it with: quarterdeck destroy \(id)"
+          : "Run \(id) is no \(kind.title). quarterdeck plan"
+            + (kind == .destroyPlan ? " --destroy" : "") + " makes one.")
+    }
+    let reviewed = try await site.review(id)
+    guard reviewed.isApplyable else {
+      throw CommandFailure("Plan \(id) changes nothing. There is nothing to apply.")
+    }
+    if reviewed.destroysAnything { try checkName(site.name, losing: reviewed) }
+    let run = try await site.start(.apply, planID: id)
+    let follower = RunFollower(site: site)
+    let progress = await follower.follow(run.id, kind: .apply, isQuiet: common.json)
+    try follower.check(progress, run.id, isQuiet: common.json)
+    let counts = progress.summary ?? ChangeCounts()
+    if common.json {
+      try Output.json(Answer(run: run.id.description, plan: id.description, counts: counts))
+    } else {
+      Output.line(
+        "Applied \(id): \(counts.add) added, \(counts.change) changed, "
+          + "\(counts.destroy) destroyed.")
+    }
+  }
+
+  private func checkName(_ name: String, losing plan: Plan) throws {
+    guard confirm != name else { return }
+    let losses = plan.changes.filter(\.action.isDestructive).map {
+      "  \($0.action)  \(SafeText($0.address.description).string)"
+    }
+    let reason =
+      confirm == nil
+      ? "This plan destroys or replaces:" : "\(confirm ?? "") is not the name. This plan loses:"
+    throw CommandFailure(
+      ([reason] + losses + ["Nothing was done. To go on, add: --confirm \(name)"])
+        .joined(separator: "\n"))
+  }
+
+  private struct Answer: Encodable {
+    let schema = "quarterdeck/apply/1"
+    let run: String
+    let plan: String
+    let added: Int
+    let changed: Int
+    let destroyed: Int
+
+    init(run: String, plan: String, counts: ChangeCounts) {
+      self.run = run
+      self.plan = plan
+      added = counts.add
+      changed = counts.change
+      destroyed = counts.destroy
+    }
+  }
+}

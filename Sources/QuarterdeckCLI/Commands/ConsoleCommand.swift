@@ -1,0 +1,88 @@
+import ArgumentParser
+import Console
+import ConsoleRuntime
+import FoundationEssentials
+import Glibc
+import NcursesTerminal
+import Operations
+import TerminalUI
+
+/// `quarterdeck [DIR]`: the console.
+struct ConsoleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console", abstract: "Open the console on a Terraform directory (the default).")
+
+  @OptionGroup var common: CommonOptions
+
+  @Flag(help: "Switch off everything that changes something.")
+  var readOnly = false
+
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+
+  @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
+  var color = ColorChoice.auto
+
+  @Option(help: "A theme by its name, or a theme file.")
+  var theme: String?
+
+  @Argument(help: "The Terraform directory (default: the current one).")
+  var directory: String?
+
+  func run() async throws {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw CommandFailure(
+        "The console needs a terminal on standard input and output. "
+          + "Without one, use a command: quarterdeck --help")
+    }
+    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let settings = try Settings(site: site, theme: theme)
+    let terminal = try NcursesTerminal.open(
+      options: NcursesTerminal.Options(
+        palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))
+    let model = model(of: site, terminal: terminal.capabilities)
+    let loop = ConsoleLoop(
+      display: Display(
+        inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
+        suspend: terminal.suspend),
+      world: LiveWorld(site: site).consoleWorld)
+    let last = await loop.run(model)
+    if let messages = terminal.close() {
+      Output.note("Messages that came while the console was open are in \(messages).")
+    }
+    if let run = last.runGoingOn {
+      Output.note("Run \(run) goes on. Watch it: quarterdeck attach \(run) -C \(site.directory)")
+    }
+  }
+
+  private func model(of site: DeploymentSite, terminal: Capabilities) -> Model {
+    let now = site.world.clock.now()
+    return Model(
+      deployment: Deployment(
+        name: site.name, directory: site.directory, workspace: site.workspace,
+        isReadOnly: readOnly || site.stateOverride != nil),
+      size: terminal.size, appearance: ascii || !terminal.isUTF8 ? .ascii : .unicode,
+      now: now, secondsFromUTC: secondsFromUTC(at: now))
+  }
+
+  /// How far local time is from UTC at a moment.
+  private func secondsFromUTC(at moment: Date) -> Int {
+    var time = time_t(moment.timeIntervalSince1970)
+    var local = tm()
+    return localtime_r(&time, &local) == nil ? 0 : local.tm_gmtoff
+  }
+}
+
+/// When to use colours.
+enum ColorChoice: String, ExpressibleByArgument {
+  case auto, always, never
+
+  /// Whether colours are used in an environment; `NO_COLOR` counts unless somebody asked for colours.
+  func usesColor(in environment: [String: String]) -> Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto: (environment["NO_COLOR"] ?? "").isEmpty
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Fleet
+import Operations
+import Terraform
+
+/// `quarterdeck key`: the key that Terraform generated for the machines.
+struct KeyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Print facts about the generated key; the key only on demand.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Flag(help: "Print the private key itself, to a pipe or a file; never to a terminal.")
+  var reveal = false
+
+  @Argument(help: "The Terraform directory.")
+  var directory: String?
+
+  func run() async throws {
+    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    guard let state = try await site.readState() else {
+      throw CommandFailure("\(site.directory) has no state, so there is no key yet.")
+    }
+    guard let key = GeneratedKey(of: state) else {
+      throw CommandFailure("The state has no tls_private_key: this deployment has no such key.")
+    }
+    if reveal {
+      guard !Output.isTerminal else {
+        throw CommandFailure(
+          "The key is not printed to a terminal, where it would stay in the scrollback. "
+            + "Send it to a file or a pipe: quarterdeck key --reveal | ssh-add -")
+      }
+      Output.write(key.usable.revealed)
+    } else if common.json {
+      try Output.json(
+        Facts(resource: key.resource, algorithm: key.algorithm, publicKey: key.publicKey))
+    } else {
+      Output.line("resource    \(key.resource)")
+      Output.line("algorithm   \(key.algorithm)")
+      Output.line("public key  \(key.publicKey)")
+    }
+  }
+
+  private struct Facts: Encodable {
+    let schema = "quarterdeck/key/1"
+    let resource: String
+    let algorithm: String
+    let publicKey: String
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Console
+import FoundationEssentials
+import Operations
+import Terraform
+
+/// `quarterdeck runs`: the history of runs.
+struct RunsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "List the runs of a deployment, newest first.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The Terraform directory.")
+  var directory: String?
+
+  func run() async throws {
+    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let rows = site.runs.list().map(Row.init)
+    if common.json {
+      try Output.json(Listing(runs: rows))
+    } else {
+      var table = TextTable(head: ["RUN", "KIND", "OUTCOME", "WHO"])
+      for row in rows { table.add([row.id, row.kind, row.outcome, row.who]) }
+      Output.write(table.text)
+    }
+  }
+
+  private struct Listing: Encodable {
+    let schema = "quarterdeck/runs/1"
+    let runs: [Row]
+  }
+
+  private struct Row: Encodable {
+    let id: String
+    let kind: String
+    let outcome: String
+    let who: String
+    let startedAt: Date
+    let plan: String?
+
+    init(_ run: RunSummary) {
+      id = run.request.id.description
+      kind = run.request.kind.rawValue
+      outcome = run.outcome.map(\.word) ?? "running"
+      who = run.request.who
+      startedAt = run.request.createdAt
+      plan = run.request.planID?.description
+    }
+  }
+}
+
+/// `quarterdeck attach`: follows a run that goes on, or reads one that has ended.
+struct AttachCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attach", abstract: "Follow a run from its beginning until it ends.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
+  var run: String
+
+  func run() async throws {
+    let site = try common.site()
+    guard let id = RunID(run) else { throw CommandFailure("\(run) is no run id.") }
+    let request = try site.runs.request(id)
+    let follower = RunFollower(site: site)
+    let progress = await follower.follow(id, kind: request.kind, isQuiet: false)
+    try follower.check(progress, id, isQuiet: false)
+  }
+}
+
+/// `quarterdeck interrupt`: asks a run to stop gracefully.
+struct InterruptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interrupt",
+    abstract: "Ask a run to stop: it finishes what is in flight and saves the state.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
+  var run: String
+
+  func run() async throws {
+    let site = try common.site()
+    guard let id = RunID(run) else { throw CommandFailure("\(run) is no run id.") }
+    _ = try site.runs.request(id)
+    guard site.runs.outcome(id) == nil else {
+      throw CommandFailure("Run \(id) has ended; there is nothing to interrupt.")
+    }
+    try site.interrupt(id)
+    Output.line("Asked run \(id) to stop. Follow it with: quarterdeck attach \(id)")
+  }
+}
+
+/// The hidden command that is a run's own process.
+struct RunnerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "runner", shouldDisplay: false)
+
+  @Argument var folder: String
+
+  func run() async throws {
+    let world = World.live(environment: ProcessInfo.processInfo.environment)
+    throw ExitCode(await Runner.main(folder: folder, world: world))
+  }
+}
+
+extension RunOutcome {
+  /// The outcome in a word.
+  var word: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .refused: "refused"
+    case .interrupted: "interrupted"
+    case .lost: "lost"
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Cluster
+import Fleet
+import FoundationEssentials
+import Operations
+import TerminalUI
+
+/// `quarterdeck status`: machines, cluster, and what needs a person.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Print how machines and cluster fare, and what needs a person.",
+    discussion: "Exits with 0 when all is well, and with 1 when something fails.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The Terraform directory.")
+  var directory: String?
+
+  func run() async throws {
+    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let reader = LiveReader(site: site)
+    let result = await Result { try await reader.read() }
+    await reader.close()
+    let report = try result.get()
+    if common.json {
+      try Output.json(Answer(report, site: site))
+    } else {
+      Output.write(text(of: report))
+    }
+    if report.concerns.contains(where: { $0.weight == .failing }) { throw ExitCode.failure }
+  }
+
+  private func text(of report: LiveReport) -> String {
+    guard !report.machines.isEmpty else { return (report.clusterFailure ?? "No machines.") + "\n" }
+    var table = TextTable(head: ["MACHINE", "ROLE", "ADDRESS", "SSH", "CLOUD-INIT", "NODE"])
+    for machine in report.machines {
+      let row = MachineAnswer(machine, in: report)
+      table.add([
+        row.name, row.role.rawValue, row.address ?? "-", row.ssh, row.cloudInit ?? "-",
+        row.node ?? "-",
+      ])
+    }
+    var text = table.text + "\n"
+    if let failure = report.clusterFailure { text += SafeText(failure).string + "\n" }
+    if let pods = report.cluster?.pods.value {
+      let well = pods.count { $0.row.health >= .healthy }
+      text += "\(well) of \(pods.count) pods are well.\n"
+    }
+    for concern in report.concerns {
+      let detail = concern.detail.isEmpty ? "" : ": \(concern.detail)"
+      text += SafeText("\(concern.weight.word)  \(concern.headline)\(detail)").string + "\n"
+    }
+    return report.concerns.isEmpty && report.isDeployed ? text + "All is well.\n" : text
+  }
+
+  private struct Answer: Encodable {
+    let schema = "quarterdeck/status/1"
+    let deployment: String
+    let directory: String
+    let isDeployed: Bool
+    let machines: [MachineAnswer]
+    let microk8s: String?
+    let nodes: [NodeAnswer]?
+    let pods: PodCounts?
+    let concerns: [ConcernAnswer]
+    let clusterFailure: String?
+
+    init(_ report: LiveReport, site: DeploymentSite) {
+      deployment = site.name
+      directory = site.directory
+      isDeployed = report.isDeployed
+      machines = report.machines.map { MachineAnswer($0, in: report) }
+      microk8s = report.cluster?.microk8s.value.map { $0.isRunning ? "running" : "not running" }
+      nodes = report.cluster?.nodes.value?.map(NodeAnswer.init)
+      pods = report.cluster?.pods.value.map(PodCounts.init)
+      concerns = report.concerns.map(ConcernAnswer.init)
+      clusterFailure = report.clusterFailure
+    }
+  }
+
+  private struct PodCounts: Encodable {
+    let total: Int
+    let failing: Int
+    let starting: Int
+
+    init(_ pods: [PodItem]) {
+      total = pods.count
+      failing = pods.count { $0.row.health.needsAttention }
+      starting = pods.count { $0.row.health == .starting }
+    }
+  }
+
+  private struct ConcernAnswer: Encodable {
+    let weight: String
+    let headline: String
+    let detail: String
+
+    init(_ concern: Concern) {
+      weight = concern.weight.word
+      headline = concern.headline
+      detail = concern.detail
+    }
+  }
+}
+
+/// A machine in JSON and in the table.
+struct MachineAnswer: Encodable {
+  let id: String
+  let name: String
+  let role: MachineRole
+  let address: String?
+  let ssh: String
+  let sshFailure: String?
+  let cloudInit: String?
+  let node: String?
+
+  init(_ machine: Machine, in report: LiveReport) {
+    id = machine.id
+    name = machine.name
+    role = machine.role
+    address = machine.addresses.preferred
+    ssh = report.readings[machine.id] == nil ? "no answer" : "ok"
+    sshFailure = report.failures[machine.id]?.description
+    cloudInit = report.readings[machine.id]?.cloudInit.value?.status.rawValue
+    node = report.cluster?.nodes.value?.first { $0.name == machine.name }?.status
+  }
+}

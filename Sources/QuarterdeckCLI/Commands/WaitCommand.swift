@@ -1,0 +1,108 @@
+import ArgumentParser
+import Cluster
+import Fleet
+import FoundationEssentials
+import Operations
+
+/// `quarterdeck wait`: waits until something is true of the deployment.
+struct WaitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wait", abstract: "Wait until a condition holds.",
+    discussion: "Exits with 0 when it holds, 124 when the time ran out, 1 when it cannot be told.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .customLong("for"), help: "deployed, nodes-ready=N or pods-ready.")
+  var condition: Condition
+
+  @Option(help: "How long to wait: seconds, or with a unit (90s, 5m, 1h).")
+  var timeout = WaitTime(seconds: 600)
+
+  @Argument(help: "The Terraform directory.")
+  var directory: String?
+
+  func run() async throws {
+    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let reader = LiveReader(site: site)
+    let result = await Result { try await wait(with: reader, clock: site.world.clock) }
+    await reader.close()
+    if try !result.get() { throw ExitCode(124) }
+  }
+
+  /// Returns whether the condition came to hold in time.
+  private func wait(with reader: LiveReader, clock: WallClock) async throws -> Bool {
+    let deadline = clock.uptime() + .seconds(timeout.seconds)
+    var said = ""
+    while true {
+      let report = try await reader.read(withMachines: false)
+      if condition.holds(for: report) { return true }
+      let state =
+        report.clusterFailure ?? report.concerns.first.map { "\($0.headline) \($0.detail)" } ?? ""
+      if state != said, !common.json { Output.note("Waiting for \(condition.text): \(state)") }
+      said = state
+      guard clock.uptime() < deadline else {
+        Output.note("Timed out after \(timeout.seconds)s waiting for \(condition.text).")
+        return false
+      }
+      try await clock.sleep(.seconds(1))
+    }
+  }
+
+  /// What is waited for.
+  enum Condition: ExpressibleByArgument {
+    case deployed
+    case nodesReady(Int)
+    case podsReady
+
+    init?(argument: String) {
+      switch argument {
+      case "deployed": self = .deployed
+      case "pods-ready": self = .podsReady
+      default:
+        guard argument.hasPrefix("nodes-ready="), let count = Int(argument.dropFirst(12)),
+          count >= 0
+        else { return nil }
+        self = .nodesReady(count)
+      }
+    }
+
+    var text: String {
+      switch self {
+      case .deployed: "deployed"
+      case .podsReady: "pods-ready"
+      case .nodesReady(let count): "nodes-ready=\(count)"
+      }
+    }
+
+    func holds(for report: LiveReport) -> Bool {
+      switch self {
+      case .deployed: return report.isDeployed
+      case .nodesReady(let count):
+        return report.cluster?.nodes.value.map { $0.count(where: \.isReady) >= count } ?? false
+      case .podsReady:
+        guard let pods = report.cluster?.pods.value, !pods.isEmpty else { return false }
+        return pods.allSatisfy { $0.row.health >= .healthy }
+      }
+    }
+  }
+}
+
+/// A span of whole seconds, as `90`, `90s`, `5m` or `1h`.
+struct WaitTime: ExpressibleByArgument {
+  let seconds: Int
+
+  init(seconds: Int) {
+    self.seconds = seconds
+  }
+
+  init?(argument: String) {
+    let units = ["s": 1, "m": 60, "h": 3600]
+    let unit = argument.last.flatMap { units[String($0)] }
+    guard let number = Int(unit == nil ? argument[...] : argument.dropLast()), number >= 0,
+      number <= 1_000_000
+    else { return nil }
+    seconds = number * (unit ?? 1)
+  }
+
+  var defaultValueDescription: String { "\(seconds)s" }
+}

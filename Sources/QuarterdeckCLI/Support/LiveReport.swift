@@ -1,0 +1,101 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import Operations
+
+/// One look at everything that lives: all machines at once, and the cluster.
+struct LiveReport {
+  /// The machines of the state.
+  let machines: [Machine]
+  /// What each machine said, by its identifier.
+  let readings: [String: Fleet.MachineReading]
+  /// Why a machine did not answer, by its identifier.
+  let failures: [String: AccessFailure]
+  /// What the cluster said; nil if its control plane did not answer.
+  let cluster: ClusterPicture?
+  /// Why the cluster did not answer.
+  let clusterFailure: String?
+
+  /// What needs a person.
+  var concerns: [Concern] {
+    Concern.all(
+      machines: machines, readings: readings, unreachable: failures.mapValues(\.description),
+      cluster: cluster)
+  }
+
+  /// Whether the deployment is done: every machine has a Ready node, and every pod runs or has finished.
+  var isDeployed: Bool {
+    guard !machines.isEmpty, let nodes = cluster?.nodes.value, let pods = cluster?.pods.value
+    else { return false }
+    let ready = Set(nodes.filter(\.isReady).map(\.name))
+    return machines.allSatisfy { ready.contains($0.name) } && !pods.isEmpty
+      && pods.allSatisfy { $0.row.health >= .healthy }
+  }
+}
+
+/// Looks at a deployment without a screen; its connections stay open between looks.
+struct LiveReader {
+  private let site: DeploymentSite
+  private let machines: MachineAccess
+
+  init(site: DeploymentSite) {
+    self.site = site
+    machines = MachineAccess(site: site)
+  }
+
+  /// Looks at the state, at all machines, and at the cluster.
+  ///
+  /// - Parameter withMachines: Whether the machines themselves are asked, or only the cluster.
+  func read(withMachines: Bool = true) async throws -> LiveReport {
+    guard let state = try await site.readState() else {
+      return LiveReport(
+        machines: [], readings: [:], failures: [:], cluster: nil,
+        clusterFailure: "\(site.directory) has no state: nothing is deployed here.")
+    }
+    let inventory = Inventory(of: state, access: site.accessDefaults)
+    await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
+    let observer = Observer(machines: machines, world: site.world)
+    async let answers = readMachines(withMachines ? inventory.targets : [], observer)
+    let (cluster, failure) = await readCluster(inventory, observer)
+    let (readings, failures) = await answers
+    return LiveReport(
+      machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
+      clusterFailure: failure)
+  }
+
+  /// Ends the connections.
+  func close() async {
+    await machines.close()
+  }
+
+  private func readMachines(
+    _ targets: [MachineTarget], _ observer: Observer
+  ) async -> ([String: Fleet.MachineReading], [String: AccessFailure]) {
+    await withTaskGroup { group in
+      for target in targets {
+        group.addTask { (target.id, await observer.machine(target)) }
+      }
+      var readings: [String: Fleet.MachineReading] = [:]
+      var failures: [String: AccessFailure] = [:]
+      for await (id, result) in group {
+        switch result {
+        case .success(let reading): readings[id] = reading
+        case .failure(let failure): failures[id] = failure
+        }
+      }
+      return (readings, failures)
+    }
+  }
+
+  private func readCluster(
+    _ inventory: Inventory, _ observer: Observer
+  ) async -> (ClusterPicture?, String?) {
+    guard let target = inventory.controlPlaneTarget else {
+      return (nil, "The state has no control plane with an address.")
+    }
+    switch await observer.cluster(through: target) {
+    case .success(let reading): return (ClusterPicture(of: reading), nil)
+    case .failure(let failure): return (nil, "\(failure) \(failure.remedy)")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Testing
+import TestKit
+
+@Suite("The journey by commands", .serialized)
+struct CommandJourneyTests {
+  @Test("Deploy, ask, and destroy without a screen")
+  func journey() async throws {
+    let deployment = try await Deployment.make()
+    let directory = deployment.directory
+    try await deployment.deploy()
+
+    let nodes = try await deployment.quarterdeck("nodes", "-C", directory).expectSuccess()
+    #expect(nodes.output.split(separator: "\n").count { $0.contains(" Ready ") } == 3)
+    let status = try await deployment.quarterdeck("status", "-C", directory, "--json")
+      .expectSuccess()
+    #expect(status.output.contains("\"schema\" : \"quarterdeck/status/1\""))
+
+    try await expectReferencePipelines(on: deployment)
+
+    let plan = try await deployment.quarterdeck("plan", "--destroy", "-C", directory, "--json")
+      .expectSuccess().json(PlanAnswer.self)
+    #expect(plan.counts.destroy > 3)
+    let unnamed = try await deployment.quarterdeck("destroy", plan.plan, "-C", directory)
+    #expect(unnamed.exitCode != 0)
+    #expect(unnamed.errors.contains("--confirm"))
+    let misnamed = try await deployment.quarterdeck(
+      "destroy", plan.plan, "--confirm", "rocks-prod", "-C", directory)
+    #expect(misnamed.exitCode != 0)
+    try await deployment.quarterdeck(
+      "destroy", plan.plan, "--confirm", "rocks-test", "-C", directory
+    ).expectSuccess()
+    let ips = try await deployment.quarterdeck("ips", "-C", directory, "--plain").expectSuccess()
+    #expect(ips.output.isEmpty)
+    #expect(try await deployment.close() == [])
+  }
+
+  /// The three pipelines of the reference description, as they stand there.
+  private func expectReferencePipelines(on deployment: Deployment) async throws {
+    let directory = deployment.directory
+    let shown = try await deployment.terraform("show", "-json").expectSuccess().output
+    func query(_ filter: String) async throws -> String {
+      try await deployment.programs.run("jq", ["-r", filter], input: shown).expectSuccess().output
+    }
+    let all = try await query(
+      """
+      .values.root_module.resources[] |
+        select(.type | contains("openstack_compute_instance_v2")) |
+        .values.network[].fixed_ip_v4
+      """)
+    let ips = try await deployment.quarterdeck("ips", "--plain", "-C", directory).expectSuccess()
+    #expect(ips.output == all)
+
+    let controller = try await query(
+      """
+      .values.root_module.resources[] |
+        select(.name | contains("rocks-temporal-workers-controller")) |
+        .values.network[].fixed_ip_v4
+      """)
+    let controlPlane = try await deployment.quarterdeck(
+      "ips", "--role", "control-plane", "--plain", "-C", directory
+    ).expectSuccess()
+    #expect(controlPlane.output == controller)
+
+    let pem = try await query(
+      """
+      .values.root_module.resources[] |
+        select(.type | contains("tls_private_key")) |
+        .values.private_key_pem
+      """)
+    let key = try await deployment.quarterdeck("key", "--reveal", "-C", directory).expectSuccess()
+    // jq adds a line feed to the one that the key ends in.
+    #expect(key.output + "\n" == pem)
+  }
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import TestKit
+
+/// A laboratory cloud with a directory to deploy from: what each journey starts with.
+struct Deployment {
+  let temporary: TemporaryDirectory
+  let lab: Lab
+  let directory: String
+  let environment: [String: String]
+  let programs: Programs
+
+  /// Starts a laboratory and writes the configuration into a fresh directory.
+  ///
+  /// - Parameters:
+  ///   - workers: How many workers the configuration asks for.
+  ///   - speed: How many times faster than life the laboratory is.
+  static func make(workers: Int = 2, speed: Int = 8) async throws -> Deployment {
+    let temporary = try TemporaryDirectory()
+    var base = ProcessInfo.processInfo.environment.filter {
+      ["PATH", "HOME", "LANG", "LC_ALL", "USER", "XDG_CACHE_HOME"].contains($0.key)
+    }
+    base["PATH", default: "/usr/bin:/bin"] += ":/usr/sbin:/sbin"
+    base["LC_ALL"] = "C.UTF-8"
+    base["XDG_STATE_HOME"] = temporary.file("state")
+    base["XDG_CONFIG_HOME"] = temporary.file("config")
+    base["XDG_RUNTIME_DIR"] = temporary.file("run")
+    try FileManager.default.createDirectory(
+      atPath: temporary.file("run"), withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    let lab = try await Lab.start(in: temporary.file("lab"), speed: speed, base: base)
+    var environment = base.merging(lab.environment) { _, new in new }
+    environment["TF_VAR_worker_count"] = String(workers)
+    let programs = Programs(environment: environment)
+    let deployment = Deployment(
+      temporary: temporary, lab: lab, directory: temporary.file("rocks-test"),
+      environment: environment, programs: programs)
+    try await deployment.quarterdeck("new", deployment.directory).expectSuccess()
+    return deployment
+  }
+
+  /// Runs quarterdeck without a screen.
+  func quarterdeck(
+    _ arguments: String..., deadline: Duration = .seconds(300)
+  ) async throws -> Programs.Outcome {
+    try await programs.run(Checkout.executable, arguments, in: temporary.path, deadline: deadline)
+  }
+
+  /// Runs terraform in the deployment's directory.
+  func terraform(_ arguments: String...) async throws -> Programs.Outcome {
+    try await programs.run(
+      "terraform", arguments, in: directory, deadline: .seconds(300))
+  }
+
+  /// Plans and applies without a screen, and waits until the cluster is there.
+  func deploy() async throws {
+    let plan = try await quarterdeck("plan", "-C", directory, "--json").expectSuccess()
+      .json(PlanAnswer.self)
+    try await quarterdeck("apply", plan.plan, "-C", directory).expectSuccess()
+    try await quarterdeck(
+      "wait", "--for", "deployed", "--timeout", "3m", "-C", directory
+    ).expectSuccess()
+  }
+
+  /// Stops the laboratory and says which of its processes and ours are still there.
+  func close() async throws -> [String] {
+    try await lab.stop()
+    let processes = try await programs.run("ps", ["-eo", "pid=,args="])
+    return processes.output.split(separator: "\n").map(String.init).filter {
+      $0.contains(temporary.path)
+    }
+  }
+}
+
+/// The part of `plan --json` that the journeys need.
+struct PlanAnswer: Decodable {
+  let plan: String
+  let counts: Counts
+
+  struct Counts: Decodable {
+    let add: Int
+    let change: Int
+    let destroy: Int
+  }
+}
+
+extension Programs.Outcome {
+  /// Fails the test unless the program ended well.
+  @discardableResult
+  func expectSuccess() throws -> Self {
+    guard exitCode == 0 else { throw UnexpectedExit(outcome: self) }
+    return self
+  }
+
+  /// Decodes what the program printed.
+  func json<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(output.utf8))
+  }
+}
+
+/// A program ended in another way than the test needs.
+struct UnexpectedExit: Error, CustomStringConvertible {
+  let outcome: Programs.Outcome
+
+  var description: String { outcome.description }
+}

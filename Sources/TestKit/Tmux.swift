@@ -21,9 +21,12 @@ public struct Tmux: Sendable {
     for key in keys { try await tmux("send-keys", "-t", "test", key) }
   }
 
-  /// Types a word letter by letter.
+  /// Types a word letter by letter, no faster than a quick hand: the console takes bursts for pasting.
   public func type(word: String) async throws {
-    for letter in word { try await tmux("send-keys", "-l", "-t", "test", String(letter)) }
+    for letter in word {
+      try await tmux("send-keys", "-l", "-t", "test", String(letter))
+      try await Task.sleep(for: .milliseconds(30))
+    }
   }
 
   /// Returns what the window shows.

@@ -28,7 +28,8 @@ struct DiagnosisTests {
         "calico: crash.exit", "calico: node.lost", "crash: dependency.unreachable",
         "creating: config.missing-secret", "deadnode: node.lost", "errimage: image.access-denied",
         "errnow: dependency.unreachable", "evictedbare: node.evicted", "gated: schedule.gated",
-        "gates: readiness.gate", "imgbackoff: image.not-found", "initcrash: crash.exit", "initexit: crash.exit", "initimg: image.pull-failed",
+        "gates: readiness.gate", "imgbackoff: image.not-found", "initcrash: crash.exit",
+        "initexit: crash.exit", "initimg: image.pull-failed",
         "multi: crash.exit", "nodeaffinity: node.affinity", "nodelost: node.lost",
         "nosecret: config.missing-secret", "notready: probe.readiness", "oom: memory.oom-killed",
         "payments: node.lost", "poststart: hook.failed", "runerr: command.not-found",
@@ -50,7 +51,8 @@ struct DiagnosisTests {
   // MARK: - Single containers
 
   private func pod(
-    _ state: ContainerState, last: Termination? = nil, restarts: Int = 0, ageSeconds: Double = 3_600,
+    _ state: ContainerState, last: Termination? = nil, restarts: Int = 0,
+    ageSeconds: Double = 3_600,
     phase: String = "Running", limit: String? = nil
   ) -> Pod {
     let created = Self.now.addingTimeInterval(-ageSeconds)
@@ -68,7 +70,7 @@ struct DiagnosisTests {
   private func event(_ reason: String, _ message: String, count: Int = 5) -> KubernetesEvent {
     KubernetesEvent(
       metadata: ObjectMetadata(name: "e"), type: "Warning", reason: reason, message: message,
-      subject: .init(kind: "Pod", namespace: "ns", name: "p", uid: nil, fieldPath: nil),
+      subject: .init(kind: "Pod", namespace: "ns", name: "p"),
       count: count, firstSeen: Self.now.addingTimeInterval(-10),
       lastSeen: Self.now.addingTimeInterval(-1))
   }

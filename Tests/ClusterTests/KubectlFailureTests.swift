@@ -75,12 +75,16 @@ struct KubectlFailureTests {
     "What microk8s says in kubectl's place is understood",
     arguments: [
       ("microk8s is not running, try microk8s start", .notRunning),
-      ("Insufficient permissions to access MicroK8s.\nYou can either try again with sudo or add "
-        + "the user ubuntu to the 'microk8s' group:", .insufficientPermissions),
+      (
+        "Insufficient permissions to access MicroK8s.\nYou can either try again with sudo or add "
+          + "the user ubuntu to the 'microk8s' group:", .insufficientPermissions
+      ),
       ("sh: 1: microk8s: command not found", .notInstalled),
       ("kubectl: command not found", .notInstalled),
-      ("Error from server (BadRequest): container \"w\" in pod \"p\" is waiting to start: "
-        + "ContainerCreating", .containerNotStarted),
+      (
+        "Error from server (BadRequest): container \"w\" in pod \"p\" is waiting to start: "
+          + "ContainerCreating", .containerNotStarted
+      ),
       ("Error from server (Expired): The provided continue parameter is too old", .expired),
       ("something else entirely", .other),
     ] as [(String, KubectlFailure.Cause)])
@@ -100,7 +104,8 @@ struct KubectlFailureTests {
     #expect(failure.cause == .workerNode)
     #expect(
       "\(failure)"
-        == "This machine is a worker and cannot be asked about the cluster. Ask a control plane node.")
+        == "This machine is a worker and cannot be asked about the cluster. Ask a control plane node."
+    )
   }
 
   @Test("A command that the machine had to end timed out", arguments: [124, 137] as [Int32])

@@ -35,8 +35,9 @@ struct KubectlTableTests {
     let rows = try KubernetesList<Pod>(json: Fixture("kubernetes-1.36/pods.json").bytes).items
       .map { PodRow($0, now: now) }.filter { listed.contains("\($0.id)") }
     let table = KubectlTable.text(pods: rows)
-    #expect(try cells(of: table).dropFirst().map { $0.prefix(5).joined(separator: "|") }
-      == expected.map { $0.prefix(5).joined(separator: "|") })
+    #expect(
+      try cells(of: table).dropFirst().map { $0.prefix(5).joined(separator: "|") }
+        == expected.map { $0.prefix(5).joined(separator: "|") })
     #expect(table.hasPrefix("NAMESPACE     NAME  "))
     #expect(table.hasSuffix("s\n"))
   }

@@ -21,11 +21,13 @@ struct KubernetesListTests {
   @Test("Pages are put together")
   func pages() throws {
     var list = try pods(
-      #"{"kind":"PodList","metadata":{"resourceVersion":"7","continue":"next"},"items":[{"metadata":{"name":"a"}}]}"#)
+      #"{"kind":"PodList","metadata":{"resourceVersion":"7","continue":"next"},"items":[{"metadata":{"name":"a"}}]}"#
+    )
     #expect(list.continueToken == "next")
     list.append(
       try pods(
-        #"{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"b"}}, 1]}"#))
+        #"{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"b"}}, 1]}"#
+      ))
     #expect(list.items.map(\.name) == ["a", "b"])
     #expect(list.continueToken == nil)
     #expect(list.resourceVersion == "7")
@@ -68,7 +70,8 @@ struct KubernetesListTests {
     var objects = ClusterObjects()
     try objects.add(json: Array(json.utf8))
     try objects.add(json: Array(#"{"kind": "Pod", "metadata": {"name": "single"}}"#.utf8))
-    try objects.add(json: Array(#"{"kind": "NodeList", "items": [{"metadata": {"name": "m"}}]}"#.utf8))
+    try objects.add(
+      json: Array(#"{"kind": "NodeList", "items": [{"metadata": {"name": "m"}}]}"#.utf8))
     #expect(objects.nodes.map(\.name) == ["n", "m"])
     #expect(objects.pods.map(\.name) == ["p", "single"])
     #expect(objects.events.map(\.metadata.name) == ["e"])
@@ -85,7 +88,9 @@ struct KubernetesListTests {
   @Test("What is no list says what it is instead")
   func noList() {
     #expect(throws: KubernetesDecodingError.notJSON(firstLine: "")) { try pods("") }
-    #expect(throws: KubernetesDecodingError.notJSON(firstLine: "Please use the control plane node.")) {
+    #expect(
+      throws: KubernetesDecodingError.notJSON(firstLine: "Please use the control plane node.")
+    ) {
       try pods("\n  Please use the control plane node.\n")
     }
     #expect(throws: KubernetesDecodingError.malformed) {
@@ -95,7 +100,8 @@ struct KubernetesListTests {
       try pods(#"{"kind": "NodeList", "items": []}"#)
     }
     #expect(throws: KubernetesDecodingError.refused(reason: "Expired", message: "too old")) {
-      try pods(#"{"kind": "Status", "status": "Failure", "message": "too old", "reason": "Expired"}"#)
+      try pods(
+        #"{"kind": "Status", "status": "Failure", "message": "too old", "reason": "Expired"}"#)
     }
   }
 
@@ -106,7 +112,8 @@ struct KubernetesListTests {
 
   @Test("Ten thousand pods are read at once")
   func manyPods() throws {
-    let pod = #"{"metadata":{"name":"p","managedFields":[{"f:a":{}}]},"status":{"phase":"Running"}}"#
+    let pod =
+      #"{"metadata":{"name":"p","managedFields":[{"f:a":{}}]},"status":{"phase":"Running"}}"#
     let items = Array(repeating: pod, count: 10_000).joined(separator: ",")
     let list = try pods("{\"kind\":\"PodList\",\"items\":[\(items)]}")
     #expect(list.items.count == 10_000)
@@ -123,13 +130,16 @@ struct KubernetesEventTests {
     let new = try KubernetesList<KubernetesEvent>(
       json: Fixture("kubernetes-1.36/events_v1.json").bytes)
     let byUID = Dictionary(
-      new.items.compactMap { event in event.metadata.uid.map { ($0, event) } }) { first, _ in first }
+      new.items.compactMap { event in event.metadata.uid.map { ($0, event) } }
+    ) { first, _ in first }
     let shared = old.items.compactMap { event in
       event.metadata.uid.flatMap { byUID[$0] }.map { (event, $0) }
     }
     #expect(shared.count > 100)
     for (old, new) in shared {
-      #expect(old.reason == new.reason && old.message == new.message && old.subject.name == new.subject.name)
+      #expect(
+        old.reason == new.reason && old.message == new.message
+          && old.subject.name == new.subject.name)
       #expect(old.lastSeen == new.lastSeen && old.count == new.count && old.host == new.host)
     }
   }

@@ -19,6 +19,7 @@ public struct Canvas: Sendable {
   }
 
   /// Draws with `bounds` narrowed to `rect` while `body` runs.
+  @discardableResult
   public mutating func clipped<Result, Failure: Error>(
     to rect: Rect, _ body: (inout Canvas) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -95,7 +96,9 @@ extension Canvas {
     }
   }
 
-  /// Marks what stands in a rectangle as selected. What is drawn over it later is not.
+  /// Marks what stands in a rectangle as selected.
+  ///
+  /// What is drawn over it later is not.
   public mutating func select(_ rect: Rect) {
     restyle(rect) { $0.isSelected = true }
   }

@@ -7,7 +7,9 @@ extension Frame {
     public let row: Int
     /// The column of the first cell, from 0.
     public let column: Int
-    /// The cells, left to right; a slice of the new frame. Its indices are not columns.
+    /// The cells, left to right; a slice of the new frame.
+    ///
+    /// Its indices are not columns.
     public let cells: ArraySlice<Cell>
   }
 

@@ -7,11 +7,17 @@ enum DisplayWidth {
   ///
   /// Only for code points that ``isHidden(_:)`` does not name.
   static func columns(of scalar: Unicode.Scalar) -> Int {
-    let value = scalar.value
+    switch scalar.value {
     // Latin, and the lines, blocks and signs that a console is made of.
-    if value < 0x300 || (0x2010...0x20CF).contains(value) || (0x2400...0x25FC).contains(value) {
-      return 1
+    case 0..<0x300, 0x2010...0x20CF, 0x2400...0x25FC: 1
+    // Han and Hangul.
+    case 0x3400...0x9FFF, 0xAC00...0xD7A3: 2
+    default: columnsByProperties(of: scalar)
     }
+  }
+
+  /// The answer of ``columns(of:)`` without its short cuts.
+  static func columnsByProperties(of scalar: Unicode.Scalar) -> Int {
     if isMark(scalar) { return 0 }
     return isWide(scalar) ? 2 : 1
   }
@@ -22,10 +28,18 @@ enum DisplayWidth {
   /// paragraph separators, surrogates, private use, code points that Unicode has not
   /// assigned, variation selectors, and fillers that look like a space.
   static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    let value = scalar.value
-    if value < 0x300 { return value < 0x20 || (0x7F...0x9F).contains(value) || value == 0xAD }
-    if (0x2500...0x25FF).contains(value) { return false }
-    if value == brailleBlank { return true }
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0xAD: true
+    case 0x20..<0x300, 0x2010...0x2027, 0x2190...0x2426, 0x2500...0x27BF, 0x3400...0x9FFF,
+      0xAC00...0xD7A3:
+      false
+    default: isHiddenByProperties(scalar)
+    }
+  }
+
+  /// The answer of ``isHidden(_:)`` without its short cuts.
+  static func isHiddenByProperties(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value == brailleBlank { return true }
     let properties = scalar.properties
     if properties.isDefaultIgnorableCodePoint { return true }
     switch properties.generalCategory {
@@ -34,6 +48,14 @@ enum DisplayWidth {
       return true
     default:
       return false
+    }
+  }
+
+  /// Returns whether a code point that is not hidden leaves its columns blank (category Zs).
+  static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: true
+    default: false
     }
   }
 

@@ -10,26 +10,30 @@ struct GlyphSequence: Sequence, IteratorProtocol {
 
   private let scalars: String.UnicodeScalarView
   private var index: String.Index
+  /// The columns of the base at `index`, known from looking for marks before it.
+  private var width: Int
 
   init(_ text: SafeText) {
     scalars = text.string.unicodeScalars
     index = scalars.startIndex
+    width = scalars.first.map(DisplayWidth.columns) ?? 0
   }
 
   mutating func next() -> Element? {
     guard index < scalars.endIndex else { return nil }
     let start = index
-    let base = scalars[index]
-    scalars.formIndex(after: &index)
-    var glyph = Glyph(base)
+    let baseWidth = width
+    var glyph = Glyph(scalars[index])
     var marks = 0
+    scalars.formIndex(after: &index)
     while index < scalars.endIndex {
       let scalar = scalars[index]
-      guard scalar.value >= 0x300, DisplayWidth.columns(of: scalar) == 0 else { break }
+      width = DisplayWidth.columns(of: scalar)
+      guard width == 0 else { break }
       glyph.setMark(marks, scalar)
       marks += 1
       scalars.formIndex(after: &index)
     }
-    return Element(glyph: glyph, width: DisplayWidth.columns(of: base), range: start..<index)
+    return Element(glyph: glyph, width: baseWidth, range: start..<index)
   }
 }

@@ -16,7 +16,7 @@ public struct SafeText: Hashable, Sendable {
     if Self.isPlain(outside) {
       self.init(safe: outside, width: outside.utf8.count)
     } else {
-      var sanitiser = Sanitiser()
+      var sanitiser = Sanitiser(capacity: outside.utf8.count)
       for scalar in outside.unicodeScalars { sanitiser.append(scalar) }
       self.init(sanitiser)
     }

@@ -21,6 +21,9 @@ struct Sanitiser {
 
   private static let tabStop = 8
 
+  /// Starts with room for so many bytes.
+  init(capacity: Int = 0) { text.reserveCapacity(capacity) }
+
   /// Adds one code point.
   mutating func append(_ scalar: Unicode.Scalar) {
     switch scalar.value {
@@ -38,7 +41,7 @@ struct Sanitiser {
     let columns = DisplayWidth.columns(of: scalar)
     if columns == 0 {
       appendMark(scalar)
-    } else if scalar.value > 0x9F, scalar.properties.generalCategory == .spaceSeparator {
+    } else if DisplayWidth.isBlank(scalar) {
       appendSpaces(columns)
     } else {
       appendBase(scalar, columns: columns)

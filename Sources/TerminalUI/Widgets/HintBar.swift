@@ -1,0 +1,71 @@
+/// The keys that do something now, in one line; what does not fit is left out whole.
+///
+/// ```
+///  ⏎ open  / filter  e next failure  : commands  …                        1/8
+/// ```
+public struct HintBar: Hashable, Sendable {
+  /// The hints, the most important first.
+  public var hints: [Hint]
+  /// What stands at the right end; left out when there is no room beside the first hint.
+  public var trailing: InkedText
+
+  /// A key and what it does.
+  public struct Hint: Hashable, Sendable {
+    /// The key, as a person reads it.
+    public let key: SafeText
+    /// What it does, in a word or two.
+    public let label: SafeText
+
+    /// Makes a hint.
+    public init(key: SafeText, label: SafeText) {
+      self.key = key
+      self.label = label
+    }
+  }
+
+  /// Makes a bar.
+  public init(_ hints: [Hint], trailing: InkedText = .empty) {
+    self.hints = hints
+    self.trailing = trailing
+  }
+
+  /// Draws it into the first row of `rect`.
+  public func draw(in canvas: inout Canvas, rect: Rect) {
+    canvas.clipped(to: rect) { canvas in
+      let trailing = trailing.spelled(in: canvas.appearance)
+      let pieces = hints.map { Self.line(of: $0).spelled(in: canvas.appearance) }
+      var room = rect.columns - 2 * Self.margin
+      let reserved = trailing.isEmpty ? 0 : trailing.width + Self.gap
+      if (pieces.first?.width ?? 0) + reserved <= room {
+        room -= reserved
+        canvas.draw(
+          trailing, row: rect.minRow, column: rect.maxColumn - Self.margin - trailing.width)
+      }
+      let line = Self.join(pieces, room: room)
+      canvas.draw(line, row: rect.minRow, column: rect.minColumn + Self.margin)
+    }
+  }
+
+  private static let margin = 1
+  private static let gap = 2
+
+  private static func line(of hint: Hint) -> InkedText {
+    InkedText(hint.key, ink: .key, bold: true) + InkedText(" " + hint.label, ink: .dim)
+  }
+
+  /// Joins as many pieces as fit, with `…` for the others where it fits too.
+  private static func join(_ pieces: [InkedText], room: Int) -> InkedText {
+    var line = InkedText.empty
+    for piece in pieces {
+      let space = line.isEmpty ? 0 : gap
+      guard line.width + space + piece.width <= room else {
+        if line.width + space + 1 <= room {
+          line += InkedText(.spaces(space)) + InkedText(Glyphs.ellipsis, ink: .dim)
+        }
+        return line
+      }
+      line += InkedText(.spaces(space)) + piece
+    }
+    return line
+  }
+}

@@ -25,6 +25,8 @@ struct qd_guard_state {
   atomic_llong caught_at[32];
   /// Where standard error goes while the terminal is taken; empty when it goes nowhere special.
   char last_words[PATH_MAX];
+  /// What to tell the user should the program die.
+  char farewell[256];
   /// The file descriptor of the terminal, the same in both processes.
   int terminal;
   /// The guardian, 0 without one.

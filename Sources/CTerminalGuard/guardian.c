@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,31 +28,40 @@ static void act_as(int number) {
   sigprocmask(SIG_BLOCK, &only, NULL);
 }
 
-/// Names the file with the program's last words, if it said any.
-static void report_last_words(int number) {
+/// Prints `program: ` and a line for the user.
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...) {
+  char line[PATH_MAX + 256];
+  int start = snprintf(line, sizeof line, "%s: ", program_invocation_short_name);
+  va_list values;
+  va_start(values, format);
+  vsnprintf(line + start, sizeof line - (size_t)start - 1, format, values);
+  va_end(values);
+  strcat(line, "\n");
+  qd_write_all(STDERR_FILENO, line, strlen(line));
+}
+
+/// Tells what the user needs to know of a program that died, by signal `number` or 0.
+static void report(int number) {
   struct stat words;
   const char *path = qd_state->last_words;
-  char line[PATH_MAX + 128];
-  int length;
-  if (*path == 0) return;
-  if (stat(path, &words) != 0 || words.st_size == 0) {
-    unlink(path);
-    return;
+  if (number > 0) say("ended by signal %d (%s)", number, strsignal(number));
+  if (*path != 0 && stat(path, &words) == 0) {
+    if (words.st_size > 0)
+      say("its last words are in %s", path);
+    else
+      unlink(path);
   }
-  if (number > 0)
-    length = snprintf(line, sizeof line, "%s: ended by signal %d (%s); its last words are in %s\n",
-                      program_invocation_short_name, number, strsignal(number), path);
-  else
-    length = snprintf(line, sizeof line, "%s: messages are in %s\n", program_invocation_short_name,
-                      path);
-  qd_write_all(STDERR_FILENO, line, (size_t)length);
+  if (*qd_state->farewell != 0) say("%s", qd_state->farewell);
 }
 
 /// Ends the guardian the way the program ended.
 static _Noreturn void end_like(int status) {
   int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  qd_terminal_restore();
-  report_last_words(number);
+  // A program that gave the terminal back has said itself what there was to say.
+  if (atomic_load(&qd_state->taken)) {
+    qd_terminal_restore();
+    report(number);
+  }
   if (number == 0) _exit(WEXITSTATUS(status));
   act_as(number);
   _exit(128 + number);

@@ -107,6 +107,10 @@ void qd_terminal_give_modes_back(void) {
   tcsetattr(qd_state->terminal, TCSADRAIN, &qd_state->before);
 }
 
+void qd_farewell(const char *line) {
+  snprintf(qd_state->farewell, sizeof qd_state->farewell, "%s", line);
+}
+
 int qd_doorbell_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int qd_last_words_open(char *path) {

@@ -14,6 +14,8 @@ final class Mailbox: Sendable {
     var frame: Frame?
     /// The newest palette.
     var palette: Palette?
+    /// What the guardian says should the program die.
+    var farewell: String?
     /// What to do, in the order in which it was asked for.
     var actions: [Action] = []
   }

@@ -1,4 +1,3 @@
-import Synchronization
 public import TerminalUI
 
 /// A real terminal: shows frames, tells what was typed.
@@ -106,6 +105,14 @@ public struct NcursesTerminal: Sendable {
   /// program that no shell could continue is not stopped.
   public func suspend() {
     mailbox.post { $0.actions.append(.suspend) }
+  }
+
+  /// Sets what the user is told should the program die before it closes the terminal.
+  ///
+  /// For what goes on without it, and how to get back to it: "run 14 goes on: quarterdeck attach 14".
+  /// Nil takes it back. Cut off at 255 bytes.
+  public func setFarewell(_ line: SafeText?) {
+    mailbox.post { $0.farewell = line?.string ?? "" }
   }
 
   /// Gives the terminal to `program` while it runs, for an editor or a shell.

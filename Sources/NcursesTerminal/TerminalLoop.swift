@@ -193,6 +193,7 @@ extension TerminalLoop {
 extension TerminalLoop {
   private mutating func answer(_ requests: Mailbox.Requests) {
     if let palette = requests.palette { screen.restyle(for: palette) }
+    if let farewell = requests.farewell { qd_farewell(farewell) }
     if let frame = requests.frame { lastFrame = frame }
     for action in requests.actions { perform(action) }
     guard state == .taken, requests.frame != nil || requests.palette != nil else { return }

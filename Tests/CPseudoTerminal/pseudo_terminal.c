@@ -5,7 +5,9 @@
 #include <pty.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -19,6 +21,23 @@ int qd_pty_open(int *controller, int *terminal) {
 int qd_pty_resize(int controller, unsigned short columns, unsigned short rows) {
   struct winsize size = {.ws_col = columns, .ws_row = rows};
   return ioctl(controller, TIOCSWINSZ, &size);
+}
+
+void qd_pty_modes(int terminal, unsigned char modes[qd_pty_modes_size]) {
+  struct termios settings = {0};
+  tcgetattr(terminal, &settings);
+  _Static_assert(sizeof settings <= qd_pty_modes_size, "all modes have room");
+  memset(modes, 0, qd_pty_modes_size);
+  memcpy(modes, &settings, sizeof settings);
+}
+
+void qd_pty_set_unusual_modes(int terminal) {
+  struct termios settings;
+  tcgetattr(terminal, &settings);
+  settings.c_lflag &= ~(tcflag_t)ECHOE;
+  settings.c_iflag |= IXANY;
+  settings.c_cc[VKILL] = 0x18;
+  tcsetattr(terminal, TCSANOW, &settings);
 }
 
 pid_t qd_pty_spawn(int terminal, const char *path, char *const arguments[],

@@ -146,14 +146,19 @@ struct CloudInitOutputTests {
   @Test("User data that was skipped is told, although the boot ends well")
   func skippedUserData() {
     let output = CloudInitOutput(
-      log: "2026-11-23 07:40:38,313 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 3\n")
+      log:
+        "2026-11-23 07:40:38,313 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 3\n"
+    )
     #expect(output.skippedUserData)
   }
 
   @Test(
     "Secrets in arguments are masked",
     arguments: [
-      ("microk8s join 10.0.0.1:25000/abc/def --worker", "microk8s join 10.0.0.1:25000/•••••• --worker"),
+      (
+        "microk8s join 10.0.0.1:25000/abc/def --worker",
+        "microk8s join 10.0.0.1:25000/•••••• --worker"
+      ),
       ("env DB_PASSWORD=hunter2 run", "env DB_PASSWORD=•••••• run"),
       ("login --password hunter2", "login --password ••••••"),
       ("curl --token=abc http://x/y", "curl --token=•••••• http://x/y"),

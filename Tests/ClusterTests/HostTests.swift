@@ -17,10 +17,12 @@ struct HostTests {
   @Test(
     "Addresses that ssh could take for something else are refused",
     arguments: [
-      "", " ", "-oProxyCommand=id", "--", "-", "a b", "a\nb", "a\r", "a\0b", "host;id", "$(id)", "`id`",
+      "", " ", "-oProxyCommand=id", "--", "-", "a b", "a\nb", "a\r", "a\0b", "host;id", "$(id)",
+      "`id`",
       "user@host", "host:22", "host%h", "%h", "*", "?", "!host", "host,other", "host#", "\"host\"",
       "'host'", "host\\", "host/..", "~", "under_score", "-lead.example", "trail-.example", "a..b",
-      ".a", "a.", "1.2.3", "1.2.3.4.5", "256.1.1.1", "010.0.0.1", "0x7f000001", "127.1", "2130706433",
+      ".a", "a.", "1.2.3", "1.2.3.4.5", "256.1.1.1", "010.0.0.1", "0x7f000001", "127.1",
+      "2130706433",
       "a.0x1", "fe80::1%eth0", "[::1]", ":::", "1::2::3", "12345::", "1:2:3:4:5:6:7", "::1.2.3.300",
       "g::1", "hö.example", "ho\u{200B}st", "ho\u{202E}st", "host\u{1B}[2J", "ｈost",
       String(repeating: "a", count: 64), String(repeating: "a.", count: 127) + "aa",
@@ -41,13 +43,15 @@ struct HostTests {
     }
   }
 
-  @Test("Usual user names are accepted", arguments: ["ubuntu", "root", "_svc", "first.last", "A-b_1"])
+  @Test(
+    "Usual user names are accepted", arguments: ["ubuntu", "root", "_svc", "first.last", "A-b_1"])
   func goodUsers(user: String) throws {
     let host = try Host(alias: "n1", address: "10.0.0.1", user: user, hostKeyAlias: "k")
     #expect(host.user == user)
   }
 
-  @Test("Aliases cannot be options or patterns", arguments: ["", "-n", "n*", "n1 n2", "!n1", "n-", "ä"])
+  @Test(
+    "Aliases cannot be options or patterns", arguments: ["", "-n", "n*", "n1 n2", "!n1", "n-", "ä"])
   func hostileAliases(alias: String) {
     #expect(throws: HostError.invalidAlias(alias)) {
       try Host(alias: alias, address: "10.0.0.1", hostKeyAlias: "k")

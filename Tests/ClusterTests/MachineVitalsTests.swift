@@ -46,7 +46,8 @@ struct MachineVitalsTests {
   @Test(
     "Nonsense is no value",
     arguments: [
-      "@uptime\n-1 x", "@load\nnan nan nan", "@load\n1 2", "@memory\nMemTotal: 18446744073709551615 kB",
+      "@uptime\n-1 x", "@load\nnan nan nan", "@load\n1 2",
+      "@memory\nMemTotal: 18446744073709551615 kB",
       "@disk\na b c", "@clock\nyesterday", "@processors\nmany",
     ])
   func nonsense(text: String) throws {

@@ -105,7 +105,9 @@ struct MicroK8sStatusTests {
     #expect(status.quorum == nil)
   }
 
-  @Test("Other texts are no status", arguments: ["", "Insufficient permissions to access MicroK8s.", "{}"])
+  @Test(
+    "Other texts are no status",
+    arguments: ["", "Insufficient permissions to access MicroK8s.", "{}"])
   func noStatus(text: String) {
     #expect(MicroK8sStatus(text: text) == nil)
   }

@@ -22,7 +22,8 @@ struct RemoteCommandTests {
     #expect(elevated.hasPrefix("sh -c 'if [ \"$(id -u)\" != 0 ] && sudo -n true"))
     // root's program can only be ended by root, so the limit is inside of sudo.
     #expect(elevated.contains(" sh timeout -k 2 20 'cloud-init' 'status' '--format' 'json';"))
-    #expect(try RemoteCommand.cloudInitOutputTail(bytes: 65_536).text(nonce: "n").contains("sudo -n"))
+    #expect(
+      try RemoteCommand.cloudInitOutputTail(bytes: 65_536).text(nonce: "n").contains("sudo -n"))
     for command in [RemoteCommand.probe, .microK8sStatus, try .nodes(), try .events()] {
       #expect(!command.text(nonce: "n").contains("sudo"))
     }
@@ -60,7 +61,8 @@ struct RemoteCommandTests {
   @Test(
     "Names that the API cannot have are refused",
     arguments: [
-      "", "-n", "--all-namespaces", "a b", "a'b", "a\nb", "A", "a/b", "../x", "a?b", "a&b", "%2e", "a.",
+      "", "-n", "--all-namespaces", "a b", "a'b", "a\nb", "A", "a/b", "../x", "a?b", "a&b", "%2e",
+      "a.",
       "ä", "$(id)", String(repeating: "a", count: 254),
     ])
   func hostileNames(name: String) {
@@ -94,7 +96,8 @@ struct RemoteCommandTests {
     }
   }
 
-  @Test("An answer is what comes before the last line", arguments: [0, 1, 124, 127, 255] as [Int32])
+  @Test(
+    "An answer is what comes before the last line", arguments: [0, 1, 124, 127, 255] as [Int32])
   func answers(code: Int32) {
     let output = Array("one\ntwo\n\n5eed \(code)\n".utf8)
     let answer = RemoteCommand.answer(from: output, nonce: "5eed")

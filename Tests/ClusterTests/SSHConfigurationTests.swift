@@ -131,7 +131,8 @@ struct SSHInvocationTests {
           "n1", "date",
         ])
     #expect(
-      SSHInvocation.shell(alias: "n1", config: "/c", socket: "/s").contains("ProxyCommand=/bin/false"))
+      SSHInvocation.shell(alias: "n1", config: "/c", socket: "/s").contains(
+        "ProxyCommand=/bin/false"))
   }
 
   @Test("Control requests go to the master's socket")

@@ -3,9 +3,13 @@ import Glibc
 /// The program that the tests run in terminals, built next to them.
 enum Fixture {
   static let path: String = {
+    // Without /proc there is no fixture, and the first test that starts it says so.
     let tests = (try? resolved("/proc/self/exe")) ?? ""
     return tests.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/TerminalFixture"
   }()
+
+  /// The last of what its frames hold.
+  static let lastLine = "ink input"
 
   /// Returns the process id of the program behind the guardian, which it shows.
   static func program(in terminal: PseudoTerminal) throws -> pid_t {

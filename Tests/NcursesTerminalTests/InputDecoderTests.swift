@@ -1,5 +1,5 @@
-import Testing
 import TerminalUI
+import Testing
 
 @testable import NcursesTerminal
 
@@ -70,7 +70,9 @@ import TerminalUI
     #expect(decoder.decode("j".utf8) == [.key(Key("j"))])
   }
 
-  @Test("Half a sequence is dropped when nothing follows", arguments: ["\u{1B}[1;", "\u{1B}]11;D", "\u{E2}\u{94}"])
+  @Test(
+    "Half a sequence is dropped when nothing follows",
+    arguments: ["\u{1B}[1;", "\u{1B}]11;D", "\u{E2}\u{94}"])
   func broken(bytes: String) {
     var decoder = InputDecoder()
     #expect(decoder.decode(bytes.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }) == [])

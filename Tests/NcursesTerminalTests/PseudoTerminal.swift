@@ -12,7 +12,7 @@ final class PseudoTerminal {
   private(set) var output: [UInt8] = []
   /// The process that was started: the guardian, or a shell.
   let process: pid_t
-  private let controller: Int32
+  private var controller: Int32
   private let terminal: Int32
   private var status: Int32?
 
@@ -23,7 +23,7 @@ final class PseudoTerminal {
   /// Starts `arguments` in a new terminal.
   init(
     _ arguments: [String], columns: Int = 80, rows: Int = 24,
-    environment: [String: String?] = [:], modes: (inout termios) -> Void = { _ in }
+    environment: [String: String?] = [:], hasUnusualModes: Bool = false
   ) throws {
     var ends: (controller: Int32, terminal: Int32) = (-1, -1)
     guard qd_pty_open(&ends.controller, &ends.terminal) == 0 else {
@@ -32,10 +32,7 @@ final class PseudoTerminal {
     (controller, terminal) = ends
     screen = TerminalEmulator(columns: columns, rows: rows)
     qd_pty_resize(controller, UInt16(columns), UInt16(rows))
-    var settings = termios()
-    tcgetattr(terminal, &settings)
-    modes(&settings)
-    tcsetattr(terminal, TCSANOW, &settings)
+    if hasUnusualModes { qd_pty_set_unusual_modes(terminal) }
 
     let merged = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
       .merging(environment) { $1 }
@@ -52,15 +49,15 @@ final class PseudoTerminal {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
     }
-    close(controller)
+    if controller >= 0 { close(controller) }
     close(terminal)
   }
 
   /// The terminal's modes, all bytes of them.
   var modes: [UInt8] {
-    var settings = termios()
-    tcgetattr(terminal, &settings)
-    return withUnsafeBytes(of: &settings) { Array($0) }
+    var modes = [UInt8](repeating: 0, count: qd_pty_modes_size)
+    qd_pty_modes(terminal, &modes)
+    return modes
   }
 
   /// The process group of the job in the foreground.
@@ -96,6 +93,7 @@ final class PseudoTerminal {
   /// Closes the controlling end, as a terminal emulator that is closed.
   func hangUp() {
     close(controller)
+    controller = -1
   }
 
   /// Reads until `condition` holds.

@@ -13,13 +13,9 @@ import Testing
 
   /// A fixture that shows its first frame, in a terminal with unusual modes.
   private func start() throws -> (terminal: PseudoTerminal, modes: [UInt8], program: pid_t) {
-    let terminal = try PseudoTerminal([Fixture.path], columns: 200) { modes in
-      modes.c_lflag &= ~UInt32(ECHOE)
-      modes.c_iflag |= UInt32(IXANY)
-      modes.c_cc.3 = 0x15
-    }
+    let terminal = try PseudoTerminal([Fixture.path], columns: 200, hasUnusualModes: true)
     let modes = terminal.modes
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     #expect(terminal.modes != modes)
     #expect(terminal.screen.isAlternate)
     return (terminal, modes, try Fixture.program(in: terminal))
@@ -82,6 +78,18 @@ import Testing
     #expect(words.contains("the fixture was told to crash"))
   }
 
+  @Test("A program that dies is told of, and what goes on without it")
+  func farewell() throws {
+    let (terminal, modes, program) = try start()
+    terminal.type("f")
+    try terminal.wait(forText: "last <f>")
+    kill(program, SIGKILL)
+    #expect(try terminal.waitForEnd() == SIGKILL)
+    expectRestored(terminal, modes)
+    #expect(terminal.screen.text.contains("TerminalFixture: ended by signal 9 (Killed)"))
+    #expect(terminal.screen.text.contains("TerminalFixture: the work goes on without it"))
+  }
+
   @Test("What is written to standard error meanwhile is kept off the screen and named at the end")
   func standardError() throws {
     let (terminal, modes, _) = try start()
@@ -91,6 +99,14 @@ import Testing
     let lines = terminal.screen.text.split(separator: "\n")
     let path = try #require(lines.first { $0.hasPrefix("messages in ") }).dropFirst(12)
     #expect(try Fixture.take(path) == "the fixture said something\n")
+  }
+
+  @Test("A terminal that is closed ends the program")
+  func hangUp() throws {
+    let (terminal, _, program) = try start()
+    terminal.hangUp()
+    #expect(try terminal.waitForEnd() == 0)
+    try terminal.wait(for: "the program's end") { _ in kill(program, 0) != 0 }
   }
 
   @Test("SIGPIPE ends nothing")
@@ -113,12 +129,11 @@ import Testing
     #expect(terminal.modes == modes)
   }
 
-  @Test("No core is dumped, and no other process may read the program's memory")
-  func privateMemory() throws {
-    let (terminal, _, program) = try start()
-    let limits = try Fixture.read("/proc/\(program)/limits")
-    #expect(limits.split(separator: "\n").contains { $0.hasPrefix("Max core file size        0 ") })
-    terminal.type("q")
-    try terminal.waitForEnd()
+  @Test("No core is dumped")
+  func coreFile() throws {
+    let (_, _, program) = try start()
+    let limits = try Fixture.read("/proc/\(program)/limits").split(separator: "\n")
+    let core = try #require(limits.first { $0.hasPrefix("Max core file size") })
+    #expect(core.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
   }
 }

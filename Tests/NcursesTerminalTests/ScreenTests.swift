@@ -6,7 +6,7 @@ import Testing
   @Test("Keys, UTF-8, function keys and pastes arrive as typed")
   func typing() throws {
     let terminal = try PseudoTerminal([Fixture.path], columns: 200)
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.type("j\u{1B}OA\u{1B}[15~é界\u{1B}[1;5C\u{1B}x\u{1B}[200~D\ry\u{1B}[201~\u{3}")
     try terminal.wait(
       forText: #"last <j up f5 é 界 ctrl-right alt-x paste("D\ny") ctrl-c>"#)
@@ -20,7 +20,7 @@ import Testing
   @Test("Thousands of keys at once make few frames")
   func flood() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.type(String(repeating: "jk", count: 4000))
     try terminal.wait(forText: "inputs 8000 ")
     let words = terminal.screen.text.split { $0 == " " || $0.isNewline }
@@ -31,7 +31,7 @@ import Testing
   @Test("A frame writes only what changed")
   func changes() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     let first = terminal.output.count
     terminal.type("j")
     try terminal.wait(forText: "last <j> inputs 1 batches 1")
@@ -42,7 +42,7 @@ import Testing
   @Test("Every size is drawn, the last as a fresh program draws it")
   func resizing() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     var random = SystemRandomNumberGenerator()
     for _ in 0..<2000 {
       terminal.resize(
@@ -65,7 +65,7 @@ import Testing
   @Test("A repaint puts back what something else wrote over")
   func repainting() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.disturb()
     #expect(!terminal.screen.text.contains("size 80x24"))
     terminal.type("r")
@@ -77,7 +77,7 @@ import Testing
   @Test("Wide glyphs, marks and hidden characters keep to their columns")
   func widths() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.type("w")
     try terminal.wait(forText: "|界面|")
     try terminal.wait(forText: "|e\u{301}|")
@@ -123,14 +123,15 @@ import Testing
     #expect(!terminal.output.contains(0x1B))
   }
 
-  @Test("Terminal descriptions that others could have planted are not read")
-  func plantedDescription() throws {
-    for name in ["TERMINFO", "TERMINFO_DIRS", "TERMCAP"] {
-      let terminal = try PseudoTerminal([Fixture.path], environment: [name: "/tmp"])
-      try terminal.wait(forText: "end")
-      let variables = try Fixture.read("/proc/\(terminal.process)/environ")
-      #expect(variables.contains("\(name)=/tmp"))
-      #expect(terminal.screen.problems == [])
-    }
+  @Test(
+    "A terminal description that others could have planted is not read",
+    arguments: ["/tmp/planted-by-somebody", "hex:1e02", "relative/place"])
+  func plantedDescription(value: String) throws {
+    let terminal = try PseudoTerminal(
+      [Fixture.path], environment: ["TERMINFO": value, "TERMINFO_DIRS": value, "TERMCAP": value])
+    try terminal.wait(forText: Fixture.lastLine)
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    #expect(terminal.screen.problems == [])
   }
 }

@@ -10,7 +10,7 @@ import Testing
     try shell.wait(forText: "ready>")
     // -b: tell at once what becomes of jobs.
     shell.type("set -b; \(Fixture.path)\n")
-    try shell.wait(forText: "end")
+    try shell.wait(forText: Fixture.lastLine)
     return shell
   }
 
@@ -38,8 +38,10 @@ import Testing
     let program = try Fixture.program(in: shell)
     for round in 1...5 {
       stop(shell, way, program: program)
-      try shell.wait(for: "the shell") { $0.screen.isRestored && $0.screen.text.contains("Stopped") }
-      #expect(getpgid(program) != shell.foreground)
+      try shell.wait(for: "the shell") {
+        $0.screen.isRestored && $0.screen.text.contains("Stopped")
+      }
+      try shell.wait(for: "the prompt") { getpgid(program) != $0.foreground }
       shell.type("clear; fg\n")
       try shell.wait(for: "the screen") { $0.screen.isAlternate }
       shell.type("\(round)")
@@ -55,8 +57,9 @@ import Testing
     let shell = try start()
     shell.type("z")
     try shell.wait(forText: "Stopped")
-    shell.type("clear; bg; echo in the background\n")
-    try shell.wait(forText: "in the background\n")
+    // A sum, because the shell's terminal echoes what is typed.
+    shell.type("clear; bg; echo job $((6 * 7))\n")
+    try shell.wait(forText: "job 42")
     // The shell continues with fg only what it knows to be stopped.
     try shell.wait(forText: "Stopped")
     #expect(shell.screen.isRestored)
@@ -77,7 +80,7 @@ import Testing
   @Test("Without a shell there is nobody to continue it, and it is not stopped")
   func orphan() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.type("z")
     try terminal.wait(forText: "RESUMED")
     terminal.type("q")
@@ -87,7 +90,7 @@ import Testing
   @Test("The terminal can be lent to another program")
   func lending() throws {
     let terminal = try PseudoTerminal([Fixture.path])
-    try terminal.wait(forText: "end")
+    try terminal.wait(forText: Fixture.lastLine)
     terminal.type("l")
     try terminal.wait(for: "the screen") {
       $0.screen.isAlternate && $0.screen.text.contains("RESUMED")

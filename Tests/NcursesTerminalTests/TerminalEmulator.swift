@@ -192,7 +192,9 @@ extension TerminalEmulator {
   }
 
   private mutating func lineFeed() {
-    if position.row == region.upperBound { scroll(1) } else if position.row < rows - 1 {
+    if position.row == region.upperBound {
+      scroll(1)
+    } else if position.row < rows - 1 {
       position.row += 1
     }
   }

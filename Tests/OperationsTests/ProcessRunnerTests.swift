@@ -89,7 +89,7 @@ import Testing
     let result = try await world.processes.run(
       shell("trap '' TERM; sleep 100; sleep 100", deadline: .milliseconds(100)))
     #expect(result.end == .signalled(SIGKILL))
-    #expect(clock.now - start < .seconds(6))
+    #expect(clock.now - start < .seconds(30))
   }
 
   @Test("The end is seen although a grandchild keeps the pipes open")
@@ -98,7 +98,7 @@ import Testing
     let start = clock.now
     let result = try await world.processes.run(shell("sleep 30 & echo $!"))
     #expect(result.end == .exited(0))
-    #expect(clock.now - start < .seconds(5))
+    #expect(clock.now - start < .seconds(20))
     if let child = Int32(result.output.text.filter(\.isNumber)) { kill(child, SIGKILL) }
   }
 

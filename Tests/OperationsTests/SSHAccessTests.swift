@@ -194,8 +194,9 @@ import Testing
       kill(number, SIGSTOP)
     }
     let quick = try RemoteCommand.typed("true", timeout: .seconds(1))
-    guard case .failure(.timedOut) = await access.run(quick, on: "n1") else {
-      Issue.record("The stopped master answered.")
+    let result = await access.run(quick, on: "n1")
+    guard case .failure(.timedOut) = result else {
+      Issue.record("The stopped master gave \(result), of masters \(masters.output.text).")
       return
     }
     await access.retry("n1")

@@ -6,7 +6,8 @@ import TerminalUI
 /// A program for the terminal tests: shows its size and its inputs, and does what a key says.
 ///
 /// `q` leaves, `c` crashes, `e` writes to standard error, `z` suspends, `r` repaints, `p` changes
-/// the palette, `l` lends the terminal to nobody for a moment, `w` shows glyphs of every width.
+/// the palette, `f` sets a farewell, `l` lends the terminal to nobody for a moment, `w` shows glyphs
+/// of every width.
 @main
 struct TerminalFixture {
   static func main() async {
@@ -59,6 +60,7 @@ struct TerminalFixture {
     case "c": fatalError("the fixture was told to crash")
     case "e": say("the fixture said something\n", to: STDERR_FILENO)
     case "z": terminal.suspend()
+    case "f": terminal.setFarewell("the work goes on without it")
     case "r": terminal.repaint()
     case "p": terminal.apply(.monochrome)
     case "l": await terminal.lend { say("lent to nobody\r\n", to: STDOUT_FILENO) }

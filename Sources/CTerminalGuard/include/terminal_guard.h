@@ -91,6 +91,10 @@ int qd_last_words_open(char *path);
 /// The file is no longer the guardian's concern.
 void qd_last_words_forget(void);
 
+/// Sets the line that the guardian prints should the program die with the terminal taken (copied; at
+/// most 255 bytes; no control bytes): what goes on without it, and how to get back to it. Empty: none.
+void qd_farewell(const char *line);
+
 // MARK: Signals
 
 /// Turns signals into bytes on a pipe (one byte a signal, its number): WINCH, CONT, HUP, TERM, INT,

@@ -9,8 +9,7 @@ extension CloudInitOutput {
 
 /// Goes through the output and keeps what was printed since the last traced command.
 private struct OutputReader {
-  private(set) var result = CloudInitOutput(
-    failedModules: [], lastCommand: nil, isFinished: false, skippedUserData: false)
+  private(set) var result = CloudInitOutput()
   private var printed: [String] = []
 
   /// As many lines of a command's output as help to understand it.
@@ -41,8 +40,7 @@ private struct OutputReader {
     printed = []
     // A new boot begins: what failed before belongs to the one before it.
     if text.contains("running 'init-local'") {
-      result = CloudInitOutput(
-        failedModules: [], lastCommand: nil, isFinished: false, skippedUserData: false)
+      result = CloudInitOutput()
     }
   }
 

@@ -15,6 +15,18 @@ public struct CloudInitOutput: Hashable, Sendable {
   /// True when user data was skipped because it is not valid YAML, in which case the boot still
   /// ends well, but with nothing done.
   public var skippedUserData: Bool
+
+  /// Creates what an output says.
+  public init(
+    failure: CloudInitFailure? = nil, failedModules: [String] = [], lastCommand: String? = nil,
+    isFinished: Bool = false, skippedUserData: Bool = false
+  ) {
+    self.failure = failure
+    self.failedModules = failedModules
+    self.lastCommand = lastCommand
+    self.isFinished = isFinished
+    self.skippedUserData = skippedUserData
+  }
 }
 
 /// The command of `runcmd` that failed, and what it printed.
@@ -33,7 +45,8 @@ public struct CloudInitFailure: Hashable, Sendable {
     self = failure
   }
 
-  init(command: String?, output: [String], module: String) {
+  /// Creates a failure.
+  public init(command: String?, output: [String], module: String) {
     self.command = command
     self.output = output
     self.module = module

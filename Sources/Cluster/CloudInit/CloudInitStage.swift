@@ -23,7 +23,9 @@ public struct CloudInitStage: Hashable, Sendable {
 
     /// Seconds since 1970, or since the boot: below 10⁸ (March 1973) they must be the latter.
     init(seconds: Double) {
-      self = seconds < 1e8 ? .sinceBoot(.seconds(seconds)) : .clock(Date(timeIntervalSince1970: seconds))
+      self =
+        seconds < 1e8
+        ? .sinceBoot(.seconds(seconds)) : .clock(Date(timeIntervalSince1970: seconds))
     }
   }
 
@@ -35,6 +37,16 @@ public struct CloudInitStage: Hashable, Sendable {
   public var finishedAt: Moment?
   /// What failed in it.
   public var errors: [String]
+
+  /// Creates a stage.
+  public init(
+    name: Name, startedAt: Moment? = nil, finishedAt: Moment? = nil, errors: [String] = []
+  ) {
+    self.name = name
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.errors = errors
+  }
 
   /// How long it took; nil unless it has ended.
   public var duration: Duration? {

@@ -20,7 +20,7 @@ extension CloudInitStatus {
       throw .malformed
     }
     self.init(
-      status: status, extendedStatus: document.extendedStatus ?? status.rawValue,
+      status: status, extendedStatus: document.extendedStatus,
       stage: document.stage, errors: document.errors ?? document.stages.flatMap(\.errors),
       recoverableErrors: document.recoverableErrors, detail: document.detail,
       stages: document.stages,
@@ -81,7 +81,7 @@ extension CloudInitStage {
     _ reader: inout JSONReader, name: Name
   ) throws(JSONReader.Malformed) -> Self? {
     guard try reader.enterObject() else { return nil }
-    var stage = Self(name: name, startedAt: nil, finishedAt: nil, errors: [])
+    var stage = Self(name: name)
     while let key = try reader.nextKey() {
       switch key {
       case "start": stage.startedAt = try reader.number().map(Moment.init(seconds:))

@@ -28,7 +28,7 @@ public struct CloudInitStatus: Hashable, Sendable {
   public var stage: CloudInitStage.Name?
   /// What failed, in cloud-init's own words.
   public var errors: [String]
-  /// What went wrong without stopping anything, by level: `WARNING`, `DEPRECATED`, `ERROR`, …
+  /// What went wrong without stopping anything, by level, such as `WARNING`.
   public var recoverableErrors: [String: [String]]
   /// The data source, or the errors once more.
   public var detail: String
@@ -36,6 +36,22 @@ public struct CloudInitStatus: Hashable, Sendable {
   public var stages: [CloudInitStage]
   /// True when it went through with warnings: exit code 2, which is no failure.
   public var isDegraded: Bool
+
+  /// Creates a status.
+  public init(
+    status: Status, extendedStatus: String? = nil, stage: CloudInitStage.Name? = nil,
+    errors: [String] = [], recoverableErrors: [String: [String]] = [:], detail: String = "",
+    stages: [CloudInitStage] = [], isDegraded: Bool = false
+  ) {
+    self.status = status
+    self.extendedStatus = extendedStatus ?? status.rawValue
+    self.stage = stage
+    self.errors = errors
+    self.recoverableErrors = recoverableErrors
+    self.detail = detail
+    self.stages = stages
+    self.isDegraded = isDegraded
+  }
 
   /// The modules that failed, such as `scripts-user`, as far as the errors name them.
   public var failedModules: [String] {

@@ -2,19 +2,18 @@
 extension ContainerCase {
   /// Explains how a run ended.
   ///
-  /// - Parameters:
-  ///   - termination: the run's end.
-  ///   - member: where it stands in the container's status.
-  ///   - waiting: evidence that the container is being held back since.
+  /// `member` is where the termination stands in the container's status, and `waiting` the
+  /// evidence that the container is being held back since.
   func ended(
     _ termination: Termination, in member: String, waiting: [String?] = []
   ) -> Finding {
-    let evidence = waiting.prefix(1) + [
-      pod.line("\(field).\(member).reason", termination.reason),
-      "\(field).\(member).exitCode: \(termination.exitCode)",
-      pod.line("\(field).\(member).message", termination.message),
-      status.restartCount > 0 ? "\(field).restartCount: \(status.restartCount)" : nil,
-    ]
+    let evidence =
+      waiting.prefix(1) + [
+        pod.line("\(field).\(member).reason", termination.reason),
+        "\(field).\(member).exitCode: \(termination.exitCode)",
+        pod.line("\(field).\(member).message", termination.message),
+        status.restartCount > 0 ? "\(field).restartCount: \(status.restartCount)" : nil,
+      ]
     let message = (termination.message ?? "").lowercased()
     if termination.reason == "OOMKilled" {
       return outOfMemory(evidence: Array(evidence))

@@ -19,7 +19,8 @@ extension ContainerCase {
 
   private var secrets: String {
     let namespace = pod.word(pod.pod.namespace)
-    return pod.kubectl("get secrets -n \(namespace) --field-selector type=kubernetes.io/dockerconfigjson")
+    return pod.kubectl(
+      "get secrets -n \(namespace) --field-selector type=kubernetes.io/dockerconfigjson")
   }
 
   private static func imageCause(
@@ -40,20 +41,36 @@ extension ContainerCase {
 
   /// Words of container runtimes and registries, the more telling ones first.
   private static let imageRules: [(words: [String], cause: String, sentence: String)] = [
-    (["toomanyrequests", "too many requests", "rate limit"], "image.rate-limited",
-     "cannot be pulled: the registry allows no more pulls for now"),
-    (["x509", "server gave http response to https client", "tls: "], "image.registry-tls",
-     "cannot be pulled: the registry's certificate is not trusted"),
-    (["no such host"], "image.registry-name",
-     "cannot be pulled: the name of its registry cannot be resolved"),
-    (["connection refused", "i/o timeout", "deadline exceeded", "network is unreachable",
-      "no route to host", "client.timeout", "tls handshake timeout"],
-     "image.registry-unreachable", "cannot be pulled: its registry cannot be reached"),
-    (["pull access denied", "unauthorized", "authentication required", "no basic auth",
-      "403 forbidden", "insufficient_scope", "authorization failed"],
-     "image.access-denied", "does not exist, or needs credentials that the pod does not have"),
-    (["not found", "manifest unknown", "name unknown"], "image.not-found",
-     "does not exist in its registry"),
+    (
+      ["toomanyrequests", "too many requests", "rate limit"], "image.rate-limited",
+      "cannot be pulled: the registry allows no more pulls for now"
+    ),
+    (
+      ["x509", "server gave http response to https client", "tls: "], "image.registry-tls",
+      "cannot be pulled: the registry's certificate is not trusted"
+    ),
+    (
+      ["no such host"], "image.registry-name",
+      "cannot be pulled: the name of its registry cannot be resolved"
+    ),
+    (
+      [
+        "connection refused", "i/o timeout", "deadline exceeded", "network is unreachable",
+        "no route to host", "client.timeout", "tls handshake timeout",
+      ],
+      "image.registry-unreachable", "cannot be pulled: its registry cannot be reached"
+    ),
+    (
+      [
+        "pull access denied", "unauthorized", "authentication required", "no basic auth",
+        "403 forbidden", "insufficient_scope", "authorization failed",
+      ],
+      "image.access-denied", "does not exist, or needs credentials that the pod does not have"
+    ),
+    (
+      ["not found", "manifest unknown", "name unknown"], "image.not-found",
+      "does not exist in its registry"
+    ),
     (["no match for platform"], "image.platform", "is not made for the node's processor"),
     (["no space left"], "node.disk-full", "cannot be pulled: the node's disk is full"),
   ]

@@ -5,13 +5,14 @@ public import FoundationEssentials
 /// A pod that is on its way within the usual time is not explained, and neither is one that is well
 /// or has done its work.
 public enum Diagnosis {
-  /// Returns why a pod fails; nil when it does not, or not yet.
+  /// Explains why a pod fails.
   ///
   /// - Parameters:
   ///   - pod: the pod.
   ///   - events: events of the cluster; those of other objects are ignored.
   ///   - node: the pod's node, if it is known.
   ///   - now: when the pod was fetched.
+  /// - Returns: nil when the pod does not fail, or not yet.
   public static func explain(
     _ pod: Pod, events: [KubernetesEvent] = [], node: Node? = nil, now: Date
   ) -> Finding? {
@@ -19,9 +20,12 @@ public enum Diagnosis {
     return explain(pod, health: row.health, events: events.filter { $0.concerns(pod) }, node, now)
   }
 
-  /// Returns the findings about all pods, those that need attention first.
+  /// Explains all pods that fail.
   ///
-  /// - Parameter now: when the objects were fetched.
+  /// - Parameters:
+  ///   - objects: pods, and the nodes and events of the same moment.
+  ///   - now: when the objects were fetched.
+  /// - Returns: a finding for each pod that has one, those that need attention first.
   public static func explainPods(of objects: ClusterObjects, now: Date) -> [PodFinding] {
     let events = Dictionary(grouping: objects.events.filter { $0.subject.kind == "Pod" }) { event in
       PodIdentity(namespace: event.subject.namespace, name: event.subject.name)

@@ -29,7 +29,9 @@ extension PodCase {
       ],
       next: [
         describe,
-        kubectl("get pod -n \(word(pod.namespace)) \(word(pod.name)) -o jsonpath='{.metadata.finalizers}'"),
+        kubectl(
+          "get pod -n \(word(pod.namespace)) \(word(pod.name)) "
+            + "-o jsonpath='{.metadata.finalizers}'"),
       ],
       confidence: .likely)
   }
@@ -73,9 +75,12 @@ extension PodCase {
 }
 
 extension Diagnosis {
-  /// Returns what is wrong with a node; nil when it is well.
+  /// Explains what is wrong with a node.
   ///
-  /// - Parameter now: when the node was fetched.
+  /// - Parameters:
+  ///   - node: the node.
+  ///   - now: when the node was fetched.
+  /// - Returns: nil when the node is well.
   public static func explain(_ node: Node, now: Date) -> Finding? {
     func line(_ condition: ObjectCondition) -> String {
       let words = [

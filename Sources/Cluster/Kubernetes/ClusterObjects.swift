@@ -47,7 +47,8 @@ public struct ClusterObjects: Hashable, Sendable {
   private static func kind(of json: [UInt8]) -> String? {
     guard let start = json.firstIndex(of: UInt8(ascii: "{")) else { return nil }
     // It was read to its end before, so it is not malformed.
-    return (try? JSONReader(json, from: start).peekText("kind")) ?? nil
+    let kind = try? JSONReader(json, from: start).peekText("kind")
+    return kind ?? nil
   }
 
   /// Returns the list that `read` finds, or nil when the answer is of another kind.

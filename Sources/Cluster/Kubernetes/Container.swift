@@ -69,7 +69,7 @@ public struct Termination: Hashable, Sendable {
   public var exitCode: Int
   /// The signal, 0 when there was none or when it is not known.
   public var signal: Int
-  /// `Completed`, `Error`, `OOMKilled`, …
+  /// Such as `Completed`, `Error` or `OOMKilled`.
   public var reason: String?
   /// The end of the container's log or its termination message, if it wrote one.
   public var message: String?

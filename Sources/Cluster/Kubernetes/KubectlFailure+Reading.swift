@@ -49,13 +49,15 @@ extension KubectlFailure {
   private static func statusMessage(in bytes: [UInt8]) -> String? {
     guard let start = bytes.firstIndex(of: UInt8(ascii: "{")) else { return nil }
     let reader = JSONReader(bytes, from: start)
-    // Only the beginning of a long answer is here; an answer that is cut off is no error of the API.
-    guard (try? reader.peekText("kind")) == "Status",
-      (try? reader.peekText("status")) == "Failure"
-    else { return nil }
-    let reason = (try? reader.peekText("reason")) ?? "Failure"
-    let message = (try? reader.peekText("message")) ?? ""
-    return "Error from server (\(reason)): \(message)"
+    do {
+      guard try reader.peekText("kind") == "Status", try reader.peekText("status") == "Failure"
+      else { return nil }
+      let reason = try reader.peekText("reason") ?? "Failure"
+      return "Error from server (\(reason)): \(try reader.peekText("message") ?? "")"
+    } catch {
+      // Only the beginning of a long answer is here, and an error of the API is short.
+      return nil
+    }
   }
 
   /// Leaves out `error: ` and `Error from server (Reason): `: the sentence after it says it all.

@@ -35,7 +35,7 @@ extension KubectlFailure.Rule {
   /// For a command that the machine itself had to end.
   static let timeout = Self(
     .apiTimeout, ["deadline exceeded"], "The cluster's API did not answer in time.",
-    remedy: "See whether MicroK8s is healthy on the control plane: microk8s status; microk8s inspect.")
+    remedy: "See on the control plane whether MicroK8s is well: microk8s status.")
 
   /// The rules, in the order in which they are tried: the more specific ones first.
   static let all: [Self] = [

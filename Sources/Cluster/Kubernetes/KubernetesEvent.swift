@@ -18,6 +18,17 @@ public struct KubernetesEvent: Hashable, Sendable {
     public var uid: String?
     /// The part that it is about, such as `spec.containers{worker}`.
     public var fieldPath: String?
+
+    /// Creates a subject.
+    public init(
+      kind: String, namespace: String, name: String, uid: String? = nil, fieldPath: String? = nil
+    ) {
+      self.kind = kind
+      self.namespace = namespace
+      self.name = name
+      self.uid = uid
+      self.fieldPath = fieldPath
+    }
   }
 
   /// The name of the event itself.

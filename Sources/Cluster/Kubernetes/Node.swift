@@ -12,7 +12,7 @@ public struct Node: Hashable, Sendable {
   public var isUnschedulable: Bool
   /// What keeps pods off the node.
   public var taints: [Taint]
-  /// `Ready`, `MemoryPressure`, …
+  /// Whether it is ready, and what troubles it, such as `MemoryPressure`.
   public var conditions: [ObjectCondition]
   /// By type: `InternalIP`, `ExternalIP`, `Hostname`.
   public var addresses: [Address]
@@ -27,14 +27,27 @@ public struct Node: Hashable, Sendable {
     public var value: String
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
     public var effect: String
+
+    /// Creates a taint.
+    public init(key: String, value: String = "", effect: String) {
+      self.key = key
+      self.value = value
+      self.effect = effect
+    }
   }
 
   /// An address of a node.
   public struct Address: Hashable, Sendable {
-    /// `InternalIP`, `ExternalIP`, `Hostname`, …
+    /// Such as `InternalIP`, `ExternalIP` or `Hostname`.
     public var type: String
     /// The address itself.
     public var address: String
+
+    /// Creates an address.
+    public init(type: String, address: String) {
+      self.type = type
+      self.address = address
+    }
   }
 
   /// `status.nodeInfo`: versions, each empty when the node has not reported it.

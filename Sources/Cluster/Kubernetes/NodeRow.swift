@@ -49,7 +49,9 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
 
   /// Makes the row of a node.
   ///
-  /// - Parameter now: the moment that ages refer to: when the list was fetched.
+  /// - Parameters:
+  ///   - node: the node.
+  ///   - now: the moment that ages refer to: when the list was fetched.
   public init(_ node: Node, now: Date) {
     id = node.name
     status =

@@ -41,7 +41,7 @@ public enum Grace {
 extension PodHealth {
   /// Judges a pod.
   ///
-  /// - Parameter status: the STATUS column of the pod.
+  /// `status` is the STATUS column of the pod.
   init(_ pod: Pod, status: String, now: Date, node: Node?) {
     if pod.status.phase == "Succeeded" {
       self = .finished

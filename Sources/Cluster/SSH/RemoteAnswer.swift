@@ -16,13 +16,14 @@ extension RemoteCommand {
     public var timedOut: Bool { exitCode == 124 || exitCode == 137 }
   }
 
-  /// Returns the answer in what ssh printed, or nil when its last line is missing.
+  /// Finds the answer in what ssh printed.
   ///
   /// Without that line the connection was lost on the way, and the output may be cut off anywhere.
   ///
   /// - Parameters:
   ///   - output: the standard output of ssh.
   ///   - nonce: the one that the command was sent with.
+  /// - Returns: nil when the last line is missing.
   public static func answer(from output: [UInt8], nonce: String) -> Answer? {
     guard output.last == UInt8(ascii: "\n"),
       let lineBreak = output.dropLast().lastIndex(of: UInt8(ascii: "\n"))

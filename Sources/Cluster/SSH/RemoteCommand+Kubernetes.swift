@@ -48,13 +48,15 @@ extension RemoteCommand {
       "kubectl describe node \(name)", ["describe", "node", requestTimeout, "--", name])
   }
 
-  /// Returns the command that prints the end of a container's log, each line with its time.
+  /// Makes the command that prints the end of a container's log, each line with its time.
   ///
   /// - Parameters:
   ///   - pod: the pod.
   ///   - container: nil for the pod's default container.
   ///   - previous: true for the log of the run before this one.
   ///   - tailLines: 1...100,000.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when a name is none, or the number is out of range.
   public static func podLogs(
     of pod: PodIdentity, container: String? = nil, previous: Bool = false, tailLines: Int = 500
   ) throws(RemoteCommandError) -> Self {

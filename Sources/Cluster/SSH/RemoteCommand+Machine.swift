@@ -1,20 +1,21 @@
 extension RemoteCommand {
-  /// Returns the command that asks MicroK8s how it is; to be read by `MicroK8sStatus`.
+  /// The command that asks MicroK8s how it is; to be read by `MicroK8sStatus`.
   ///
   /// With a sick datastore it says nothing for more than a minute, so it is cut off earlier.
   public static let microK8sStatus = Self(
     "microk8s status", timeout: .seconds(20), launch: .microK8s,
     words: ["status", "--format", "yaml"])
 
-  /// Returns the command that asks cloud-init how the boot went; to be read by `CloudInitStatus`.
+  /// The command that asks cloud-init how the boot went; to be read by `CloudInitStatus`.
   public static let cloudInitStatus = Self(
     "cloud-init status", timeout: .seconds(20), launch: .elevated,
     words: ["cloud-init", "status", "--format", "json"])
 
-  /// Returns the command that prints the end of cloud-init's output; to be read by
-  /// `CloudInitOutput`.
+  /// Makes the command that prints the end of cloud-init's output.
   ///
   /// - Parameter bytes: how much of it, 1...1,048,576.
+  /// - Returns: the command, whose output `CloudInitOutput` reads.
+  /// - Throws: `RemoteCommandError` when the number is out of range.
   public static func cloudInitOutputTail(bytes: Int) throws(RemoteCommandError) -> Self {
     guard (1...1_048_576).contains(bytes) else {
       throw .invalidParameter(name: "number of bytes", value: "\(bytes)")
@@ -31,11 +32,13 @@ extension RemoteCommand {
     "probe", timeout: .seconds(10), launch: .direct,
     words: ["sh", "-c", MachineVitals.script])
 
-  /// Returns a command that a person typed, run by the machine's shell as it stands.
+  /// Makes a command of what a person typed, run by the machine's shell as it stands.
   ///
   /// - Parameters:
   ///   - text: the command; a NUL byte in it is refused.
   ///   - timeout: the longest that it may run.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when there is nothing to run.
   public static func typed(_ text: String, timeout: Duration) throws(RemoteCommandError) -> Self {
     guard !text.trimmed.isEmpty, !text.utf8.contains(0) else {
       throw .invalidParameter(name: "command", value: text)

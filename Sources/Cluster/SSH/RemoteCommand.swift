@@ -32,9 +32,10 @@ public struct RemoteCommand: Hashable, Sendable {
     self.words = words
   }
 
-  /// Returns the text for the remote shell, with a last line that carries the exit code.
+  /// Makes the text for the remote shell, with a last line that carries the exit code.
   ///
   /// - Parameter nonce: a random text: without it, output could pretend to be that last line.
+  /// - Returns: one line for a POSIX shell.
   public func text(nonce: String) -> String {
     "\(invocation); printf '\\n%s %d\\n' \(ShellWord.quoted(nonce)) \"$?\""
   }

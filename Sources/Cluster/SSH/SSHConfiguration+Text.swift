@@ -3,9 +3,11 @@ extension SSHConfiguration {
   ///
   /// ssh keeps the first value of each option, so the options before the first `Host` hold for all.
   public var text: String {
-    let sections = [Self.lines(options: commonOptions)] + hosts.map { host in
-      ["Host \(host.alias)"] + Self.lines(options: options(of: host)).map { "  " + $0 }
-    }
+    let sections =
+      [Self.lines(options: commonOptions)]
+      + hosts.map { host in
+        ["Host \(host.alias)"] + Self.lines(options: options(of: host)).map { "  " + $0 }
+      }
     return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 

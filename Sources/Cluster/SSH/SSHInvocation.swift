@@ -14,7 +14,7 @@ public enum SSHInvocation {
     ["-F", config, "-M", "-N", "-S", socket, "--", alias]
   }
 
-  /// Returns the arguments of `ssh` that run a command over a master's connection.
+  /// Makes the arguments of `ssh` that run a command over a master's connection.
   ///
   /// It never opens a connection of its own: without the master it fails at once.
   ///
@@ -23,6 +23,7 @@ public enum SSHInvocation {
   ///   - config: the configuration file.
   ///   - socket: the master's socket.
   ///   - command: the text for the remote shell, from `RemoteCommand.text(nonce:)`.
+  /// - Returns: the arguments.
   public static func client(
     alias: String, config: String, socket: String, command: String
   ) -> [String] {
@@ -50,11 +51,12 @@ public enum SSHInvocation {
     ["-D", "-a", socket]
   }
 
-  /// Returns the arguments of `ssh-add` that give the key on its standard input to the agent.
+  /// Makes the arguments of `ssh-add` that give the key on its standard input to the agent.
   ///
   /// `SSH_AUTH_SOCK` must name the agent's socket.
   ///
   /// - Parameter lifetime: after which the agent forgets the key; whole seconds, at least one.
+  /// - Returns: the arguments.
   public static func addKey(lifetime: Duration) -> [String] {
     ["-q", "-t", "\(max(1, lifetime.components.seconds))", "-"]
   }

@@ -45,7 +45,9 @@ enum EscapeSequence {
     if final == UInt8(ascii: "~"), parameters == [200] {
       return Reading(unit: InputDecoder.Unit(meaning: .pasteStart, length: length))
     }
-    guard let key = key(final: final, parameters: parameters) else { return unknown(length: length) }
+    guard let key = key(final: final, parameters: parameters) else {
+      return unknown(length: length)
+    }
     return Reading(unit: .key(key, length))
   }
 
@@ -179,7 +181,9 @@ extension EscapeSequence {
     var keys: [Int: Key.Base] = [
       1: .home, 2: .insert, 3: .delete, 4: .end, 5: .pageUp, 6: .pageDown, 7: .home, 8: .end,
     ]
-    let functions = [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34]
+    let functions = [
+      11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34,
+    ]
     for (index, number) in functions.enumerated() { keys[number] = .function(index + 1) }
     return keys
   }()

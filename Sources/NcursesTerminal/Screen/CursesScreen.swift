@@ -42,6 +42,8 @@ struct CursesScreen: ~Copyable {
     raw()
     noecho()
     nonl()
+    // Keys that wait must not hold up a frame half-way.
+    typeahead(-1)
     pairs = ColorPairs(wantsColor: options.usesColor)
     cells = CellEncoder(isUTF8: locale.isUTF8)
     size = Self.kernelSize()

@@ -42,7 +42,7 @@ extension Color {
   ///
   /// With 256 colours the first 16 are no candidates: users set them to tones of their own.
   private static func nearest(to wanted: Components, among count: Int) -> Int32 {
-    let candidates: ClosedRange<Int> = count >= 256 ? 16...255 : 0...(max(count, 8) >= 16 ? 15 : 7)
+    let candidates = count >= 256 ? 16...255 : count >= 16 ? 0...15 : 0...7
     let best = candidates.min { first, second in
       components(of: UInt8(first)).distance(to: wanted)
         < components(of: UInt8(second)).distance(to: wanted)

@@ -34,9 +34,9 @@ public struct MachineProbe: Sendable {
       clockSkew: nil, cloudInit: nil, cloudInitOutput: nil)
     if case .failed(.access) = vitals { return reading }
     if let remote = vitals.value?.clock {
-      // The machine's clock was read about half-way.
-      let here = startedAt.addingTimeInterval(Self.seconds(roundTrip) / 2)
-      reading.clockSkew = .seconds(remote.timeIntervalSince(here))
+      reading.clockSkew = Self.skew(
+        of: remote, askedAt: startedAt,
+        answeredAt: startedAt.addingTimeInterval(Self.seconds(roundTrip)))
     }
     let status = await shell.ask(.cloudInitStatus, on: alias) { reply in
       try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
@@ -61,6 +61,15 @@ public struct MachineProbe: Sendable {
     }
   }
 
+  /// How far a clock is off at least: it was read, to the second, somewhere between the question
+  /// and the answer, and a new connection can take long on either side of it.
+  private static func skew(of clock: Date, askedAt: Date, answeredAt: Date) -> Duration {
+    let least = clock.timeIntervalSince(answeredAt)
+    let most = clock.timeIntervalSince(askedAt)
+    if least > 1 { return .seconds(least) }
+    return most < -1 ? .seconds(most) : .zero
+  }
+
   private static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
   }
@@ -76,7 +85,7 @@ public struct MachineReading: Hashable, Sendable {
   public var roundTrip: Duration
   /// Uptime, load, disk, memory.
   public var vitals: Source<MachineVitals>
-  /// How far its clock is ahead of ours; known to about a second, nil when it was not read.
+  /// How far its clock is ahead of ours, at least; zero when it may be right, nil when unknown.
   public var clockSkew: Duration?
   /// How its boot went; nil when the machine did not answer at all.
   public var cloudInit: Source<CloudInitStatus>?

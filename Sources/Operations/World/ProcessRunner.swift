@@ -125,14 +125,16 @@ public struct RunningProgram: Sendable {
       group.addTask { .ended(await ended()) }
       group.addTask {
         do { try await Task.sleep(for: deadline) } catch { return .watchCancelled }
-        stopSoon()
         return .deadlinePassed
       }
       var isTimedOut = false
       while let finish = await group.next() {
         switch finish {
         case .watchCancelled: continue
-        case .deadlinePassed: isTimedOut = true
+        case .deadlinePassed:
+          // Noted before it is stopped: its end could otherwise come first.
+          isTimedOut = true
+          stopSoon()
         case .ended(var result):
           group.cancelAll()
           result.isTimedOut = isTimedOut

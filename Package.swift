@@ -93,7 +93,7 @@ let package = Package(
       dependencies: [
         "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", systemPackage,
       ],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleTests",
       dependencies: ["Console", "Fleet", "Terraform", "Cluster", "TerminalUI", "TestKit"],

@@ -41,7 +41,7 @@ struct SSHConfigurationTests {
   @Test(
     "What must never be left to chance is set for all hosts",
     arguments: [
-      "BatchMode yes", "RequestTTY no", "StdinNull yes", "EscapeChar none",
+      "BatchMode yes", "RequestTTY no", "EscapeChar none",
       "EnableEscapeCommandline no", "PermitLocalCommand no",
       "UserKnownHostsFile \"/home/ops/known hosts\"", "GlobalKnownHostsFile /dev/null",
       "UpdateHostKeys no", "VerifyHostKeyDNS no", "CheckHostIP no", "HashKnownHosts no",

@@ -22,11 +22,10 @@ extension SSHConfiguration {
   private var commonOptions: [Option] {
     [
       // Older clients (before 9.2 and 8.7) refuse a file with an option that they do not know.
-      ("IgnoreUnknown", "EnableEscapeCommandline,StdinNull"),
+      ("IgnoreUnknown", "EnableEscapeCommandline"),
       // No questions, no terminal, no input: the console owns the terminal.
       ("BatchMode", "yes"),
       ("RequestTTY", "no"),
-      ("StdinNull", "yes"),
       ("EscapeChar", "none"),
       ("EnableEscapeCommandline", "no"),
       ("PermitLocalCommand", "no"),

@@ -32,7 +32,7 @@ public enum SSHInvocation {
 
   /// Returns the arguments of `ssh` that open a shell for a person over a master's connection.
   public static func shell(alias: String, config: String, socket: String) -> [String] {
-    let terminal = ["-o", "RequestTTY=force", "-o", "StdinNull=no", "-o", "EscapeChar=~"]
+    let terminal = ["-o", "RequestTTY=force", "-o", "EscapeChar=~"]
     return shared(config: config, socket: socket) + terminal + ["--", alias]
   }
 

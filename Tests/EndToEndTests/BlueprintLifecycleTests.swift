@@ -1,5 +1,5 @@
-import Testing
 import TestKit
+import Testing
 
 @Suite("The configuration that new writes", .serialized)
 struct BlueprintLifecycleTests {

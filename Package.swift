@@ -110,6 +110,9 @@ let package = Package(
       dependencies: ["CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture"],
       swiftSettings: settings),
     .testTarget(
+      name: "QuarterdeckCLITests", dependencies: ["TestKit", "QuarterdeckCLI", "Console"],
+      swiftSettings: settings),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI"],
       swiftSettings: settings),
   ]

@@ -19,6 +19,7 @@ public struct ConsoleLoop {
   /// Runs until the person leaves or the terminal goes away, and returns the last model.
   ///
   /// - Parameter initial: The model to begin with; it is drawn before anything else happens.
+  /// - Returns: The model as it was when the loop ended.
   @discardableResult
   public func run(_ initial: Model) async -> Model {
     var model = initial

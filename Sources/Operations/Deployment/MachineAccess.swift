@@ -75,7 +75,8 @@ public actor MachineAccess {
 
   private func open() async -> Result<SSHAccess, AccessFailure> {
     do {
-      let directory = try self.directory ?? RuntimeDirectory.make(paths: site.paths, world: site.world)
+      let directory =
+        try self.directory ?? RuntimeDirectory.make(paths: site.paths, world: site.world)
       self.directory = directory
       guard let identity else {
         return .failure(

@@ -41,7 +41,8 @@ struct ConsoleCommand: AsyncParsableCommand {
       options: NcursesTerminal.Options(
         palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))
     terminal.setFarewell(
-      "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))")
+      "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
+    )
     let model = model(of: site, terminal: terminal.capabilities)
     let loop = ConsoleLoop(
       display: Display(

@@ -39,7 +39,8 @@ struct RunFollower {
       throw CommandFailure("The process of run \(id) is gone; how far it came is not known.")
     case .failed(let step, let exitCode):
       // With its output shown, the errors stand there already.
-      let reasons = isQuiet ? progress.errors.flatMap { $0.lines() }.map { SafeText($0).string } : []
+      let reasons =
+        isQuiet ? progress.errors.flatMap { $0.lines() }.map { SafeText($0).string } : []
       throw CommandFailure(
         (["terraform \(step.rawValue) failed with exit code \(exitCode) in run \(id)."] + reasons)
           .joined(separator: "\n"))

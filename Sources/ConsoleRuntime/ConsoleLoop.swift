@@ -81,7 +81,11 @@ public struct ConsoleLoop {
     case .quit: return false
     case .repaint: display.repaint()
     case .suspend: display.suspend()
-    case .refresh: tasks.restartPolls()
+    case .refresh:
+      // What failed for good is tried again, because somebody asks for it.
+      let world = world
+      tasks.perform { await world.perform(effect, inbox) }
+      tasks.restartPolls()
     case .surveyVariables, .startRun, .readPlan, .interrupt:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }

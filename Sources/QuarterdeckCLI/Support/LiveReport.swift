@@ -49,7 +49,7 @@ struct LiveReader {
   /// - Returns: What was seen; a machine or a cluster that does not answer is part of it.
   /// - Throws: `SiteError` if the state cannot be read.
   func read(withMachines: Bool = true) async throws -> LiveReport {
-    guard let state = try await site.readState() else {
+    guard let state = try await site.readSettledState() else {
       return LiveReport(
         machines: [], readings: [:], failures: [:], cluster: nil,
         clusterFailure: "\(site.directory) has no state: nothing is deployed here.")

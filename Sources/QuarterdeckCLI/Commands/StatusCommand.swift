@@ -12,18 +12,20 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Print how machines and cluster fare, and what needs a person.",
     discussion: "Exits with 1 when something fails or the cluster does not answer, else with 0.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Argument(help: "The Terraform directory.")
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let reader = LiveReader(site: site)
     let result = await Result { try await reader.read() }
     await reader.close()
     let report = try result.get()
-    if common.json {
+    if answer.json {
       try Output.json(Answer(report, site: site))
     } else {
       Output.write(text(of: report))

@@ -19,6 +19,7 @@ public struct ConsoleLoop {
   /// Runs until the person leaves or the terminal goes away, and returns the last model.
   ///
   /// - Parameter initial: The model to begin with; it is drawn before anything else happens.
+  /// - Returns: The model as it was when the loop ended.
   @discardableResult
   public func run(_ initial: Model) async -> Model {
     var model = initial
@@ -80,7 +81,11 @@ public struct ConsoleLoop {
     case .quit: return false
     case .repaint: display.repaint()
     case .suspend: display.suspend()
-    case .refresh: tasks.restartPolls()
+    case .refresh:
+      // What failed for good is tried again, because somebody asks for it.
+      let world = world
+      tasks.perform { await world.perform(effect, inbox) }
+      tasks.restartPolls()
     case .surveyVariables, .startRun, .readPlan, .interrupt:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }

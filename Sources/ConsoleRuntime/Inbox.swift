@@ -1,5 +1,5 @@
-import DequeModule
 public import Console
+import DequeModule
 
 /// Where events wait for the loop: the only thing that tasks of the runtime share.
 ///

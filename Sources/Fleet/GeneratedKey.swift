@@ -29,7 +29,9 @@ public struct GeneratedKey: Hashable, Sendable {
       self.pem = Secret(pem)
       self.openSSH = Secret(Self.normalised(openSSH.isEmpty ? pem : openSSH))
       publicKey =
-        instance.attributes["public_key_openssh"]?.text.map { String($0.split(separator: "\n").first ?? "") }
+        instance.attributes["public_key_openssh"]?.text.map {
+          String($0.split(separator: "\n").first ?? "")
+        }
         ?? ""
       return
     }

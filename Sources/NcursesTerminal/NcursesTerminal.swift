@@ -15,7 +15,9 @@ public struct NcursesTerminal: Sendable {
     public var palette: Palette
     /// Whether colours may be used; false for `NO_COLOR`.
     public var usesColor: Bool
-    /// How long an Escape may be the beginning of a longer sequence. Raise it on slow lines.
+    /// How long an Escape may be the beginning of a longer sequence.
+    ///
+    /// Raise it on slow lines.
     public var escapeDelay: Duration
     /// The most bytes of one paste that are kept.
     public var pasteLimit: Int
@@ -84,7 +86,9 @@ public struct NcursesTerminal: Sendable {
     }
   }
 
-  /// Shows `frame`. The newest wins: a frame that comes before the last was drawn replaces it.
+  /// Shows `frame`.
+  ///
+  /// The newest wins: a frame that comes before the last was drawn replaces it.
   public func show(_ frame: Frame) {
     mailbox.post { $0.frame = frame }
   }
@@ -129,7 +133,9 @@ public struct NcursesTerminal: Sendable {
     return try await program()
   }
 
-  /// Gives the terminal back and waits until that is done. May be called more than once.
+  /// Gives the terminal back and waits until that is done.
+  ///
+  /// May be called more than once.
   ///
   /// Returns the path of the file that holds what was written to standard error meanwhile, nil when
   /// nothing was. The file is the caller's to name to the user.

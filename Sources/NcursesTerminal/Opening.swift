@@ -22,8 +22,10 @@ final class Opening: Sendable {
     write(doorbell, &one, MemoryLayout.size(ofValue: one))
   }
 
-  /// Waits for the report. Milliseconds, unless the program is in the background: then until it is
-  /// brought to the foreground.
+  /// Waits for the report.
+  ///
+  /// Milliseconds, unless the program is in the background: then until it is brought to the
+  /// foreground.
   func wait() -> Result<Capabilities, TerminalOpeningError> {
     while true {
       if let result = outcome.withLock({ $0 }) { return result }

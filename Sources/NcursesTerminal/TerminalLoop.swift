@@ -57,8 +57,9 @@ struct TerminalLoop: ~Copyable {
   /// What the terminal can do.
   var capabilities: Capabilities { screen.capabilities }
 
-  /// Serves the terminal until it is closed, lost, or the program is told to end. Returns the file
-  /// with what was written to standard error, nil when nothing was.
+  /// Serves the terminal until it is closed, lost, or the program is told to end.
+  ///
+  /// Returns the file with what was written to standard error, nil when nothing was.
   consuming func run() -> String? {
     while !hasEnded {
       waitAndTake()

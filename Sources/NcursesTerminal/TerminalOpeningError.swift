@@ -1,4 +1,6 @@
-/// Why the terminal could not be opened. Each says what to do.
+/// Why the terminal could not be opened.
+///
+/// Each says what to do.
 public enum TerminalOpeningError: Error, Hashable, Sendable {
   /// Standard input or standard output is a file or a pipe.
   case notATerminal

@@ -9,7 +9,9 @@ final class TerminalThread: Sendable {
   private let body: @Sendable () -> Void
   private let id = Mutex<pthread_t?>(nil)
 
-  /// Starts a thread that runs `body`. Signals go to it as to any other thread.
+  /// Starts a thread that runs `body`.
+  ///
+  /// Signals go to it as to any other thread.
   init(_ body: @escaping @Sendable () -> Void) throws(TerminalOpeningError) {
     self.body = body
     var thread = pthread_t()
@@ -30,7 +32,9 @@ final class TerminalThread: Sendable {
     id.withLock { $0 = started }
   }
 
-  /// Waits until the function has returned. Only the first call waits.
+  /// Waits until the function has returned.
+  ///
+  /// Only the first call waits.
   func join() {
     let thread = id.withLock { $0.take() }
     if let thread { pthread_join(thread, nil) }

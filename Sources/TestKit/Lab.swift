@@ -16,6 +16,8 @@ public struct Lab: Sendable {
   ///   - directory: A folder for it.
   ///   - speed: How many times faster than life machines boot and pods start.
   ///   - base: The environment of the test.
+  /// - Returns: The laboratory, ready.
+  /// - Throws: `LabFailure` with what the laboratory said.
   public static func start(
     in directory: String, speed: Int, base: [String: String]
   ) async throws -> Lab {

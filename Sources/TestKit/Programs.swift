@@ -20,6 +20,8 @@ public struct Programs: Sendable {
   ///   - directory: Where to run it.
   ///   - input: What it reads from standard input.
   ///   - deadline: When it is ended.
+  /// - Returns: What came of it, whatever its exit code.
+  /// - Throws: `ProgramMissing` if it is not on `PATH`, `ProcessError` if it cannot be started.
   public func run(
     _ executable: String, _ arguments: [String] = [], in directory: String? = nil,
     input: String? = nil, deadline: Duration = .seconds(120)

@@ -12,6 +12,7 @@ public import Testing
 ///   - name: The case's name.
 ///   - file: The test's file, from which the folder is found.
 ///   - location: The place of the call, for the message.
+/// - Throws: Foundation's errors if the file cannot be read or written.
 public func expectSnapshot(
   _ frame: Frame, _ name: String, file: String = #filePath,
   sourceLocation location: SourceLocation = #_sourceLocation

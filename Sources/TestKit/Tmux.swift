@@ -29,6 +29,12 @@ public struct Tmux: Sendable {
     }
   }
 
+  /// Types a line for a shell, and Enter.
+  public func enter(_ line: String) async throws {
+    try await tmux("send-keys", "-l", "-t", "test", line)
+    try await tmux("send-keys", "-t", "test", "Enter")
+  }
+
   /// Returns what the window shows.
   public func screen() async throws -> String {
     try await tmux("capture-pane", "-p", "-t", "test").output

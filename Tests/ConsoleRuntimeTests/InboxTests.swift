@@ -37,7 +37,7 @@ struct InboxTests {
   func backPressure() async {
     let inbox = Inbox()
     let count = Inbox.capacity * 3
-    async let sending: Void = {
+    async let producer: Void = {
       for number in 0..<count {
         await inbox.send(.failed(Failure(what: String(number), why: "")))
       }
@@ -49,7 +49,7 @@ struct InboxTests {
       #expect(batch.count <= Inbox.capacity)
       received += batch
     }
-    await sending
+    await producer
     #expect(received == (0..<count).map { .failed(Failure(what: String($0), why: "")) })
   }
 

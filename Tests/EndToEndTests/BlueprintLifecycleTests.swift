@@ -1,11 +1,11 @@
-import Testing
 import TestKit
+import Testing
 
 @Suite("The configuration that new writes", .serialized)
 struct BlueprintLifecycleTests {
   @Test(
     "It is formatted, valid, applies, changes nothing the second time, and is destroyed",
-    arguments: [1, 5])
+    arguments: [1, 2, 5])
   func lifecycle(workers: Int) async throws {
     let deployment = try await Deployment.make(workers: workers, speed: 20)
     try await deployment.terraform("fmt", "-check").expectSuccess()

@@ -1,5 +1,5 @@
-import Testing
 import TestKit
+import Testing
 
 @Suite("The journey by commands", .serialized)
 struct CommandJourneyTests {

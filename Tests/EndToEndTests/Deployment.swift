@@ -14,6 +14,8 @@ struct Deployment {
   /// - Parameters:
   ///   - workers: How many workers the configuration asks for.
   ///   - speed: How many times faster than life the laboratory is.
+  /// - Returns: The deployment, with nothing applied.
+  /// - Throws: What kept the laboratory or the configuration from being made.
   static func make(workers: Int = 2, speed: Int = 8) async throws -> Deployment {
     let temporary = try TemporaryDirectory()
     var base = ProcessInfo.processInfo.environment.filter {

@@ -1,5 +1,5 @@
-import Testing
 import TestKit
+import Testing
 
 @Suite("The journey by keyboard", .serialized)
 struct KeyboardJourneyTests {

@@ -10,9 +10,9 @@ struct InventoryTests {
     let inventory = Inventory(of: try SampleState.twoMachines.decoded())
     #expect(
       inventory.machines.map(\.name) == [
-      "rocks-temporal-workers-controller", "rocks-temporal-workers-workernode-1",
-      "rocks-temporal-workers-workernode-2", "rocks-temporal-workers-workernode-10",
-    ])
+        "rocks-temporal-workers-controller", "rocks-temporal-workers-workernode-1",
+        "rocks-temporal-workers-workernode-2", "rocks-temporal-workers-workernode-10",
+      ])
     #expect(inventory.machines.map(\.role) == [.controlPlane, .worker, .worker, .worker])
     let controller = try #require(inventory.controlPlane)
     #expect(controller.addresses.fixedV4 == ["10.20.30.11"])
@@ -44,9 +44,11 @@ struct InventoryTests {
     #expect(targets.allSatisfy { $0.host.user == "rocky" && $0.host.port == 2222 })
   }
 
-  @Test("A machine with an address that no host may have is not connected to", arguments: [
-    "-oProxyCommand=true", "10.0.0.1\nProxyCommand true", "a b", "%h", "",
-  ])
+  @Test(
+    "A machine with an address that no host may have is not connected to",
+    arguments: [
+      "-oProxyCommand=true", "10.0.0.1\nProxyCommand true", "a b", "%h", "",
+    ])
   func hostileAddress(address: String) {
     let machine = Machine(
       id: "1", name: "n", role: .worker, addresses: MachineAddresses(access: address),
@@ -54,12 +56,14 @@ struct InventoryTests {
     #expect(Inventory(machines: [machine], access: AccessDefaults()).targets.isEmpty)
   }
 
-  @Test("The word nearest to the end of a name decides the role", arguments: [
-    ("rocks-temporal-workers-controller", MachineRole.controlPlane),
-    ("rocks-temporal-workers-workernode-3", .worker),
-    ("k8s-master-0", .controlPlane), ("prod-agent", .worker), ("db", .unknown),
-    ("WORKER-1", .worker),
-  ])
+  @Test(
+    "The word nearest to the end of a name decides the role",
+    arguments: [
+      ("rocks-temporal-workers-controller", MachineRole.controlPlane),
+      ("rocks-temporal-workers-workernode-3", .worker),
+      ("k8s-master-0", .controlPlane), ("prod-agent", .worker), ("db", .unknown),
+      ("WORKER-1", .worker),
+    ])
   func role(name: String, role: MachineRole) {
     #expect(RoleRule.role(of: [name]) == role)
   }
@@ -71,7 +75,9 @@ struct GeneratedKeyTests {
   func rsa() throws {
     let key = try #require(GeneratedKey(of: try SampleState.twoMachines.decoded()))
     #expect(key.algorithm == "RSA")
-    #expect(key.usable.revealed == "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n")
+    #expect(
+      key.usable.revealed == "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n"
+    )
     #expect(key.publicKey == "ssh-rsa AAAA")
   }
 

@@ -20,6 +20,9 @@ final class PseudoTerminal {
     var description: String
   }
 
+  /// The modes from before the program was started.
+  let initialModes: [UInt8]
+
   /// Starts `arguments` in a new terminal.
   init(
     _ arguments: [String], columns: Int = 80, rows: Int = 24,
@@ -33,6 +36,7 @@ final class PseudoTerminal {
     screen = TerminalEmulator(columns: columns, rows: rows)
     qd_pty_resize(controller, UInt16(columns), UInt16(rows))
     if hasUnusualModes { qd_pty_set_unusual_modes(terminal) }
+    initialModes = Self.modes(of: terminal)
 
     let merged = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
       .merging(environment) { $1 }
@@ -54,7 +58,9 @@ final class PseudoTerminal {
   }
 
   /// The terminal's modes, all bytes of them.
-  var modes: [UInt8] {
+  var modes: [UInt8] { Self.modes(of: terminal) }
+
+  private static func modes(of terminal: Int32) -> [UInt8] {
     var modes = [UInt8](repeating: 0, count: qd_pty_modes_size)
     qd_pty_modes(terminal, &modes)
     return modes
@@ -114,8 +120,9 @@ final class PseudoTerminal {
     try wait(for: "\"\(text)\"") { $0.screen.text.contains(text) }
   }
 
-  /// Waits until the process has ended, and reads all that it wrote. Returns its status as `waitpid`
-  /// gives it.
+  /// Waits until the process has ended, and reads all that it wrote.
+  ///
+  /// Returns its status as `waitpid` gives it.
   @discardableResult
   func waitForEnd() throws -> Int32 {
     try wait(for: "the end") { $0.hasEnded }
@@ -129,7 +136,9 @@ final class PseudoTerminal {
     return self.status != nil
   }
 
-  /// Reads what was written. Returns whether there was something.
+  /// Reads what was written.
+  ///
+  /// Returns whether there was something.
   @discardableResult
   private func take(within milliseconds: Int32) -> Bool {
     var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)

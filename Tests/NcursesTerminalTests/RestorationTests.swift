@@ -14,7 +14,7 @@ import Testing
   /// A fixture that shows its first frame, in a terminal with unusual modes.
   private func start() throws -> (terminal: PseudoTerminal, modes: [UInt8], program: pid_t) {
     let terminal = try PseudoTerminal([Fixture.path], columns: 200, hasUnusualModes: true)
-    let modes = terminal.modes
+    let modes = terminal.initialModes
     try terminal.wait(forText: Fixture.lastLine)
     #expect(terminal.modes != modes)
     #expect(terminal.screen.isAlternate)

@@ -116,7 +116,7 @@ import Testing
     ])
   func refusals(name: String?, reason: String) throws {
     let terminal = try PseudoTerminal([Fixture.path], environment: ["TERM": name])
-    let modes = terminal.modes
+    let modes = terminal.initialModes
     #expect(try terminal.waitForEnd() == 2 << 8)
     #expect(terminal.screen.text.contains(reason))
     #expect(terminal.modes == modes)

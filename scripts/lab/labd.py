@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import threading
+import traceback
 
 from laboratory import Laboratory
 from layout import Layout
@@ -30,6 +31,16 @@ def watch_owner(pid: int, stopping: threading.Event) -> None:
     threading.Thread(target=wait, name="owner", daemon=True).start()
 
 
+def run(laboratory: Laboratory) -> None:
+    """Keeps the laboratory fresh until it is told to stop."""
+    while not laboratory.stopping.wait(TICK):
+        try:
+            laboratory.tick()
+        except Exception:
+            # Stale figures are no reason to take the cloud away from those who work with it.
+            traceback.print_exc()
+
+
 def main() -> None:
     """Runs until stopped, by request, by signal, or by the end of the owner."""
     parser = argparse.ArgumentParser()
@@ -51,8 +62,7 @@ def main() -> None:
         watch_owner(options.owner, laboratory.stopping)
     with os.fdopen(options.ready_fd, "w") as ready:
         ready.write(f"laboratory ready: {laboratory.network} port {laboratory.port}\n")
-    while not laboratory.stopping.wait(TICK):
-        laboratory.tick()
+    run(laboratory)
     laboratory.stop()
     # Without waiting for threads that still answer somebody: all they talk to is gone.
     os._exit(0)

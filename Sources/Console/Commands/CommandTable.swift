@@ -38,7 +38,8 @@ public enum CommandTable {
   /// All commands, each once.
   public static let rows: [CommandRow] = [
     row(.open, ["enter", "right"], "Open what is selected", hint: "open", on: [.overview]),
-    row(.back, ["esc", "q", "backspace", "left"], "Go back; at the first screen, q quits"),
+    row(.back, ["esc", "backspace", "left"], "Go back"),
+    row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(.nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
       on: [.overview, .pod]),
     row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pod]),

@@ -49,7 +49,8 @@ public struct LiveWorld: Sendable {
       await startRun(kind, planID: planID, typed: typed, inbox)
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
-    case .refresh, .repaint, .suspend, .quit:
+    case .refresh: await machines.retry()
+    case .repaint, .suspend, .quit:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

@@ -95,7 +95,9 @@ struct CellEncoder {
   /// U+FFFD REPLACEMENT CHARACTER, one column wide.
   private static let replacement: wchar_t = 0xFFFD
 
-  /// An ASCII character for one that the terminal does not have. Lines stay lines.
+  /// An ASCII character for one that the terminal does not have.
+  ///
+  /// Lines stay lines.
   private static func stand(in scalar: Unicode.Scalar) -> wchar_t {
     let ascii: Unicode.Scalar =
       switch scalar {

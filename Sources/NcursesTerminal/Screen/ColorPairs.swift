@@ -15,7 +15,9 @@ struct ColorPairs {
     var background: Int32
   }
 
-  /// Starts curses' colours. Needs a current screen.
+  /// Starts curses' colours.
+  ///
+  /// Needs a current screen.
   ///
   /// `wantsColor` false: the terminal's own colours only.
   init(wantsColor: Bool) {

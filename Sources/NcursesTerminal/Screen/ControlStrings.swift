@@ -9,7 +9,9 @@ struct ControlStrings {
   /// Gives the screen back without curses: whatever was on, in any order, is off.
   let reset: [UInt8]
 
-  /// Reads the current terminal's description. Needs `setupterm`.
+  /// Reads the current terminal's description.
+  ///
+  /// Needs `setupterm`.
   init() {
     // The modes below have no names in terminfo; every terminal with these brackets takes them or
     // passes over them.

@@ -118,7 +118,9 @@ extension CursesScreen {
 // MARK: Size
 
 extension CursesScreen {
-  /// Asks the kernel for the size. Returns whether it changed.
+  /// Asks the kernel for the size.
+  ///
+  /// Returns whether it changed.
   mutating func updateSize() -> Bool {
     let now = Self.kernelSize()
     guard now != size else { return false }
@@ -206,7 +208,9 @@ extension CursesScreen {
     fclose(files.input)
   }
 
-  /// Reads the description of the terminal that `TERM` names. Returns the name.
+  /// Reads the description of the terminal that `TERM` names.
+  ///
+  /// Returns the name.
   private static func describeTerminal() throws(TerminalOpeningError) -> String {
     guard let value = getenv("TERM") else { throw .unnamedTerminal }
     let name = String(cString: value)

@@ -25,7 +25,9 @@ struct StandardErrorCapture: ~Copyable {
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// Puts standard error back. Returns the path of the file if something was written to it.
+  /// Puts standard error back.
+  ///
+  /// Returns the path of the file if something was written to it.
   consuming func end() -> String? {
     dup2(original, STDERR_FILENO)
     Glibc.close(original)

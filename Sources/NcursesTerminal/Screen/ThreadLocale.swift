@@ -2,7 +2,9 @@ import CNcurses
 import Glibc
 
 /// The character set of the terminal, set for the calling thread only: the rest of the program
-/// keeps the C locale, and nothing changes under another thread's feet. Balance with `abandon`.
+/// keeps the C locale, and nothing changes under another thread's feet.
+///
+/// Balance with `abandon`.
 struct ThreadLocale {
   /// Whether the terminal takes UTF-8.
   let isUTF8: Bool

@@ -41,6 +41,7 @@ struct PlanApplication: ParsableArguments {
 
   /// Applies the plan if it is of the right kind and, where something would be lost, rightly named.
   func run(_ kind: RunKind) async throws {
+    try common.refuseStateFile()
     let site = try common.site()
     guard let id = RunID(plan) else {
       throw CommandFailure("\(plan) is no plan id. quarterdeck plan prints one.")

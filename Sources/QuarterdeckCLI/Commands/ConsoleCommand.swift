@@ -41,7 +41,8 @@ struct ConsoleCommand: AsyncParsableCommand {
       options: NcursesTerminal.Options(
         palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))
     terminal.setFarewell(
-      "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))")
+      "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
+    )
     let model = model(of: site, terminal: terminal.capabilities)
     let loop = ConsoleLoop(
       display: Display(
@@ -63,8 +64,13 @@ struct ConsoleCommand: AsyncParsableCommand {
       deployment: Deployment(
         name: site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: readOnly || site.stateOverride != nil),
-      size: terminal.size, appearance: ascii || !terminal.isUTF8 ? .ascii : .unicode,
+      size: terminal.size, appearance: isASCII(terminal, site) ? .ascii : .unicode,
       now: now, secondsFromUTC: secondsFromUTC(at: now))
+  }
+
+  /// The option, else the configuration, else what the terminal's locale can show.
+  private func isASCII(_ terminal: Capabilities, _ site: DeploymentSite) -> Bool {
+    ascii || (site.configuration.ascii.value ?? !terminal.isUTF8)
   }
 
   /// How far local time is from UTC at a moment.

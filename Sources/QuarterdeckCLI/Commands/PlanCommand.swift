@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
+    try common.refuseStateFile()
     let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
     let missing = try site.missingVariables()
     guard missing.isEmpty else {

@@ -10,7 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Print how machines and cluster fare, and what needs a person.",
-    discussion: "Exits with 0 when all is well, and with 1 when something fails.")
+    discussion: "Exits with 1 when something fails or the cluster does not answer, else with 0.")
 
   @OptionGroup var common: CommonOptions
 
@@ -28,7 +28,10 @@ struct StatusCommand: AsyncParsableCommand {
     } else {
       Output.write(text(of: report))
     }
-    if report.concerns.contains(where: { $0.weight == .failing }) { throw ExitCode.failure }
+    let isAnswered = report.machines.isEmpty || report.clusterFailure == nil
+    if !isAnswered || report.concerns.contains(where: { $0.weight == .failing }) {
+      throw ExitCode.failure
+    }
   }
 
   private func text(of report: LiveReport) -> String {

@@ -46,8 +46,10 @@ struct LiveReader {
   /// Looks at the state, at all machines, and at the cluster.
   ///
   /// - Parameter withMachines: Whether the machines themselves are asked, or only the cluster.
+  /// - Returns: What was seen; a machine or a cluster that does not answer is part of it.
+  /// - Throws: `SiteError` if the state cannot be read.
   func read(withMachines: Bool = true) async throws -> LiveReport {
-    guard let state = try await site.readState() else {
+    guard let state = try await site.readSettledState() else {
       return LiveReport(
         machines: [], readings: [:], failures: [:], cluster: nil,
         clusterFailure: "\(site.directory) has no state: nothing is deployed here.")

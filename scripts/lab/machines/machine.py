@@ -75,6 +75,9 @@ class Machine:
         self._sshd: subprocess.Popen[bytes] | None = None
         self._processes: list[subprocess.Popen[bytes]] = []
         self._is_frozen = False
+        # Whoever refreshes or removes files from outside the machine's thread holds the lock.
+        self._files = threading.Lock()
+        self._is_discarded = False
         self._thread = threading.Thread(
             target=self._live, name=f"machine {self.name}", daemon=True
         )
@@ -160,12 +163,15 @@ class Machine:
             self.site.on_removed(self)
 
     def discard(self) -> None:
-        """Removes the files of the machine, once it has stopped."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Removes the files of the machine, once it has stopped; nobody refreshes them again."""
+        with self._files:
+            self._is_discarded = True
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prepare(self) -> None:
         """Lays out the files that an image brings."""
-        for name in ("etc", "proc", "run/cloud-init", "var/log", "var/lib/cloud/instance", "home"):
+        for name in ("etc", "proc", "run/cloud-init", "var/log", "var/lib/cloud/instance", "home",
+                     "tmp"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n")
         (self.root / "etc/hostname").write_text(f"{self.name}\n")
@@ -181,7 +187,16 @@ class Machine:
         return None
 
     def write_proc(self) -> None:
-        """Refreshes the files under /proc that people read."""
+        """Refreshes the files under /proc that people read, while the machine has files.
+
+        The daemon does this from a list of machines that may be a moment old: the folder may be
+        gone meanwhile, or belong to the next machine with this address.
+        """
+        with self._files:
+            if not self._is_discarded:
+                self._write_proc()
+
+    def _write_proc(self) -> None:
         load = self.load
         figures = " ".join(f"{value:.2f}" for value in load)
         (self.root / "proc/loadavg").write_text(f"{figures} 1/312 {os.getpid()}\n")
@@ -220,7 +235,8 @@ class Machine:
             self._is_frozen = False
 
     def _signal_network(self, number: signal.Signals) -> None:
-        if self._sshd is not None:
+        # An sshd that has ended may have left its process id to a stranger.
+        if self._sshd is not None and self._sshd.poll() is None:
             signal_all([self._sshd.pid, *descendants(self._sshd.pid)], number)
 
     def _end_processes(self) -> None:

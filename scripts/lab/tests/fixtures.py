@@ -91,9 +91,12 @@ class RunningLab:
         return ComputeClient(self.directory / "providers" / "openstack.sock")
 
     def stop(self) -> None:
-        """Stops the laboratory and removes its folder."""
+        """Stops the laboratory and removes its folder; fails when its log tells of a mistake."""
         self.call("stop")
+        log = (self.directory / "labd.log").read_text()
         shutil.rmtree(self.directory, ignore_errors=True)
+        if "Traceback" in log:
+            raise AssertionError(f"in the daemon's log:\n{log}")
 
 
 class ComputeClient:

@@ -1,0 +1,173 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import Terraform
+
+@testable import Console
+
+/// A situation that an operator meets.
+enum Scene: String, CaseIterable {
+  case overviewEmpty = "overview-empty"
+  case overviewHealthy = "overview-healthy"
+  case overviewFailing = "overview-failing"
+  case overviewOffline = "overview-offline"
+  case overviewApplying = "overview-applying"
+  case deployPlanning = "deploy-planning"
+  case reviewCreate = "review-create"
+  case reviewDestroy = "review-destroy"
+  case applying = "apply"
+  case applyFailed = "apply-failed"
+  case confirmation = "confirmation"
+  case variables = "variables"
+  case help = "help"
+  case podCrashing = "pod-crashing"
+  case machine = "machine"
+  case machineFailed = "machine-failed"
+
+  /// The console in this situation.
+  func model(columns: Int, rows: Int) throws -> Model {
+    switch self {
+    case .overviewEmpty:
+      var model = Sample.model(columns: columns, rows: rows)
+      model.receive(.stateRead(nil, at: Sample.now))
+      model.receive(.runsListed([]))
+      return model
+    case .overviewHealthy: return try Self.healthy(columns, rows)
+    case .overviewFailing:
+      return try Sample.overview(
+        columns: columns, rows: rows, pods: PodJSON.failing, pressure: "MemoryPressure")
+    case .overviewOffline: return try Self.offline(columns, rows)
+    case .overviewApplying:
+      var model = try Self.applying(columns, rows)
+      model.press("1")
+      return model
+    case .deployPlanning: return try Self.planning(columns, rows)
+    case .reviewCreate:
+      return try Sample.reviewing(try Sample.creatingPlan(), columns: columns, rows: rows)
+    case .reviewDestroy:
+      return try Sample.reviewing(try Sample.destroyingPlan(), columns: columns, rows: rows)
+    case .applying: return try Self.applying(columns, rows)
+    case .applyFailed: return try Self.failed(columns, rows)
+    case .confirmation:
+      var model = try Sample.reviewing(
+        try Sample.destroyingPlan(), columns: columns, rows: rows)
+      model.press("A")
+      model.type("rocks-p")
+      return model
+    case .variables: return Self.variables(columns, rows)
+    case .help:
+      var model = try Self.healthy(columns, rows)
+      model.press("?")
+      return model
+    case .podCrashing: return try Self.pod(columns, rows)
+    case .machine: return try Self.machine(columns, rows, cloudInit: "done")
+    case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
+    }
+  }
+}
+
+extension Scene {
+  private static func healthy(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = try Sample.overview(columns: columns, rows: rows)
+    let plan = Sample.run(outcome: .succeeded(changes: true))
+    let apply = Sample.run(
+      "20261123-073152-02c1", .apply, of: plan.id, outcome: .succeeded(changes: true))
+    model.receive(.runsListed([apply, plan]))
+    model.receive(
+      .runAdvanced(
+        id: apply.id,
+        lines: try Sample.lines(.apply, "openstack/apply.out")
+          + [.runEnded(.succeeded(changes: true), at: Sample.runStart.addingTimeInterval(31))]))
+    return model
+  }
+
+  private static func offline(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = try healthy(columns, rows)
+    model.wait(34)
+    model.receive(
+      .clusterUnreachable(
+        Failure(
+          what: "The control plane did not answer", why: "ssh: connect to host 10.20.30.11 "
+            + "port 22: Connection timed out")))
+    model.receive(
+      .machineUnreachable(
+        id: MachineJSON.three[0].id,
+        Failure(
+          what: "The machine did not answer", why: "ssh: connect to host 10.20.30.11 port 22: "
+            + "Connection timed out")))
+    return model
+  }
+
+  private static func planning(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = Sample.model(
+      columns: columns, rows: rows, now: Sample.runStart.addingTimeInterval(3))
+    model.receive(.stateRead(nil, at: Sample.runStart))
+    model.press("P")
+    model.receive(.variablesSurveyed(missing: []))
+    model.receive(.runStarted(Sample.run()))
+    model.receive(
+      .runAdvanced(
+        id: Sample.run().id,
+        lines: try Sample.planningLines()
+          + Sample.lines(.plan, "openstack/plan.out", prefix: 4, exitCode: nil)))
+    return model
+  }
+
+  private static func applying(_ columns: Int, _ rows: Int) throws -> Model {
+    let apply = Sample.run("20261123-073152-02c1", .apply, of: Sample.run().id)
+    let lines = try Sample.lines(.apply, "openstack/apply.out", prefix: 22, exitCode: nil)
+    let end = lines.compactMap(\.at).last ?? Sample.now
+    var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(4))
+    model.receive(.stateRead(try Sample.recordedState(), at: end))
+    model.receive(.runsListed([apply]))
+    model.press("2")
+    model.receive(.runAdvanced(id: apply.id, lines: lines))
+    return model
+  }
+
+  private static func failed(_ columns: Int, _ rows: Int) throws -> Model {
+    let apply = Sample.run("20261123-073152-02c1", .apply, of: Sample.run().id)
+    let lines = try Sample.lines(.apply, "openstack/err-errorstate.apply.out", exitCode: 1)
+    let end = lines.compactMap(\.at).last ?? Sample.now
+    var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(9))
+    model.receive(.stateRead(try Sample.state([], serial: 4), at: end))
+    model.receive(.runsListed([apply]))
+    model.press("2")
+    model.receive(
+      .runAdvanced(
+        id: apply.id,
+        lines: lines + [.runEnded(.failed(step: .apply, exitCode: 1), at: end)]))
+    return model
+  }
+
+  private static func variables(_ columns: Int, _ rows: Int) -> Model {
+    var model = Sample.model(columns: columns, rows: rows)
+    model.receive(.stateRead(nil, at: Sample.now))
+    model.press("P")
+    model.receive(.variablesSurveyed(missing: Sample.missingVariables))
+    model.type("https://keystone.example.com:5000/v3")
+    model.press("enter")
+    model.type("rocks")
+    model.press("enter")
+    model.type("correct-horse")
+    return model
+  }
+
+  private static func pod(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = try Sample.overview(columns: columns, rows: rows, pods: PodJSON.failing)
+    model.press("tab", "enter")
+    return model
+  }
+
+  private static func machine(
+    _ columns: Int, _ rows: Int, cloudInit: String
+  ) throws -> Model {
+    var model = try Sample.overview(columns: columns, rows: rows)
+    model.receive(
+      .machineRead(
+        id: MachineJSON.three[0].id,
+        try Sample.machineReading(age: 2, cloudInit: cloudInit)))
+    model.press("enter")
+    return model
+  }
+}

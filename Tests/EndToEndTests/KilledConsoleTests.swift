@@ -7,30 +7,31 @@ struct KilledConsoleTests {
     "Killed during an apply: the terminal is given back, the run goes on, the next one shows it")
   func killedDuringApply() async throws {
     let deployment = try await Deployment.make(workers: 1, speed: 4)
-    let terminal = try await Tmux(
-      programs: deployment.programs, socket: deployment.temporary.file("tmux"), columns: 100,
-      rows: 30, command: ["env", "PS1=ready> ", "bash", "--norc", "--noprofile"])
-    try await terminal.wait(for: "ready>")
-    let open = "\(Checkout.executable) \(deployment.directory)"
-    try await terminal.enter(open)
-    try await terminal.wait(for: "Nothing is deployed here")
-    try await terminal.type("P")
-    try await terminal.wait(for: "applies exactly this plan")
-    try await terminal.type("A")
-    try await terminal.wait(for: "apply running")
+    try await Tmux.open(
+      ["env", "PS1=ready> ", "bash", "--norc", "--noprofile"], by: deployment.programs,
+      in: deployment.temporary, columns: 100, rows: 30
+    ) { terminal in
+      try await terminal.wait(for: "ready>")
+      let open = "\(Checkout.executable) \(deployment.directory)"
+      try await terminal.enter(open)
+      try await terminal.wait(for: "Nothing is deployed here")
+      try await terminal.type("P")
+      try await terminal.wait(for: "applies exactly this plan")
+      try await terminal.type("A")
+      try await terminal.wait(for: "apply running")
 
-    try await kill(try await console(of: deployment), deployment)
-    let shell = try await terminal.wait(for: "runs go on")
-    #expect(shell.contains("ready>"))
-    try await terminal.enter("stty -a | grep -o ' echo '")
-    try await terminal.wait(for: "the modes of a shell") { $0.contains("\n echo") }
+      try await kill(try await console(of: deployment), deployment)
+      let shell = try await terminal.wait(for: "runs go on")
+      #expect(shell.contains("ready>"))
+      try await terminal.enter("stty -a | grep -o ' echo '")
+      try await terminal.wait(for: "the modes of a shell") { $0.contains("\n echo") }
 
-    let listed = try await deployment.quarterdeck("runs", "-C", deployment.directory, "--json")
-    #expect(listed.output.contains("running") || listed.output.contains("succeeded"))
-    try await terminal.enter(open)
-    try await terminal.wait(for: "✔ apply", timeout: .seconds(60))
-    try await terminal.type("Q")
-    try await terminal.close()
+      let listed = try await deployment.quarterdeck("runs", "-C", deployment.directory, "--json")
+      #expect(listed.output.contains("running") || listed.output.contains("succeeded"))
+      try await terminal.enter(open)
+      try await terminal.wait(for: "✔ apply", timeout: .seconds(60))
+      try await terminal.type("Q")
+    }
     #expect(try await deployment.close() == [])
   }
 

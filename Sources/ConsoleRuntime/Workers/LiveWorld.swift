@@ -8,14 +8,12 @@ import Terraform
 public struct LiveWorld: Sendable {
   let site: DeploymentSite
   let machines: MachineAccess
-  let observer: Observer
   let answers: Answers
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
     self.site = site
     machines = MachineAccess(site: site)
-    observer = Observer(machines: machines, world: site.world)
     answers = Answers()
   }
 

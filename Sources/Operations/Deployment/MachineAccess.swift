@@ -6,7 +6,7 @@ import FoundationEssentials
 ///
 /// An actor, because every probe asks for the same connections while the state, with the key and the machines, may change.
 public actor MachineAccess {
-  private let site: DeploymentSite
+  let site: DeploymentSite
   private var key: GeneratedKey?
   private var targets: [MachineTarget] = []
   private var access: SSHAccess?

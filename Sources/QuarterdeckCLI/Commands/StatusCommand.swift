@@ -125,8 +125,9 @@ struct MachineAnswer: Encodable {
     name = machine.name
     role = machine.role
     address = machine.addresses.preferred
-    ssh = report.readings[machine.id] == nil ? "no answer" : "ok"
-    sshFailure = report.failures[machine.id]?.description
+    let failure = report.failures[machine.id]
+    ssh = report.readings[machine.id] != nil ? "ok" : failure != nil ? "no answer" : "unknown"
+    sshFailure = failure?.description
     cloudInit = report.readings[machine.id]?.cloudInit.value?.status.rawValue
     node = report.cluster?.nodes.value?.first { $0.name == machine.name }?.status
   }

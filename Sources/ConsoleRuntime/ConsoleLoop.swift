@@ -7,9 +7,6 @@ public struct ConsoleLoop {
   private let display: Display
   private let world: ConsoleWorld
 
-  /// Frames are at least this far apart; what arrives in between is drawn together.
-  static let frameInterval = Duration.milliseconds(16)
-
   /// Makes a loop between a display and the world.
   public init(display: Display, world: ConsoleWorld) {
     self.display = display
@@ -26,7 +23,8 @@ public struct ConsoleLoop {
     var tasks = RunningTasks()
     let inbox = Inbox()
     var shown = model.frame()
-    var drawnAt = world.now()
+    var pacer = FramePacer()
+    pacer.drew(at: world.now())
     display.show(shown)
 
     let inputs = display.inputs
@@ -41,7 +39,7 @@ public struct ConsoleLoop {
     var isOpen = true
     while isOpen {
       await inbox.waitForEvents()
-      await pace(since: drawnAt)
+      await pause(for: pacer.pause(at: world.now()))
       let events = await inbox.drain()
       let now = world.now()
       for event in events {
@@ -53,7 +51,7 @@ public struct ConsoleLoop {
       let frame = model.frame()
       guard frame != shown else { continue }
       shown = frame
-      drawnAt = now
+      pacer.drew(at: now)
       display.show(frame)
     }
     await inbox.close()
@@ -62,12 +60,9 @@ public struct ConsoleLoop {
     return model
   }
 
-  /// Waits until the next frame may be drawn; the first one after a pause is drawn at once.
-  private func pace(since drawnAt: Date) async {
-    let passed = Duration.seconds(world.now().timeIntervalSince(drawnAt))
-    if passed >= .zero, passed < Self.frameInterval {
-      await world.sleep(Self.frameInterval - passed)
-    }
+  /// Waits until the next frame may be drawn; what arrives meanwhile is drawn with it.
+  private func pause(for pause: Duration) async {
+    if pause > .zero { await world.sleep(pause) }
   }
 
   private func reconcile(_ tasks: inout RunningTasks, with model: Model, _ inbox: Inbox) {
@@ -81,7 +76,11 @@ public struct ConsoleLoop {
     case .quit: return false
     case .repaint: display.repaint()
     case .suspend: display.suspend()
-    case .refresh: tasks.restartPolls()
+    case .refresh:
+      // What failed for good is tried again, because somebody asks for it.
+      let world = world
+      tasks.perform { await world.perform(effect, inbox) }
+      tasks.restartPolls()
     case .surveyVariables, .startRun, .readPlan, .interrupt:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }

@@ -87,7 +87,8 @@ extension Concern {
       return [
         Concern(
           weight: .progressing, headline: "\(machine.name) is being set up",
-          detail: status.stage.map { "cloud-init is in \($0.rawValue)" } ?? "cloud-init runs",
+          detail: reading?.cloudInitCommand.map { "cloud-init runs \($0)" }
+            ?? status.stage.map { "cloud-init is in \($0.rawValue)" } ?? "cloud-init runs",
           subject: .machine(machine.id))
       ]
     case .done, .disabled: return []

@@ -7,25 +7,33 @@ public import FoundationEssentials
 public struct MachineReading: Hashable, Sendable {
   /// When the answer arrived, by this computer's clock.
   public let fetchedAt: Date
-  /// How long the connection took to answer a command.
+  /// How long the first answer took, a new connection included.
   public let roundTrip: Duration
   /// Load, memory, disk and clock, or why they are missing.
   public let vitals: Part<MachineVitals>
+  /// How far the machine's clock is ahead of this computer's, at least; zero when it may be right,
+  /// nil when it is not known.
+  public let clockSkew: Duration?
   /// What `cloud-init status` said, or why it is missing.
   public let cloudInit: Part<CloudInitStatus>
   /// The command at which cloud-init's user script ended, where it failed.
   public let cloudInitFailure: CloudInitFailure?
+  /// The command that cloud-init's user script is at, while cloud-init runs.
+  public let cloudInitCommand: String?
 
   /// Makes a reading.
   public init(
     fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
-    cloudInit: Part<CloudInitStatus>, cloudInitFailure: CloudInitFailure? = nil
+    clockSkew: Duration? = nil, cloudInit: Part<CloudInitStatus>,
+    cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil
   ) {
     self.fetchedAt = fetchedAt
     self.roundTrip = roundTrip
     self.vitals = vitals
+    self.clockSkew = clockSkew
     self.cloudInit = cloudInit
     self.cloudInitFailure = cloudInitFailure
+    self.cloudInitCommand = cloudInitCommand
   }
 }
 
@@ -33,7 +41,8 @@ public struct MachineReading: Hashable, Sendable {
 public struct ClusterReading: Hashable, Sendable {
   /// When the answer arrived, by this computer's clock.
   public let fetchedAt: Date
-  /// The time on the control plane when it answered: ages count from it, so that a wrong clock here does no harm.
+  /// The time on the control plane at `fetchedAt`, or `fetchedAt` where it does not tell: ages count
+  /// from it, so that a wrong clock here does no harm.
   public let clusterTime: Date
   /// What `microk8s status` said.
   public let microk8s: Part<MicroK8sStatus>
@@ -64,9 +73,10 @@ public struct PodReading: Hashable, Sendable {
   public let fetchedAt: Date
   /// What `kubectl describe pod` printed.
   public let description: Part<String>
-  /// The last lines of the current containers' logs.
+  /// The last lines of the current containers' logs, each under its container's name where there
+  /// are several.
   public let logs: Part<String>
-  /// The last lines of the containers that ran before, where one restarted.
+  /// The last lines of the containers that ran before, where one restarted; in the shape of `logs`.
   public let previousLogs: Part<String>
 
   /// Makes a reading.

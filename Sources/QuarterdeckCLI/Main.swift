@@ -9,7 +9,7 @@ struct Quarterdeck: AsyncParsableCommand {
     abstract: "A console for MicroK8s clusters that Terraform builds on OpenStack.",
     discussion: """
       Without a command it opens the console on a Terraform directory: quarterdeck [DIR].
-      Everything that the screen shows is also a command, with --json for scripts.
+      Most of what the screen shows is also a command, with --json for scripts.
       """,
     version: version,
     subcommands: [

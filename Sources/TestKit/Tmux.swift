@@ -3,8 +3,34 @@ public struct Tmux: Sendable {
   private let programs: Programs
   private let socket: String
 
+  /// Opens a window with a program in it, uses it, and closes it whatever happens.
+  ///
+  /// - Parameters:
+  ///   - command: The program and its arguments.
+  ///   - programs: What runs tmux, and the environment of the program.
+  ///   - directory: Where tmux's socket goes.
+  ///   - columns: The width of the window.
+  ///   - rows: The height of the window.
+  ///   - body: What is done with the window.
+  /// - Throws: What the body throws, or `TmuxFailure`.
+  public static func open(
+    _ command: [String], by programs: Programs, in directory: TemporaryDirectory, columns: Int,
+    rows: Int, _ body: (Tmux) async throws -> Void
+  ) async throws {
+    let window = try await Tmux(
+      programs: programs, socket: directory.file("tmux"), columns: columns, rows: rows,
+      command: command)
+    do {
+      try await body(window)
+    } catch {
+      try await window.close()
+      throw error
+    }
+    try await window.close()
+  }
+
   /// Starts a program in a window of a size.
-  public init(
+  private init(
     programs: Programs, socket: String, columns: Int, rows: Int, command: [String]
   ) async throws {
     self.programs = programs
@@ -27,6 +53,12 @@ public struct Tmux: Sendable {
       try await tmux("send-keys", "-l", "-t", "test", String(letter))
       try await Task.sleep(for: .milliseconds(30))
     }
+  }
+
+  /// Types a line for a shell, and Enter.
+  public func enter(_ line: String) async throws {
+    try await tmux("send-keys", "-l", "-t", "test", line)
+    try await tmux("send-keys", "-t", "test", "Enter")
   }
 
   /// Returns what the window shows.
@@ -70,8 +102,8 @@ public struct Tmux: Sendable {
     try await programs.run("tmux", ["-S", socket, "has-session", "-t", "test"]).exitCode == 0
   }
 
-  /// Ends the window and its server.
-  public func close() async throws {
+  /// Ends the window and its server, unless the program has ended and taken them along.
+  private func close() async throws {
     _ = try await programs.run("tmux", ["-S", socket, "kill-server"])
   }
 

@@ -6,44 +6,44 @@ struct KeyboardJourneyTests {
   @Test("Deploy, see every node Ready, explain a crash loop, destroy, and leave nothing behind")
   func journey() async throws {
     let deployment = try await Deployment.make()
-    let console = try await Tmux(
-      programs: deployment.programs, socket: deployment.temporary.file("tmux"), columns: 120,
-      rows: 40, command: [Checkout.executable, deployment.directory])
+    try await Tmux.open(
+      [Checkout.executable, deployment.directory], by: deployment.programs,
+      in: deployment.temporary, columns: 120, rows: 40
+    ) { console in
+      try await console.wait(for: "Nothing is deployed here")
+      try await console.type("P")
+      try await console.wait(for: "applies exactly this plan")
+      try await console.type("A")
+      try await console.wait(for: "Applied", timeout: .seconds(180))
 
-    try await console.wait(for: "Nothing is deployed here")
-    try await console.type("P")
-    try await console.wait(for: "applies exactly this plan")
-    try await console.type("A")
-    try await console.wait(for: "Applied", timeout: .seconds(180))
+      try await console.type("1")
+      try await console.wait(for: "nodes 3/3 Ready", timeout: .seconds(90))
+      try await console.wait(for: "All is well", timeout: .seconds(90))
 
-    try await console.type("1")
-    try await console.wait(for: "nodes 3/3 Ready", timeout: .seconds(90))
-    try await console.wait(for: "All is well", timeout: .seconds(90))
+      try await deployment.lab.inject("crashloop")
+      try await console.wait(for: "CrashLoopBackOff", timeout: .seconds(90))
+      try await console.type("e", "Enter")
+      let explained = try await console.wait(for: "Why it fails")
+      #expect(explained.contains("temporal-worker"))
+      try await console.type("l")
+      try await console.type("Escape")
+      try await deployment.lab.heal()
+      try await console.wait(for: "All is well", timeout: .seconds(90))
 
-    try await deployment.lab.inject("crashloop")
-    try await console.wait(for: "CrashLoopBackOff", timeout: .seconds(90))
-    try await console.type("e", "Enter")
-    let explained = try await console.wait(for: "Why it fails")
-    #expect(explained.contains("temporal-worker"))
-    try await console.type("l")
-    try await console.type("Escape")
-    try await deployment.lab.heal()
-    try await console.wait(for: "All is well", timeout: .seconds(90))
-
-    try await console.type("D")
-    try await console.wait(for: "after the name is typed", timeout: .seconds(90))
-    try await console.type("A")
-    try await console.wait(for: "This will be lost")
-    try await console.type("Enter")
-    try await console.wait(for: "That is not the name")
-    try await console.type(word: "rocks-test")
-    try await console.type("Enter")
-    try await console.wait(for: "Applied", timeout: .seconds(90))
-    try await console.type("1")
-    try await console.wait(for: "The state has no machines")
-    try await console.type("Q")
-    while try await console.isOpen() { try await Task.sleep(for: .milliseconds(50)) }
-
+      try await console.type("D")
+      try await console.wait(for: "after the name is typed", timeout: .seconds(90))
+      try await console.type("A")
+      try await console.wait(for: "This will be lost")
+      try await console.type("Enter")
+      try await console.wait(for: "That is not the name")
+      try await console.type(word: "rocks-test")
+      try await console.type("Enter")
+      try await console.wait(for: "Applied", timeout: .seconds(90))
+      try await console.type("1")
+      try await console.wait(for: "The state has no machines")
+      try await console.type("Q")
+      while try await console.isOpen() { try await Task.sleep(for: .milliseconds(50)) }
+    }
     #expect(try await deployment.close() == [])
   }
 }

@@ -1,16 +1,19 @@
 import Cluster
+import Fleet
 import FoundationEssentials
 import Operations
 import Synchronization
 import Testing
 
 @Suite("Probes", .timeLimit(.minutes(2))) struct ProbeTests {
+  private typealias Reply = Result<RemoteReply, AccessFailure>
+
   /// Answers by the title of the question, and remembers what was asked.
   private final class Script: Sendable {
-    private let answers: [String: [Result<RemoteReply, AccessFailure>]]
+    private let answers: [String: [Reply]]
     private let asked = Mutex<[String: Int]>([:])
 
-    init(_ answers: [String: [Result<RemoteReply, AccessFailure>]]) { self.answers = answers }
+    init(_ answers: [String: [Reply]]) { self.answers = answers }
 
     var shell: RemoteShell {
       RemoteShell { command, _ in
@@ -29,35 +32,72 @@ import Testing
     func count(_ title: String) -> Int { asked.withLock { $0[title, default: 0] } }
   }
 
-  private func reply(_ fixture: String, exitCode: Int32 = 0) throws -> Result<
-    RemoteReply, AccessFailure
-  > {
+  private var target: MachineTarget {
+    get throws {
+      MachineTarget(
+        id: "1", name: "controller",
+        host: try Host(alias: "n1", address: "10.0.0.4", hostKeyAlias: "n1"))
+    }
+  }
+
+  private func cluster(_ script: Script, clock: WallClock = .live) async throws -> ClusterReading {
+    try await ClusterProbe(shell: script.shell, clock: clock).read(through: try target).get()
+  }
+
+  private func reply(_ fixture: String, exitCode: Int32 = 0) throws -> Reply {
     .success(RemoteReply(output: try Fixture.bytes(fixture), exitCode: exitCode))
   }
 
-  private func failure(_ text: String, exitCode: Int32 = 1) -> Result<RemoteReply, AccessFailure> {
+  private func reply(text: String) -> Reply {
+    .success(RemoteReply(output: Array(text.utf8)))
+  }
+
+  private func failure(_ text: String, exitCode: Int32 = 1) -> Reply {
     .success(RemoteReply(output: [], errorOutput: Array(text.utf8), exitCode: exitCode))
   }
 
-  private var pages: [Result<RemoteReply, AccessFailure>] {
+  private var pages: [Reply] {
     get throws { [try reply("pods-page-1.json"), try reply("pods-page-2.json")] }
+  }
+
+  private var wholeCluster: [String: [Reply]] {
+    get throws {
+      [
+        "kubectl get nodes": [try reply("nodes.json")],
+        "kubectl get pods -A": try pages,
+        "kubectl get events -A": [try reply("events.json")],
+        "microk8s status": [try reply("microk8s-status.yaml")],
+        "probe": [reply(text: "@clock\n2027-01-15T07:59:00Z\n")],
+      ]
+    }
+  }
+
+  /// A machine whose boot failed.
+  private var failedMachine: [String: [Reply]] {
+    get throws {
+      [
+        "probe": [reply(text: "@clock\n2027-01-15T07:59:00Z\n")],
+        "cloud-init status": [try reply("cloud-init-status.json", exitCode: 1)],
+        "tail cloud-init-output.log": [try reply("cloud-init-output.log")],
+      ]
+    }
+  }
+
+  private var pod: Pod {
+    get throws {
+      try #require(try KubernetesList<Pod>(json: try Fixture.bytes("pod.json")).items.first)
+    }
   }
 
   @Test("A cluster is read page by page")
   func cluster() async throws {
-    let script = Script([
-      "kubectl get nodes": [try reply("nodes.json")],
-      "kubectl get pods -A": try pages,
-      "kubectl get events -A": [try reply("events.json")],
-      "microk8s status": [try reply("microk8s-status.yaml")],
-    ])
-    let reading = await ClusterProbe(shell: script.shell, clock: .live).read("n1")
+    let script = Script(try wholeCluster)
+    let reading = try await cluster(script)
     #expect(reading.nodes.value?.count == 2)
     #expect(reading.pods.value?.count == 4)
     #expect(reading.events.value?.count == 3)
-    #expect(reading.microK8s.value?.isRunning == true)
+    #expect(reading.microk8s.value?.isRunning == true)
     #expect(script.count("kubectl get pods -A") == 2)
-    #expect(reading.accessFailure == nil)
   }
 
   @Test("One source that fails hides no other, and says why in words")
@@ -72,24 +112,17 @@ import Testing
       ],
       "microk8s status": [try reply("microk8s-status.yaml", exitCode: 1)],
     ])
-    let reading = await ClusterProbe(shell: script.shell, clock: .live).read("n1")
-    guard case .kubectl("kubectl get nodes", let forbidden) = reading.nodes.failure else {
-      Issue.record("It was not refused: \(reading.nodes).")
-      return
-    }
+    let reading = try await cluster(script)
+    let forbidden = KubectlFailure(line: "Error from server (Forbidden): nodes is forbidden")
     #expect(forbidden.cause == .forbidden)
-    guard case .kubectl(_, let slow) = reading.pods.failure else {
-      Issue.record("It was not too slow: \(reading.pods).")
-      return
-    }
+    #expect(reading.nodes.reason == forbidden.summary)
+    let slow = try #require(KubectlFailure(errorOutput: "", exitCode: 124))
     #expect(slow.cause == .apiTimeout)
-    guard case .kubectl(_, let worker) = reading.events.failure else {
-      Issue.record("It was no worker: \(reading.events).")
-      return
-    }
+    #expect(reading.pods.reason == slow.summary)
+    let worker = KubectlFailure(line: "This MicroK8s deployment is acting as a node in a cluster.")
     #expect(worker.cause == .workerNode)
-    #expect(reading.microK8s.value != nil)
-    #expect(reading.accessFailure == nil)
+    #expect(reading.events.reason == worker.summary)
+    #expect(reading.microk8s.value != nil)
   }
 
   @Test("A list that the server forgot in the middle is read again from its beginning, once")
@@ -98,7 +131,7 @@ import Testing
     let script = Script([
       "kubectl get pods -A": [try reply("pods-page-1.json"), gone] + (try pages)
     ])
-    let reading = await ClusterProbe(shell: script.shell, clock: .live).read("n1")
+    let reading = try await cluster(script)
     #expect(reading.pods.value?.count == 4)
     #expect(script.count("kubectl get pods -A") == 4)
   }
@@ -106,20 +139,122 @@ import Testing
   @Test("A list that never ends is given up")
   func endless() async throws {
     let script = Script(["kubectl get pods -A": [try reply("pods-page-1.json")]])
-    let reading = await ClusterProbe(shell: script.shell, clock: .live).read("n1")
-    #expect(reading.pods.failure.map { "\($0)" }?.contains("does not end") == true)
+    let reading = try await cluster(script)
+    #expect(reading.pods.reason?.contains("does not end") == true)
     #expect(script.count("kubectl get pods -A") == 400)
+  }
+
+  @Test("Ages count from the control plane's clock at the end of the reading")
+  func clusterTime() async throws {
+    let uptime = Mutex(0)
+    let clock = WallClock(
+      now: { Date(timeIntervalSince1970: 0) },
+      uptime: {
+        uptime.withLock { uptime in
+          uptime += 1
+          return .seconds(uptime)
+        }
+      }, sleep: { _ in })
+    let reading = try await cluster(Script(try wholeCluster), clock: clock)
+    #expect(reading.fetchedAt == Date(timeIntervalSince1970: 0))
+    // The clock shows one second more at each look: one when the answer came, one at the end.
+    #expect(reading.clusterTime == Date(timeIntervalSince1970: 1_799_999_941))
+  }
+
+  @Test(
+    "A control plane that does not tell its time leaves ours",
+    arguments: [
+      .success(RemoteReply(output: Array("@clock\n@load\n0.1 0.2 0.3\n".utf8))),
+      .success(RemoteReply(output: [], exitCode: 124)), .failure(.timedOut(after: .seconds(15))),
+    ] as [Result<RemoteReply, AccessFailure>])
+  func noClusterTime(reply: Result<RemoteReply, AccessFailure>) async throws {
+    var answers = try wholeCluster
+    answers["probe"] = [reply]
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    let clock = WallClock(now: { now }, uptime: { .seconds(5) }, sleep: { _ in })
+    let reading = try await cluster(Script(answers), clock: clock)
+    #expect(reading.clusterTime == now)
+    #expect(reading.nodes.value?.count == 2)
   }
 
   @Test("A machine that does not answer is asked once, not once for each value")
   func unreachable() async throws {
-    let gone: Result<RemoteReply, AccessFailure> = .failure(
-      .unreachable(reason: "No route to host"))
-    let script = Script(["probe": [gone]])
-    let reading = await MachineProbe(shell: script.shell, clock: .live).read("n1")
-    #expect(reading.accessFailure == .unreachable(reason: "No route to host"))
-    #expect(reading.cloudInit == nil)
+    let script = Script(["probe": [.failure(.unreachable(reason: "No route to host"))]])
+    let result = await MachineProbe(shell: script.shell, clock: .live).read(try target)
+    #expect(result == .failure(.unreachable(reason: "No route to host")))
+    #expect(script.count("probe") == 1)
     #expect(script.count("cloud-init status") == 0)
+    #expect(script.count("tail cloud-init-output.log") == 0)
+  }
+
+  @Test("A control plane that does not answer is a failure, not an unknown cluster")
+  func unreachableCluster() async throws {
+    let shell = RemoteShell { _, _ in .failure(.unreachable(reason: "No route to host")) }
+    let cluster = await ClusterProbe(shell: shell, clock: .live).read(through: try target)
+    #expect(cluster == .failure(.unreachable(reason: "No route to host")))
+    let pod = await PodProbe(shell: shell, clock: .live).read(try pod.id, through: try target)
+    #expect(pod == .failure(.unreachable(reason: "No route to host")))
+  }
+
+  @Test(
+    "A connection that breaks between two questions costs one part, not the reading",
+    arguments: ["kubectl get nodes", "microk8s status"])
+  func brokenConnection(title: String) async throws {
+    var answers = try wholeCluster
+    let broken = AccessFailure.transport("Broken pipe")
+    answers[title] = [.failure(broken)]
+    let reading = try await cluster(Script(answers))
+    #expect([reading.nodes.reason, reading.microk8s.reason].contains("\(broken)"))
+    #expect(reading.pods.value?.count == 4)
+  }
+
+  @Test(
+    "A question about the cluster that was withdrawn leaves no reading with a hole, and no failure",
+    arguments: [
+      "kubectl get nodes", "kubectl get pods -A", "kubectl get events -A", "microk8s status",
+      "probe",
+    ])
+  func withdrawn(title: String) async throws {
+    var answers = try wholeCluster
+    answers[title] = [.failure(.withdrawn)]
+    let probe = ClusterProbe(shell: Script(answers).shell, clock: .live)
+    #expect(await probe.read(through: try target) == .failure(.withdrawn))
+  }
+
+  @Test(
+    "A question to a machine that was withdrawn leaves no reading with a hole, and no failure",
+    arguments: ["probe", "cloud-init status", "tail cloud-init-output.log"])
+  func withdrawnOfMachine(title: String) async throws {
+    var answers = try failedMachine
+    answers[title] = [.failure(.withdrawn)]
+    let probe = MachineProbe(shell: Script(answers).shell, clock: .live)
+    #expect(await probe.read(try target) == .failure(.withdrawn))
+  }
+
+  @Test(
+    "A question about a pod that was withdrawn leaves no reading with a hole, and no failure",
+    arguments: ["get pod", "describe pod", "logs"])
+  func withdrawnOfPod(verb: String) async throws {
+    let id = try pod.id
+    var answers = [
+      "kubectl get pod \(id)": [try reply("pod.json")],
+      "kubectl describe pod \(id)": [reply(text: "Name: coredns\n")],
+      "kubectl logs \(id)": [reply(text: "started\n")],
+    ]
+    answers["kubectl \(verb) \(id)"] = [.failure(.withdrawn)]
+    let probe = PodProbe(shell: Script(answers).shell, clock: .live)
+    #expect(await probe.read(id, through: try target) == .failure(.withdrawn))
+  }
+
+  @Test("A machine that is being set up says at which command it is")
+  func command() async throws {
+    var answers = try failedMachine
+    answers["cloud-init status"] = [reply(text: #"{"status": "running", "errors": []}"#)]
+    answers["tail cloud-init-output.log"] = [reply(text: "+ snap install microk8s --classic\n")]
+    let probe = MachineProbe(shell: Script(answers).shell, clock: .live)
+    let reading = try await probe.read(try target).get()
+    #expect(reading.cloudInitCommand == "snap install microk8s --classic")
+    #expect(reading.cloudInitFailure == nil)
   }
 
   @Test("A clock that is wrong is noticed")
@@ -128,31 +263,86 @@ import Testing
     let clock = WallClock(now: { now }, uptime: { .seconds(5) }, sleep: { _ in })
     let answer = RemoteReply(output: Array("@clock\n2027-01-15T07:59:00Z\n".utf8))
     let script = Script(["probe": [.success(answer)]])
-    let reading = await MachineProbe(shell: script.shell, clock: clock).read("n1")
+    let probe = MachineProbe(shell: script.shell, clock: clock)
+    let reading = try await probe.read(try target).get()
     #expect(reading.fetchedAt == now)
     #expect(reading.clockSkew == .seconds(-60))
   }
 
-  @Test("A pod comes with its events, its description and the logs of each run of its containers")
-  func pod() async throws {
-    let pod = try #require(
-      try KubernetesList<Pod>(json: try Fixture.bytes("pod.json")).items.first)
-    let line = RemoteReply(output: Array("2026-11-23T08:00:00Z started\n".utf8))
+  @Test("A pod comes with its description and the log of each run of its container")
+  func podReading() async throws {
+    let pod = try pod
+    #expect(pod.status.containerStatuses.map { $0.restartCount > 0 } == [true])
+    let gone = "Error from server (NotFound): pods not found"
     let script = Script([
       "kubectl get pod \(pod.id)": [try reply("pod.json")],
-      "kubectl get events of \(pod.id)": [try reply("events.json")],
-      "kubectl describe pod \(pod.id)": [failure("Error from server (NotFound)")],
-      "kubectl logs \(pod.id)": [.success(line)],
+      "kubectl describe pod \(pod.id)": [failure(gone)],
+      "kubectl logs \(pod.id)": [reply(text: "2026-11-23T08:00:00Z started\n")],
     ])
-    let reading = await PodProbe(shell: script.shell, clock: .live).read(pod.id, on: "n1")
-    #expect(reading.pod.value == pod)
-    #expect(reading.events.value?.count == 3)
-    #expect(reading.description.failure != nil)
-    let statuses = pod.status.containerStatuses
-    #expect(statuses.contains { $0.restartCount > 0 })
-    let expected = statuses.flatMap { $0.restartCount > 0 ? [false, true] : [false] }
-    #expect(reading.logs.map(\.isPrevious) == expected)
-    #expect(reading.logs.allSatisfy { $0.text.value?.hasSuffix("started\n") == true })
+    let reading = try await PodProbe(shell: script.shell, clock: .live)
+      .read(pod.id, through: try target).get()
+    #expect(reading.description.reason == KubectlFailure(line: gone).summary)
+    #expect(reading.logs == .value("2026-11-23T08:00:00Z started\n"))
+    #expect(reading.previousLogs == .value("2026-11-23T08:00:00Z started\n"))
+    #expect(script.count("kubectl logs \(pod.id)") == 2)
+  }
+
+  @Test("The logs of several containers stand in the containers' order, each under its name")
+  func joinedLogs() async throws {
+    let json = """
+      {"kind": "Pod", "metadata": {"namespace": "a", "name": "b"}, "status": {
+        "initContainerStatuses": [{"name": "prepare", "restartCount": 0}],
+        "containerStatuses": [
+          {"name": "web", "restartCount": 2}, {"name": "broken", "restartCount": 1}]}}
+      """
+    let shell = RemoteShell { command, _ in
+      let question = command.text(nonce: "0")
+      switch command.title {
+      case "kubectl get pod a/b": return reply(text: json)
+      case "kubectl logs a/b":
+        let name = ["prepare", "web"].first { question.contains("--container=\($0)") }
+        guard let name else { return failure("no log here") }
+        return reply(text: "\(name) \(question.contains("--previous") ? "before" : "now")\n")
+      default: return reply(text: "described")
+      }
+    }
+    let reading = try await PodProbe(shell: shell, clock: .live)
+      .read(PodIdentity(namespace: "a", name: "b"), through: try target).get()
+    #expect(reading.description == .value("described"))
+    let logs = """
+      ── prepare ──
+      prepare now
+
+      ── web ──
+      web now
+
+      ── broken ──
+      no log here.
+      """
+    #expect(reading.logs == .value(logs))
+    let previous = """
+      ── web ──
+      web before
+
+      ── broken ──
+      no log here.
+      """
+    #expect(reading.previousLogs == .value(previous))
+  }
+
+  @Test("A pod that cannot be fetched says so where its logs would stand")
+  func unknownContainers() async throws {
+    let id = try pod.id
+    let refused = "Error from server (Forbidden): pods is forbidden"
+    let script = Script([
+      "kubectl get pod \(id)": [failure(refused)],
+      "kubectl describe pod \(id)": [reply(text: "Name: coredns\n")],
+    ])
+    let reading = try await PodProbe(shell: script.shell, clock: .live)
+      .read(id, through: try target).get()
+    #expect(reading.description == .value("Name: coredns\n"))
+    #expect(reading.logs.reason == KubectlFailure(line: refused).summary)
+    #expect(reading.previousLogs.reason == KubectlFailure(line: refused).summary)
   }
 
   @Test("A real machine tells its vitals, and why its boot failed")
@@ -171,19 +361,20 @@ import Testing
         """)
     let sshd = try await server.start()
     let access = try await server.access([try server.host()])
-    let machine = await MachineProbe(shell: access.shell, clock: world.clock).read("n1")
+    let target = MachineTarget(id: "1", name: "controller", host: try server.host())
+    let machine = try await MachineProbe(shell: access.shell, clock: world.clock).read(target).get()
     #expect(machine.vitals.value?.uptime != nil)
     #expect(machine.vitals.value?.disk?.usedFraction != nil)
     #expect(machine.clockSkew == .zero)
-    #expect(machine.cloudInit?.value?.status == .error)
-    #expect(machine.cloudInitOutput?.value?.failure?.command?.contains("usermod") == true)
-    let cluster = await ClusterProbe(shell: access.shell, clock: world.clock).read("n1")
-    guard case .kubectl(_, let stopped) = cluster.pods.failure else {
-      Issue.record("The cluster is not stopped: \(cluster.pods).")
-      return
-    }
+    #expect(machine.cloudInit.value?.status == .error)
+    #expect(machine.cloudInitFailure?.command?.contains("usermod") == true)
+    let cluster = try await ClusterProbe(shell: access.shell, clock: world.clock)
+      .read(through: target).get()
+    let stopped = KubectlFailure(line: "microk8s is not running, try microk8s start")
     #expect(stopped.cause == .notRunning)
-    #expect(cluster.microK8s.value?.isRunning == false)
+    #expect(cluster.pods.reason == stopped.summary)
+    #expect(cluster.microk8s.value?.isRunning == false)
+    #expect(abs(cluster.clusterTime.timeIntervalSince(cluster.fetchedAt)) < 2)
     await access.close()
     await sshd.stop()
   }

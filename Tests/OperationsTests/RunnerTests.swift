@@ -15,14 +15,15 @@ import Testing
     resource "terraform_data" "b" { input = var.token }
     """
 
-  /// A resource whose creation takes as long as the test wants: until the file `go` is there.
+  /// A resource whose creation takes as long as the test wants: until the file `go` is there,
+  /// or the directory is gone.
   private static let slow = """
     resource "terraform_data" "first" { input = 1 }
     resource "terraform_data" "slow" {
       input = 2
       depends_on = [terraform_data.first]
       provisioner "local-exec" {
-        command = "touch started; while [ ! -e go ]; do sleep 0.05; done"
+        command = "touch started; while [ -e started ] && [ ! -e go ]; do sleep 0.05; done"
       }
     }
     resource "terraform_data" "last" {

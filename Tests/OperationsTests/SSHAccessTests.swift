@@ -1,6 +1,7 @@
 import Cluster
 import FoundationEssentials
 import Glibc
+import Synchronization
 import Terraform
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
     let processes = try await world.processes.run(
       Program("/usr/bin/pgrep", ["-f", "/" + directory], environment: testEnvironment))
     #expect(processes.output.text.isEmpty)
-    guard case .failure(.notAvailable) = await access.run(question, on: "n1") else {
+    guard case .failure(.withdrawn) = await access.run(question, on: "n1") else {
       Issue.record("A closed access answered.")
       return
     }
@@ -201,6 +202,31 @@ import Testing
     await sshd.stop()
   }
 
+  @Test("A question whose ssh is killed, or whose task is cancelled, is no failure of the machine")
+  func withdrawn() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    try await answer(access, "n1")
+    let long = try RemoteCommand.typed("sleep 20", timeout: .seconds(20))
+    let killed = Task { await access.run(long, on: "n1") }
+    let clients = try await clients(of: access, with: "sleep 20")
+    for number in clients { kill(number, SIGKILL) }
+    #expect(await killed.value == .failure(.withdrawn))
+    let cancelled = Task { await access.run(long, on: "n1") }
+    _ = try await self.clients(of: access, with: "sleep 20")
+    cancelled.cancel()
+    #expect(await cancelled.value == .failure(.withdrawn))
+    #expect(await access.state(of: "n1") == .connected)
+    try await answer(access, "n1")
+    #expect(try server.logins == 1)
+    let closed = Task { await access.run(long, on: "n1") }
+    _ = try await self.clients(of: access, with: "sleep 20")
+    await access.close()
+    #expect(await closed.value == .failure(.withdrawn))
+    await sshd.stop()
+  }
+
   @Test(
     "What ssh says is understood",
     arguments: [
@@ -222,6 +248,22 @@ import Testing
     #expect(
       "\(Mirror(reflecting: AccessFailure(errorOutput: text)).children.first?.label ?? "")"
         == expected)
+  }
+
+  /// Waits for the clients that run a command, and returns their numbers.
+  private func clients(of access: SSHAccess, with command: String) async throws -> [Int32] {
+    let found = Mutex<[Int32]>([])
+    let isThere = try await eventually {
+      let processes = try await world.processes.run(
+        Program(
+          "/usr/bin/pgrep", ["-f", "\(access.configurationFile) .*\(command)"],
+          environment: testEnvironment))
+      let numbers = processes.output.text.split(separator: "\n").compactMap { Int32($0) }
+      found.withLock { $0 = numbers }
+      return !numbers.isEmpty
+    }
+    try #require(isThere)
+    return found.withLock { $0 }
   }
 
   /// Asks and requires an answer.

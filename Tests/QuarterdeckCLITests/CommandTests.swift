@@ -69,12 +69,13 @@ struct CommandTests {
     #expect(facts.exitCode == 0)
     #expect(!facts.output.contains("abc"))
 
-    let terminal = try await Tmux(
-      programs: programs, socket: directory.file("tmux"), columns: 100, rows: 20,
-      command: ["sh", "-c", "\(Checkout.executable) key --reveal \(directory.path); sleep 60"])
-    let screen = try await terminal.wait(for: "not printed to a terminal")
-    #expect(!screen.contains("BEGIN RSA"))
-    try await terminal.close()
+    let script = "\(Checkout.executable) key --reveal \(directory.path); sleep 60"
+    try await Tmux.open(
+      ["sh", "-c", script], by: programs, in: directory, columns: 100, rows: 20
+    ) { terminal in
+      let screen = try await terminal.wait(for: "not printed to a terminal")
+      #expect(!screen.contains("BEGIN RSA"))
+    }
   }
 
   @Test("Hostile names in a state reach standard output as visible text only")

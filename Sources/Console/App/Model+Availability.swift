@@ -20,7 +20,7 @@ extension Model {
     case .apply: return availabilityOfApplying
     case .interrupt:
       return activeRun == nil
-        ? .unavailable("Nothing is running. Press Q to quit.") : availabilityOfChanging
+        ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")

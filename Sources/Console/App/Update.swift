@@ -100,7 +100,10 @@ extension Model {
     switch command {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
-    case .back: return goBack()
+    case .back: goBack()
+    case .leave:
+      guard navigation.count > 1 else { return leave() }
+      goBack()
     case .help: overlay = .help(Scroll())
     case .refresh:
       tell("Fetching everything again.")
@@ -142,13 +145,12 @@ extension Model {
     navigation.append(screen)
   }
 
-  private mutating func goBack() -> [Effect] {
-    guard navigation.count == 1 else {
+  private mutating func goBack() {
+    if navigation.count > 1 {
       navigation.removeLast()
-      return []
+    } else {
+      tell("This is the first screen. q quits.")
     }
-    tell("This is the first screen. Press Q to quit.")
-    return []
   }
 
   private mutating func leave() -> [Effect] {

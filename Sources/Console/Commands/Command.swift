@@ -12,6 +12,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case bottom
   case open
   case back
+  case leave
   case nextPane = "next-pane"
   case previousPane = "previous-pane"
   case overview

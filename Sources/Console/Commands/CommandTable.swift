@@ -38,7 +38,8 @@ public enum CommandTable {
   /// All commands, each once.
   public static let rows: [CommandRow] = [
     row(.open, ["enter", "right"], "Open what is selected", hint: "open", on: [.overview]),
-    row(.back, ["esc", "q", "backspace", "left"], "Go back"),
+    row(.back, ["esc", "backspace", "left"], "Go back"),
+    row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
       .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
       on: [.overview, .pod]),
@@ -51,7 +52,9 @@ public enum CommandTable {
       on: [.pod]),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
-    row(.destroy, ["D"], "Plan to destroy everything; a typed name follows", hint: "destroy…"),
+    row(
+      .destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
+      hint: "destroy…"),
     row(
       .interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
       hint: "interrupt…"),

@@ -30,8 +30,10 @@ public struct Selection<ID: Hashable & Sendable>: Equatable, Sendable {
   }
 
   /// Remembers where the selected row stands, so that its place survives its row.
+  ///
+  /// As long as nobody selected anything, the first row stays selected, whichever that becomes.
   public mutating func anchor(in ids: [ID]) {
-    guard let index = index(in: ids) else { return }
+    guard id != nil, let index = index(in: ids) else { return }
     select(index, in: ids)
   }
 }

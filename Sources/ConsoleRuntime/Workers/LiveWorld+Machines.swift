@@ -4,6 +4,8 @@ import Fleet
 import FoundationEssentials
 import Operations
 
+/// The looks at what lives. One that was withdrawn is no news: what was seen before stands, and the
+/// next look comes after the pause, if it is still wanted.
 extension LiveWorld {
   /// Seconds between two looks at a machine that is there, at one that is on its way, at the cluster, and at a pod.
   private static let machinePause = Duration.seconds(5)
@@ -15,10 +17,11 @@ extension LiveWorld {
   func pollMachine(_ target: MachineTarget, _ inbox: Inbox) async {
     while !Task.isCancelled {
       var pause = Self.bootPause
-      switch await observer.machine(target) {
+      switch await machines.readMachine(target) {
       case .success(let reading):
         if reading.cloudInit.value?.status == .done { pause = Self.machinePause }
         await inbox.send(.machineRead(id: target.id, reading))
+      case .failure(.withdrawn): break
       case .failure(let failure):
         guard !Task.isCancelled else { return }
         await inbox.send(.machineUnreachable(id: target.id, Failure(failure)))
@@ -30,8 +33,9 @@ extension LiveWorld {
   /// Looks at the cluster again and again.
   func pollCluster(_ target: MachineTarget, _ inbox: Inbox) async {
     while !Task.isCancelled {
-      switch await observer.cluster(through: target) {
+      switch await machines.readCluster(through: target) {
       case .success(let reading): await inbox.send(.clusterRead(ClusterPicture(of: reading)))
+      case .failure(.withdrawn): break
       case .failure(let failure):
         guard !Task.isCancelled else { return }
         await inbox.send(.clusterUnreachable(Failure(failure)))
@@ -45,8 +49,9 @@ extension LiveWorld {
     _ id: PodIdentity, through target: MachineTarget, _ inbox: Inbox
   ) async {
     while !Task.isCancelled {
-      switch await observer.pod(id, through: target) {
+      switch await machines.readPod(id, through: target) {
       case .success(let reading): await inbox.send(.podRead(id, reading))
+      case .failure(.withdrawn): break
       case .failure(let failure):
         guard !Task.isCancelled else { return }
         await inbox.send(.podUnreachable(id, Failure(failure)))

@@ -8,14 +8,12 @@ import Terraform
 public struct LiveWorld: Sendable {
   let site: DeploymentSite
   let machines: MachineAccess
-  let observer: Observer
   let answers: Answers
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
     self.site = site
     machines = MachineAccess(site: site)
-    observer = Observer(machines: machines, world: site.world)
     answers = Answers()
   }
 
@@ -49,7 +47,8 @@ public struct LiveWorld: Sendable {
       await startRun(kind, planID: planID, typed: typed, inbox)
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
-    case .refresh, .repaint, .suspend, .quit:
+    case .refresh: await machines.retry()
+    case .repaint, .suspend, .quit:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

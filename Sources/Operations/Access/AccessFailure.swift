@@ -14,14 +14,19 @@ public enum AccessFailure: Error, Hashable, Sendable {
   case timedOut(after: Duration)
   /// The connection broke, in OpenSSH's words.
   case transport(String)
-  /// The access was closed, or there is no machine of this name.
+  /// The access cannot be opened, or there is no machine of this name.
   case notAvailable(reason: String)
+  /// The question was ended here before the answer came: its task was cancelled, its ssh was
+  /// killed, or the connections were closed.
+  ///
+  /// It says nothing about the machine, so it is never shown as the machine's failure.
+  case withdrawn
 
   /// Whether it stays so until somebody acts.
   public var isFinal: Bool {
     switch self {
     case .authenticationRefused, .hostKeyChanged, .notAvailable: true
-    case .unreachable, .timedOut, .transport: false
+    case .unreachable, .timedOut, .transport, .withdrawn: false
     }
   }
 }
@@ -37,6 +42,7 @@ extension AccessFailure: CustomStringConvertible {
       "The machine did not answer within \(time.components.seconds) seconds."
     case .transport(let text): "The connection to the machine broke: \(text)."
     case .notAvailable(let reason): "The machine is not accessible: \(reason)."
+    case .withdrawn: "The question was withdrawn before the machine answered."
     }
   }
 
@@ -58,6 +64,8 @@ extension AccessFailure: CustomStringConvertible {
       "The connection is made anew; if it stays so, look at the machine's console."
     case .notAvailable:
       "Open the deployment again."
+    case .withdrawn:
+      "Ask again."
     }
   }
 }

@@ -39,6 +39,7 @@ public struct KeyAgent: Sendable {
           agentProgram, SSHInvocation.agent(socket: socket),
           environment: environment(world), directory: "/",
           output: .discarded, lifetime: .ours), nil)
+      try directory.note(agent: running.processID, world: world)
     } catch {
       throw .notAvailable(reason: "\(error)")
     }

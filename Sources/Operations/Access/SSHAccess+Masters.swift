@@ -4,9 +4,9 @@ import FoundationEssentials
 extension SSHAccess {
   /// The machine's master: the one that stands, the one that is being made, or a new one.
   func master(of alias: String) async -> Result<Master, AccessFailure> {
-    guard !isClosed, let host = hosts[alias] else {
-      return .failure(
-        .notAvailable(reason: isClosed ? "the access was closed" : "there is no machine \(alias)"))
+    guard !isClosed else { return .failure(.withdrawn) }
+    guard let host = hosts[alias] else {
+      return .failure(.notAvailable(reason: "there is no machine \(alias)"))
     }
     switch links[alias] {
     case .connected(let master) where isAlive(master):
@@ -34,7 +34,7 @@ extension SSHAccess {
     }
     let socket = socket(of: host)
     return await handshakes.pass { await self.connect(host, socket: socket) }
-      ?? .failure(.notAvailable(reason: "the access was closed"))
+      ?? .failure(.withdrawn)
   }
 
   /// A new name for every master, so that none finds the left-over of another; but the masters of
@@ -83,7 +83,7 @@ extension SSHAccess {
         group.cancelAll()
         return outcome
       }
-      return AccessFailure.notAvailable(reason: "the access was closed")
+      return AccessFailure.withdrawn
     }
     guard let failure else { return .success(Master(program: program, socket: socket)) }
     await program.stop()
@@ -104,6 +104,9 @@ extension SSHAccess {
     case .success(let master):
       failures[alias] = nil
       links[alias] = .connected(master)
+    case .failure(.withdrawn):
+      // The machine that it is reached through changed meanwhile.
+      links[alias] = .idle
     case .failure(let failure):
       links[alias] = failure.isFinal ? .refused(failure) : .waiting(failure, until: nextTry(alias))
     }

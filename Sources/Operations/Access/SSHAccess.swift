@@ -195,8 +195,10 @@ public actor SSHAccess {
   ) async -> Result<RemoteReply, AccessFailure> {
     let gate = sessions[alias] ?? Gate(limit: 6)
     sessions[alias] = gate
-    return await gate.pass { await self.answer(command, on: alias) }
-      ?? .failure(.notAvailable(reason: "the question was withdrawn"))
+    let result = await gate.pass { await self.answer(command, on: alias) } ?? .failure(.withdrawn)
+    // What breaks because we leave says nothing about the machine.
+    if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
+    return result
   }
 
   /// The command line that opens a shell for a person on a machine, over its master.
@@ -235,9 +237,7 @@ public actor SSHAccess {
               output: answer.output, errorOutput: result.errorOutput.bytes,
               exitCode: answer.exitCode))
         }
-        if Task.isCancelled {
-          return .failure(.notAvailable(reason: "the question was withdrawn"))
-        }
+        if Task.isCancelled { return .failure(.withdrawn) }
         if result.isTimedOut {
           // The command ends by itself before this: it is the connection that is dead, though it
           // looks alive.
@@ -251,6 +251,8 @@ public actor SSHAccess {
           await fail(alias, master, nil)
           if !isLastTry { continue }
         }
+        // Its master lives: somebody on this computer ended the client alone.
+        if case .signalled = result.end { return .failure(.withdrawn) }
         return .failure(.transport(Self.lastLine(text)))
       } catch {
         return .failure(.transport("\(error)"))

@@ -72,8 +72,33 @@ public struct RuntimeDirectory: Hashable, Sendable {
         let owner = try? JSONDecoder().decode(ProcessIdentity.self, from: Data(bytes)),
         !world.processes.isAlive(owner)
       else { continue }
+      endAgent(of: path, world: world)
       remove(path, files: world.files)
     }
+  }
+
+  /// Notes which agent belongs to the directory, so that the next start can end it.
+  ///
+  /// The kernel does not end it with us: ssh-agent is a set-group-id program on many systems, and those
+  /// lose the wish to end with their parent.
+  ///
+  /// - Parameters:
+  ///   - agent: The agent's process.
+  ///   - world: The doors to files and processes.
+  /// - Throws: `FileError` if it cannot be noted.
+  func note(agent: Int32, world: World) throws {
+    guard let identity = world.processes.identity(agent) else { return }
+    try world.files.write("\(path)/agent", Array(JSONEncoder().encode(identity)))
+  }
+
+  /// Ends the agent that a console left behind which was killed.
+  private static func endAgent(of path: String, world: World) {
+    // No note, no agent: then there is nothing to end.
+    guard let bytes = try? world.files.read("\(path)/agent"),
+      let agent = try? JSONDecoder().decode(ProcessIdentity.self, from: Data(bytes)),
+      world.processes.isAlive(agent)
+    else { return }
+    _ = world.processes.signal(agent.processID, SIGTERM)
   }
 
   private static func remove(_ path: String, files: FileStore) {

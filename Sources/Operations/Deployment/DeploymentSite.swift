@@ -1,6 +1,5 @@
 public import Fleet
 import FoundationEssentials
-import Glibc
 public import Terraform
 
 /// One deployment on this computer: its directory, where its runs are kept, and the tool that serves it.
@@ -81,10 +80,7 @@ public struct DeploymentSite: Sendable {
   }
 
   /// Who acts, as `user@host`.
-  public var who: String {
-    let user = world.environment["USER"] ?? world.environment["LOGNAME"] ?? "uid-\(getuid())"
-    return "\(user)@\(ProcessInfo.processInfo.hostName)"
-  }
+  public var who: String { Operator.name(environment: world.environment) }
 }
 
 /// A deployment cannot be worked with.
@@ -126,6 +122,30 @@ extension DeploymentSite {
       throw SiteError(description: "The state cannot be read: \(error)")
     }
   }
+
+  /// Reads the state, and again for a second while it is torn.
+  ///
+  /// Terraform empties the file before it writes it anew, after every resource.
+  ///
+  /// - Returns: nil if there is none.
+  /// - Throws: `SiteError` if it is there and cannot be read for as long.
+  public func readSettledState() async throws(SiteError) -> RawState? {
+    for _ in 1..<Self.tornAttempts {
+      do {
+        return try await readState()
+      } catch {
+        do {
+          try await world.clock.sleep(Self.tornPause)
+        } catch {
+          break
+        }
+      }
+    }
+    return try await readState()
+  }
+
+  private static let tornAttempts = 10
+  private static let tornPause = Duration.milliseconds(100)
 
   /// Reads the state of a remote backend.
   private func pullState(backend: String) async throws(SiteError) -> [UInt8] {

@@ -6,12 +6,17 @@ import FoundationEssentials
 ///
 /// An actor, because every probe asks for the same connections while the state, with the key and the machines, may change.
 public actor MachineAccess {
-  private let site: DeploymentSite
+  let site: DeploymentSite
   private var key: GeneratedKey?
   private var targets: [MachineTarget] = []
   private var access: SSHAccess?
   private var directory: RuntimeDirectory?
   private var openingFailure: AccessFailure?
+  /// When the agent got the key, in time since the boot.
+  private var openedAt = Duration.zero
+
+  /// The agent forgets the key after eight hours; before that everything is opened anew.
+  private static let lifetime = Duration.seconds(7 * 3600)
 
   /// Makes the way for a deployment; connects to nothing yet.
   public init(site: DeploymentSite) {
@@ -64,6 +69,7 @@ public actor MachineAccess {
   /// The access, opened by whoever asks first; the others wait for it.
   public func opened() async -> Result<SSHAccess, AccessFailure> {
     if let openingFailure { return .failure(openingFailure) }
+    if access != nil, site.world.clock.uptime() - openedAt > Self.lifetime { await closeAccess() }
     if let access { return .success(access) }
     if let opening { return await opening.value }
     let task = Task { await open() }
@@ -87,6 +93,7 @@ public actor MachineAccess {
         hosts: known.map(\.host), identity: identity, directory: directory,
         deployment: site.deploymentPaths, world: site.world)
       access = opened
+      openedAt = site.world.clock.uptime()
       // The state may have named more machines while the agent was being started.
       if targets != known { await hand(targets, to: opened) }
       return .success(opened)

@@ -1,5 +1,6 @@
-public import Cluster
-public import FoundationEssentials
+import Cluster
+public import Fleet
+import FoundationEssentials
 
 /// Reads what the cluster says about itself, through its control plane.
 public struct ClusterProbe: Sendable {
@@ -17,38 +18,64 @@ public struct ClusterProbe: Sendable {
 
   /// Reads the cluster.
   ///
-  /// - Parameter alias: A control plane.
-  /// - Returns: What could be read: each of the four is asked for by itself and at the same time.
-  public func read(_ alias: String) async -> ClusterReading {
-    async let nodes: Source<[Node]> = list(
+  /// - Parameter target: A control plane.
+  /// - Returns: What could be read, each part asked for by itself and at the same time; a failure
+  ///   when the control plane says nothing at all about the cluster.
+  public func read(
+    through target: MachineTarget
+  ) async -> Result<ClusterReading, AccessFailure> {
+    let alias = target.host.alias
+    async let nodes: Answer<[Node]> = list(
       on: alias, { token throws(RemoteCommandError) in try .nodes(continue: token) },
       read: { try KubernetesList<Node>(json: $0) })
-    async let pods: Source<[Pod]> = list(
+    async let pods: Answer<[Pod]> = list(
       on: alias, { token throws(RemoteCommandError) in try .pods(continue: token) },
       read: { try KubernetesList<Pod>(json: $0) })
-    async let events: Source<[KubernetesEvent]> = list(
+    async let events: Answer<[KubernetesEvent]> = list(
       on: alias, { token throws(RemoteCommandError) in try .events(continue: token) },
       read: { try KubernetesList<KubernetesEvent>(json: $0) })
-    async let microK8s = shell.ask(.microK8sStatus, on: alias) { reply in
+    async let microk8s = microk8s(on: alias)
+    async let timeAtBoot = timeAtBoot(on: alias)
+    let answers = await (nodes: nodes, pods: pods, events: events, microk8s: microk8s)
+    let atBoot = await timeAtBoot
+    let fetchedAt = clock.now()
+    let failures = [
+      answers.nodes.failure, answers.pods.failure, answers.events.failure, answers.microk8s.failure,
+    ]
+    if let failure = failures.accessFailure { return .failure(failure) }
+    if atBoot.failure == .access(.withdrawn) { return .failure(.withdrawn) }
+    let clusterTime = atBoot.value.flatMap(\.self)?.adding(clock.uptime())
+    return .success(
+      ClusterReading(
+        fetchedAt: fetchedAt, clusterTime: clusterTime ?? fetchedAt,
+        microk8s: Part(answers.microk8s), nodes: Part(answers.nodes), pods: Part(answers.pods),
+        events: Part(answers.events)))
+  }
+
+  /// What the control plane's clock showed when this computer was booted, so that its time at the
+  /// end of a long list is known too; nil when it does not say.
+  private func timeAtBoot(on alias: String) async -> Answer<Date?> {
+    await shell.vitals(of: alias).map { $0.clock?.adding(.zero - clock.uptime()) }
+  }
+
+  private func microk8s(on alias: String) async -> Answer<MicroK8sStatus> {
+    await shell.ask(.microK8sStatus, on: alias) { reply, question in
       // It ends with 1 when it is not ready, and says so in its answer.
       guard let status = MicroK8sStatus(text: reply.text) else {
-        try ProbeFailure.check(reply, .microK8sStatus)
-        throw ProbeFailure.of(reply, .microK8sStatus)
+        try ProbeFailure.check(reply)
+        throw ProbeFailure.of(reply, question)
       }
       return status
     }
-    return await ClusterReading(
-      alias: alias, nodes: nodes, pods: pods, events: events, microK8s: microK8s,
-      fetchedAt: clock.now())
   }
 
   /// Reads a list page by page; begins again, once, when the server has forgotten where we were.
   private func list<Item: Hashable & Sendable>(
     on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand,
     read: ([UInt8]) throws -> KubernetesList<Item>
-  ) async -> Source<[Item]> {
+  ) async -> Answer<[Item]> {
     let first = await pages(on: alias, command, read: read)
-    guard case .failed(.kubectl(_, let failure)) = first, failure.cause == .expired else {
+    guard case .failure(.kubectl(let failure)) = first, failure.cause == .expired else {
       return first
     }
     return await pages(on: alias, command, read: read)
@@ -57,65 +84,22 @@ public struct ClusterProbe: Sendable {
   private func pages<Item: Hashable & Sendable>(
     on alias: String, _ command: (String?) throws(RemoteCommandError) -> RemoteCommand,
     read: ([UInt8]) throws -> KubernetesList<Item>
-  ) async -> Source<[Item]> {
+  ) async -> Answer<[Item]> {
     var list = KubernetesList<Item>()
     var title = ""
     for _ in 0..<Self.mostPages {
-      let question: RemoteCommand
-      do throws(RemoteCommandError) {
-        question = try command(list.continueToken)
-      } catch {
-        return .failed(.unreadable(title: title, reason: "\(error)"))
-      }
-      title = question.title
-      let page = await shell.ask(question, on: alias) { reply in
-        try ProbeFailure.check(reply, question)
+      let token = list.continueToken
+      let page = await shell.ask(try command(token), on: alias) { reply, question in
+        title = question.title
+        try ProbeFailure.check(reply)
         return try read(reply.output)
       }
       switch page {
-      case .failed(let failure): return .failed(failure)
-      case .value(let page): list.append(page)
+      case .failure(let failure): return .failure(failure)
+      case .success(let page): list.append(page)
       }
-      guard let next = list.continueToken, !next.isEmpty else { return .value(list.items) }
+      guard let next = list.continueToken, !next.isEmpty else { return .success(list.items) }
     }
-    return .failed(.unreadable(title: title, reason: "the list does not end."))
-  }
-}
-
-/// The cluster at one moment.
-public struct ClusterReading: Hashable, Sendable {
-  /// The control plane that was asked.
-  public var alias: String
-  /// All nodes.
-  public var nodes: Source<[Node]>
-  /// The pods of all namespaces.
-  public var pods: Source<[Pod]>
-  /// The events of all namespaces.
-  public var events: Source<[KubernetesEvent]>
-  /// What MicroK8s says.
-  public var microK8s: Source<MicroK8sStatus>
-  /// When it was read, by our clock.
-  public var fetchedAt: Date
-
-  /// Creates a value from its parts.
-  public init(
-    alias: String, nodes: Source<[Node]>, pods: Source<[Pod]>, events: Source<[KubernetesEvent]>,
-    microK8s: Source<MicroK8sStatus>, fetchedAt: Date
-  ) {
-    self.alias = alias
-    self.nodes = nodes
-    self.pods = pods
-    self.events = events
-    self.microK8s = microK8s
-    self.fetchedAt = fetchedAt
-  }
-
-  /// Why the control plane did not answer at all, nil when it answered something.
-  public var accessFailure: AccessFailure? {
-    let failures = [nodes.failure, pods.failure, events.failure, microK8s.failure].map { failure in
-      guard case .access(let failure) = failure else { return AccessFailure?.none }
-      return failure
-    }
-    return failures.contains(nil) ? nil : failures[0]
+    return .failure(.unreadable(title: title, reason: "the list does not end."))
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Asks a run to stop as terraform stops: what is in flight finishes, the state is saved.
 public enum Interrupt {
@@ -22,9 +23,17 @@ public enum Interrupt {
 /// An actor, because requests come from three sides: a file, signals, and a program that starts
 /// later than the request.
 actor InterruptLatch {
+  private let onSending: @Sendable () -> Void
   private var isRequested = false
   private var isSent = false
   private var program: RunningProgram?
+
+  /// Makes a latch.
+  ///
+  /// - Parameter onSending: What to do when the signal has been sent, which happens once.
+  init(onSending: @escaping @Sendable () -> Void) {
+    self.onSending = onSending
+  }
 
   /// Whether somebody asked.
   var wasRequested: Bool { isRequested }
@@ -47,6 +56,7 @@ actor InterruptLatch {
   private func send() {
     guard isRequested, !isSent, let program else { return }
     isSent = true
-    program.signal(2)
+    program.signal(SIGINT)
+    onSending()
   }
 }

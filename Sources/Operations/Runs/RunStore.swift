@@ -25,6 +25,8 @@ public struct RunStore: Sendable {
     do {
       try world.files.makeDirectory(folder.path)
       try world.files.write(folder.requestFile, Records.encode(request))
+      // Who watches the runs saw the folder while it was empty: now it can be read.
+      try world.files.write("\(paths.runs)/.newest", Array("\(request.id)\n".utf8))
       return folder
     } catch {
       throw .notWritten(reason: "\(error)")

@@ -11,7 +11,7 @@ public struct Runner: Sendable {
   let request: RunRequest
   let world: World
   let journal: RunJournal
-  let latch = InterruptLatch()
+  let latch: InterruptLatch
 
   /// Runs the run of a folder to its end; the body of the hidden command `quarterdeck runner
   /// RUN-DIR`.
@@ -31,9 +31,10 @@ public struct Runner: Sendable {
     guard let bytes = try? world.files.read(folder.requestFile),
       let request = try? Records.decode(RunRequest.self, from: bytes)
     else { return 66 }
+    let journal = RunJournal(folder: folder, world: world)
     let runner = Runner(
-      folder: folder, request: request, world: world,
-      journal: RunJournal(folder: folder, world: world))
+      folder: folder, request: request, world: world, journal: journal,
+      latch: InterruptLatch { journal.write(.interruptSent(at: world.clock.now())) })
     let outcome = await runner.run()
     if case .succeeded = outcome { return 0 }
     return 1

@@ -38,3 +38,8 @@ extension WallClock {
       sleep: { try await Task.sleep(for: $0) })
   }
 }
+
+extension Date {
+  /// The moment so much later, or earlier when the span is negative.
+  func adding(_ span: Duration) -> Date { addingTimeInterval(span / .seconds(1)) }
+}

@@ -31,7 +31,9 @@ struct DestroyCommand: AsyncParsableCommand {
 
 /// What `apply` and `destroy` share: one plan, and the name where something would be lost.
 struct PlanApplication: ParsableArguments {
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Argument(help: "The plan's id, as `quarterdeck plan` printed it.")
   var plan: String
@@ -41,7 +43,8 @@ struct PlanApplication: ParsableArguments {
 
   /// Applies the plan if it is of the right kind and, where something would be lost, rightly named.
   func run(_ kind: RunKind) async throws {
-    let site = try common.site()
+    try place.refuseStateFile()
+    let site = try place.site()
     guard let id = RunID(plan) else {
       throw CommandFailure("\(plan) is no plan id. quarterdeck plan prints one.")
     }
@@ -60,10 +63,10 @@ struct PlanApplication: ParsableArguments {
     if reviewed.destroysAnything { try checkName(site.name, losing: reviewed) }
     let run = try await site.start(.apply, planID: id)
     let follower = RunFollower(site: site)
-    let progress = await follower.follow(run.id, kind: .apply, isQuiet: common.json)
-    try follower.check(progress, run.id, isQuiet: common.json)
+    let progress = await follower.follow(run.id, kind: .apply, isQuiet: answer.json)
+    try follower.check(progress, run.id, isQuiet: answer.json)
     let counts = progress.summary ?? ChangeCounts()
-    if common.json {
+    if answer.json {
       try Output.json(Answer(run: run.id.description, plan: id.description, counts: counts))
     } else {
       Output.line(

@@ -8,15 +8,17 @@ struct NodesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nodes", abstract: "Print the nodes of the cluster.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Argument(help: "The Terraform directory.")
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let nodes = try await LiveReader.cluster(of: site).nodes.checked("nodes")
-    if common.json {
+    if answer.json {
       try Output.json(Listing(nodes: nodes.map(NodeAnswer.init)))
     } else {
       Output.write(KubectlTable.text(nodes: nodes))
@@ -34,7 +36,9 @@ struct PodsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pods", abstract: "Print the pods of all namespaces, as kubectl get po -A does.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "More columns, as kubectl's -o wide.")
   var wide = false
@@ -43,9 +47,9 @@ struct PodsCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let pods = try await LiveReader.cluster(of: site).pods.checked("pods")
-    if common.json {
+    if answer.json {
       try Output.json(Listing(pods: pods.map(PodAnswer.init)))
     } else {
       let rows = pods.map(\.row).sorted { $0.id < $1.id }

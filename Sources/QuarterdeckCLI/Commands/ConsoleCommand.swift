@@ -12,7 +12,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "console", abstract: "Open the console on a Terraform directory (the default).")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
 
   @Flag(help: "Switch off everything that changes something.")
   var readOnly = false
@@ -35,7 +35,7 @@ struct ConsoleCommand: AsyncParsableCommand {
         "The console needs a terminal on standard input and output. "
           + "Without one, use a command: quarterdeck --help")
     }
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let settings = try Settings(site: site, theme: theme)
     let terminal = try NcursesTerminal.open(
       options: NcursesTerminal.Options(
@@ -64,8 +64,13 @@ struct ConsoleCommand: AsyncParsableCommand {
       deployment: Deployment(
         name: site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: readOnly || site.stateOverride != nil),
-      size: terminal.size, appearance: ascii || !terminal.isUTF8 ? .ascii : .unicode,
+      size: terminal.size, appearance: isASCII(terminal, site) ? .ascii : .unicode,
       now: now, secondsFromUTC: secondsFromUTC(at: now))
+  }
+
+  /// The option, else the configuration, else what the terminal's locale can show.
+  private func isASCII(_ terminal: Capabilities, _ site: DeploymentSite) -> Bool {
+    ascii || (site.configuration.ascii.value ?? !terminal.isUTF8)
   }
 
   /// How far local time is from UTC at a moment.

@@ -7,7 +7,9 @@ struct IpsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ips", abstract: "Print name, role and addresses of each machine.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Option(help: "Only machines of this role: control-plane, worker or unknown.")
   var role: MachineRole?
@@ -19,10 +21,10 @@ struct IpsCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let inventory = try await site.readState().map { Inventory(of: $0) }
     let machines = (inventory?.machines ?? []).filter { role == nil || $0.role == role }
-    if common.json {
+    if answer.json {
       try Output.json(Listing(machines: machines.map(Listing.Row.init)))
     } else if plain {
       for address in machines.flatMap({ $0.addresses.plain }) { Output.line(address) }

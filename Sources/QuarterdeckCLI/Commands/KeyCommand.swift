@@ -8,7 +8,9 @@ struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "Print facts about the generated key; the key only on demand.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "Print the private key itself, to a pipe or a file; never to a terminal.")
   var reveal = false
@@ -17,7 +19,7 @@ struct KeyCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     guard let state = try await site.readState() else {
       throw CommandFailure("\(site.directory) has no state, so there is no key yet.")
     }
@@ -31,7 +33,7 @@ struct KeyCommand: AsyncParsableCommand {
             + "Send it to a file or a pipe: quarterdeck key --reveal | ssh-add -")
       }
       Output.write(key.usable.revealed)
-    } else if common.json {
+    } else if answer.json {
       try Output.json(
         Facts(resource: key.resource, algorithm: key.algorithm, publicKey: key.publicKey))
     } else {

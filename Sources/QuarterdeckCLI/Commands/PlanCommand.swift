@@ -9,7 +9,9 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan",
     abstract: "Make a plan and print its id, which apply and destroy take.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "Plan to destroy everything.")
   var destroy = false
@@ -18,7 +20,8 @@ struct PlanCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    try place.refuseStateFile()
+    let site = try place.site(directory)
     let missing = try site.missingVariables()
     guard missing.isEmpty else {
       let exports = missing.map { "  export TF_VAR_\($0.name)=…" }.joined(separator: "\n")
@@ -29,13 +32,13 @@ struct PlanCommand: AsyncParsableCommand {
     let kind: RunKind = destroy ? .destroyPlan : .plan
     let request = try await site.start(kind)
     let follower = RunFollower(site: site)
-    let progress = await follower.follow(request.id, kind: kind, isQuiet: common.json)
-    try follower.check(progress, request.id, isQuiet: common.json)
-    let answer = try await Answer(id: request.id, kind: kind, plan: site.review(request.id))
-    if common.json {
-      try Output.json(answer)
+    let progress = await follower.follow(request.id, kind: kind, isQuiet: answer.json)
+    try follower.check(progress, request.id, isQuiet: answer.json)
+    let made = try await Answer(id: request.id, kind: kind, plan: site.review(request.id))
+    if answer.json {
+      try Output.json(made)
     } else {
-      Output.write(answer.text(name: site.name))
+      Output.write(made.text(name: site.name))
     }
   }
 

@@ -9,15 +9,17 @@ struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List the runs of a deployment, newest first.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Argument(help: "The Terraform directory.")
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let rows = site.runs.list().map(Row.init)
-    if common.json {
+    if answer.json {
       try Output.json(Listing(runs: rows))
     } else {
       var table = TextTable(head: ["RUN", "KIND", "OUTCOME", "WHO"])
@@ -55,13 +57,13 @@ struct AttachCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach", abstract: "Follow a run from its beginning until it ends.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
 
   @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
   var run: String
 
   func run() async throws {
-    let site = try common.site()
+    let site = try place.site()
     guard let id = RunID(run) else { throw CommandFailure("\(run) is no run id.") }
     let request = try site.runs.request(id)
     let follower = RunFollower(site: site)
@@ -76,13 +78,13 @@ struct InterruptCommand: AsyncParsableCommand {
     commandName: "interrupt",
     abstract: "Ask a run to stop: it finishes what is in flight and saves the state.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
 
   @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
   var run: String
 
   func run() async throws {
-    let site = try common.site()
+    let site = try place.site()
     guard let id = RunID(run) else { throw CommandFailure("\(run) is no run id.") }
     _ = try site.runs.request(id)
     guard site.runs.outcome(id) == nil else {

@@ -10,25 +10,30 @@ struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Print how machines and cluster fare, and what needs a person.",
-    discussion: "Exits with 0 when all is well, and with 1 when something fails.")
+    discussion: "Exits with 1 when something fails or the cluster does not answer, else with 0.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
+
+  @OptionGroup var answer: AnswerOptions
 
   @Argument(help: "The Terraform directory.")
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let reader = LiveReader(site: site)
     let result = await Result { try await reader.read() }
     await reader.close()
     let report = try result.get()
-    if common.json {
+    if answer.json {
       try Output.json(Answer(report, site: site))
     } else {
       Output.write(text(of: report))
     }
-    if report.concerns.contains(where: { $0.weight == .failing }) { throw ExitCode.failure }
+    let isAnswered = report.machines.isEmpty || report.clusterFailure == nil
+    if !isAnswered || report.concerns.contains(where: { $0.weight == .failing }) {
+      throw ExitCode.failure
+    }
   }
 
   private func text(of report: LiveReport) -> String {
@@ -120,8 +125,9 @@ struct MachineAnswer: Encodable {
     name = machine.name
     role = machine.role
     address = machine.addresses.preferred
-    ssh = report.readings[machine.id] == nil ? "no answer" : "ok"
-    sshFailure = report.failures[machine.id]?.description
+    let failure = report.failures[machine.id]
+    ssh = report.readings[machine.id] != nil ? "ok" : failure != nil ? "no answer" : "unknown"
+    sshFailure = failure?.description
     cloudInit = report.readings[machine.id]?.cloudInit.value?.status.rawValue
     node = report.cluster?.nodes.value?.first { $0.name == machine.name }?.status
   }

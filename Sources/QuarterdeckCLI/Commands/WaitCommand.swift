@@ -10,7 +10,7 @@ struct WaitCommand: AsyncParsableCommand {
     commandName: "wait", abstract: "Wait until a condition holds.",
     discussion: "Exits with 0 when it holds, 124 when the time ran out, 1 when it cannot be told.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var place: PlaceOptions
 
   @Option(name: .customLong("for"), help: "deployed, nodes-ready=N or pods-ready.")
   var condition: Condition
@@ -22,7 +22,7 @@ struct WaitCommand: AsyncParsableCommand {
   var directory: String?
 
   func run() async throws {
-    let site = try common.site(of: directory.map(absolutePath) ?? common.absoluteDirectory)
+    let site = try place.site(directory)
     let reader = LiveReader(site: site)
     let result = await Result { try await wait(with: reader, clock: site.world.clock) }
     await reader.close()
@@ -38,7 +38,7 @@ struct WaitCommand: AsyncParsableCommand {
       if condition.holds(for: report) { return true }
       let state =
         report.clusterFailure ?? report.concerns.first.map { "\($0.headline) \($0.detail)" } ?? ""
-      if state != said, !common.json { Output.note("Waiting for \(condition.text): \(state)") }
+      if state != said { Output.note("Waiting for \(condition.text): \(state)") }
       said = state
       guard clock.uptime() < deadline else {
         Output.note("Timed out after \(timeout.seconds)s waiting for \(condition.text).")

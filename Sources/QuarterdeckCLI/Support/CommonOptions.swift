@@ -1,19 +1,40 @@
 import ArgumentParser
 import FoundationEssentials
+import Operations
 
-/// Options that every command has.
-struct CommonOptions: ParsableArguments {
+/// Which deployment a command is about.
+struct PlaceOptions: ParsableArguments {
   @Option(name: .customShort("C"), help: "The Terraform directory (default: the current one).")
   var directory: String?
 
   @Option(help: "Read this state file instead of the directory's.")
   var state: String?
 
+  /// The deployment.
+  ///
+  /// - Parameter argument: The directory as an argument, which goes before the option.
+  /// - Returns: The deployment of the directory.
+  /// - Throws: `SiteError` if there is no such directory.
+  func site(_ argument: String? = nil) throws -> DeploymentSite {
+    try DeploymentSite(
+      directory: absolutePath(argument ?? directory ?? "."), state: state.map(absolutePath),
+      world: .live(environment: ProcessInfo.processInfo.environment))
+  }
+
+  /// Throws if a state file was named: what runs terraform works on the directory's own state.
+  func refuseStateFile() throws {
+    guard state == nil else {
+      throw CommandFailure(
+        "--state only looks at a file; plan, apply and destroy work on the directory's own state. "
+          + "Leave it out.")
+    }
+  }
+}
+
+/// What a command that answers takes.
+struct AnswerOptions: ParsableArguments {
   @Flag(help: "Print JSON with a `schema` field instead of text.")
   var json = false
-
-  /// The Terraform directory, absolute.
-  var absoluteDirectory: String { absolutePath(directory ?? ".") }
 }
 
 /// Returns a path from the root, as the shell's own current directory has it.

@@ -8,7 +8,7 @@ struct LiveReport {
   /// The machines of the state.
   let machines: [Machine]
   /// What each machine said, by its identifier.
-  let readings: [String: Fleet.MachineReading]
+  let readings: [String: MachineReading]
   /// Why a machine did not answer, by its identifier.
   let failures: [String: AccessFailure]
   /// What the cluster said; nil if its control plane did not answer.
@@ -49,16 +49,15 @@ struct LiveReader {
   /// - Returns: What was seen; a machine or a cluster that does not answer is part of it.
   /// - Throws: `SiteError` if the state cannot be read.
   func read(withMachines: Bool = true) async throws -> LiveReport {
-    guard let state = try await site.readState() else {
+    guard let state = try await site.readSettledState() else {
       return LiveReport(
         machines: [], readings: [:], failures: [:], cluster: nil,
         clusterFailure: "\(site.directory) has no state: nothing is deployed here.")
     }
     let inventory = Inventory(of: state, access: site.accessDefaults)
     await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
-    let observer = Observer(machines: machines, world: site.world)
-    async let answers = readMachines(withMachines ? inventory.targets : [], observer)
-    let (cluster, failure) = await readCluster(inventory, observer)
+    async let answers = readMachines(withMachines ? inventory.targets : [])
+    let (cluster, failure) = await readCluster(inventory)
     let (readings, failures) = await answers
     return LiveReport(
       machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
@@ -71,17 +70,19 @@ struct LiveReader {
   }
 
   private func readMachines(
-    _ targets: [MachineTarget], _ observer: Observer
-  ) async -> ([String: Fleet.MachineReading], [String: AccessFailure]) {
+    _ targets: [MachineTarget]
+  ) async -> ([String: MachineReading], [String: AccessFailure]) {
     await withTaskGroup { group in
       for target in targets {
-        group.addTask { (target.id, await observer.machine(target)) }
+        group.addTask { (target.id, await machines.readMachine(target)) }
       }
-      var readings: [String: Fleet.MachineReading] = [:]
+      var readings: [String: MachineReading] = [:]
       var failures: [String: AccessFailure] = [:]
       for await (id, result) in group {
         switch result {
         case .success(let reading): readings[id] = reading
+        // The machine did not fail: it is not known how it fares.
+        case .failure(.withdrawn): break
         case .failure(let failure): failures[id] = failure
         }
       }
@@ -89,13 +90,11 @@ struct LiveReader {
     }
   }
 
-  private func readCluster(
-    _ inventory: Inventory, _ observer: Observer
-  ) async -> (ClusterPicture?, String?) {
+  private func readCluster(_ inventory: Inventory) async -> (ClusterPicture?, String?) {
     guard let target = inventory.controlPlaneTarget else {
       return (nil, "The state has no control plane with an address.")
     }
-    switch await observer.cluster(through: target) {
+    switch await machines.readCluster(through: target) {
     case .success(let reading): return (ClusterPicture(of: reading), nil)
     case .failure(let failure): return (nil, "\(failure) \(failure.remedy)")
     }

@@ -33,7 +33,10 @@ struct RunFollower {
   func check(_ progress: RunProgress, _ id: RunID, isQuiet: Bool) throws {
     switch progress.outcome {
     case .succeeded: return
-    case .refused(let reason): throw CommandFailure(SafeText(reason).string)
+    case .refused(let reason):
+      // With its output shown, the reason stands there already.
+      throw CommandFailure(
+        isQuiet ? SafeText(reason).string : "Run \(id) was refused. Nothing was done.")
     case .interrupted: throw CommandFailure("Run \(id) was interrupted.")
     case .lost, nil:
       throw CommandFailure("The process of run \(id) is gone; how far it came is not known.")

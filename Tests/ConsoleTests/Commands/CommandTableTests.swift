@@ -36,7 +36,7 @@ struct CommandTableTests {
       ("d", Command.describe, ScreenID.pod), ("l", .logs, .pod), ("p", .previousLogs, .pod),
       ("P", .plan, .overview), ("P", .plan, .pod), ("A", .apply, .deploy),
       ("D", .destroy, .deploy), ("X", .interrupt, .deploy), ("ctrl-c", .interrupt, .overview),
-      ("q", .back, .pod), ("esc", .back, .machine), ("backspace", .back, .deploy),
+      ("q", .leave, .pod), ("esc", .back, .machine), ("backspace", .back, .deploy),
       ("Q", .quit, .overview), ("f10", .quit, .pod), ("?", .help, .pod), ("f1", .help, .machine),
       ("j", .moveDown, .overview), ("k", .moveUp, .overview), ("ctrl-d", .halfPageDown, .pod),
       ("ctrl-u", .halfPageUp, .pod), ("g", .top, .pod), ("G", .bottom, .pod),

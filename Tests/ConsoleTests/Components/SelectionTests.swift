@@ -6,6 +6,13 @@ import Testing
 struct SelectionTests {
   private let ids = ["a", "b", "c", "d"]
 
+  @Test("The first row stays selected, whichever it becomes, until somebody moves")
+  func untouched() {
+    var selection = Selection<String>()
+    selection.anchor(in: ids)
+    #expect(selection.index(in: ["x"] + ids) == 0)
+  }
+
   @Test("The first row is selected to begin with, and none where there are no rows")
   func beginning() {
     #expect(Selection<String>().index(in: ids) == 0)

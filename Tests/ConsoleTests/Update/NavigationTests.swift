@@ -21,11 +21,15 @@ struct NavigationTests {
     }
   }
 
-  @Test("q at the first screen does not quit, and says what does")
+  @Test("At the first screen q quits, and esc says so")
   func firstScreen() {
     var model = Sample.model()
-    #expect(model.press("q", "esc") == [])
-    #expect(model.shown.contains("Press Q to quit."))
+    #expect(model.press("esc") == [])
+    #expect(model.shown.contains("to quit."))
+    #expect(model.press("q") == [.quit])
+    model.receive(.runsListed([Sample.run()]))
+    #expect(model.press("q") == [])
+    #expect(model.shown.contains("The run goes on without this window."))
   }
 
   @Test("Enter opens nothing where there is nothing, and says so")
@@ -138,12 +142,12 @@ struct NavigationTests {
   @Test("A sentence in the bottom line goes away by itself, and with the next command")
   func notices() {
     var model = Sample.model()
-    model.press("q")
+    model.press("esc")
     model.wait(7)
-    #expect(model.shown.contains("Press Q to quit."))
+    #expect(model.shown.contains("to quit."))
     model.wait(2)
-    #expect(!model.shown.contains("Press Q to quit."))
-    model.press("q", "j")
+    #expect(!model.shown.contains("to quit."))
+    model.press("esc", "j")
     #expect(model.notice == nil)
   }
 

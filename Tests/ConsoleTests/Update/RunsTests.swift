@@ -85,7 +85,7 @@ struct RunsTests {
   func nothingRuns() {
     var model = Sample.model()
     #expect(model.press("ctrl-c") == [])
-    #expect(model.shown.contains("Nothing is running. Press Q to quit."))
+    #expect(model.shown.contains("Nothing is running. Press q to quit."))
   }
 
   @Test("Quitting asks while a run goes on, and the run goes on")

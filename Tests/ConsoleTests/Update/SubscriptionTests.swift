@@ -95,7 +95,7 @@ struct SubscriptionTests {
     var model = Sample.model()
     model.receive(.stateRead(nil, at: Sample.now))
     #expect(model.subscriptions.contains(.clock(.minute)))
-    model.press("q")
+    model.press("esc")
     #expect(model.subscriptions.contains(.clock(.second)))
     model.wait(9)
     #expect(model.subscriptions.contains(.clock(.minute)))

@@ -170,7 +170,8 @@ class Machine:
 
     def _prepare(self) -> None:
         """Lays out the files that an image brings."""
-        for name in ("etc", "proc", "run/cloud-init", "var/log", "var/lib/cloud/instance", "home"):
+        for name in ("etc", "proc", "run/cloud-init", "var/log", "var/lib/cloud/instance", "home",
+                     "tmp"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n")
         (self.root / "etc/hostname").write_text(f"{self.name}\n")

@@ -63,7 +63,7 @@ class LaboratoryTests(unittest.TestCase):
 
     def test_terraforms_way_of_running_a_script_works(self):
         # remote-exec copies with scp's old protocol to /tmp, makes it executable, runs it.
-        name = f"/tmp/lab-test-{os.getpid()}.sh"
+        name = f"/tmp/terraform_{os.getpid()}.sh"
         script = "#!/bin/sh\nhostname\n"
         header = f"C0644 {len(script)} {Path(name).name}\n".encode()
         command = ["ssh", "-F", "/dev/null", "-o", "BatchMode=yes",
@@ -71,11 +71,13 @@ class LaboratoryTests(unittest.TestCase):
                    "-o", "LogLevel=ERROR", "-i", str(self.lab.directory / "operator-key"),
                    "-p", self.lab.environment["TF_VAR_ssh_port"],
                    f"{self.lab.environment['TF_VAR_ssh_user']}@{self.worker['access_ip_v4']}",
-                   "scp -vt /tmp"]
+                   " 'scp' -vt /tmp"]
         subprocess.run(command, input=header + script.encode() + b"\0", capture_output=True,
                        check=True, timeout=20)
-        done = self.on_worker(f"chmod 0777 {name}; {name}; rm {name}")
-        self.assertEqual(done.stdout, "worker-1\n")
+        self.assertEqual(self.on_worker(f"chmod 0777 {name}\n").returncode, 0)
+        self.assertEqual(self.on_worker(f"{name}\n").stdout, "worker-1\n")
+        # The script stays there for good, so it must not be the host's /tmp.
+        self.assertFalse(Path(name).exists())
 
     def test_a_worker_joins_once_its_name_is_known(self):
         control = self.control["access_ip_v4"]

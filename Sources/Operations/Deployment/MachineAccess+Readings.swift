@@ -1,0 +1,43 @@
+public import Cluster
+public import Fleet
+
+extension MachineAccess {
+  /// Looks at a machine.
+  ///
+  /// - Returns: What it said; why it did not answer; or `AccessFailure.withdrawn`, which says
+  ///   nothing about it.
+  public nonisolated func readMachine(
+    _ target: MachineTarget
+  ) async -> Result<MachineReading, AccessFailure> {
+    await read { shell in
+      await MachineProbe(shell: shell, clock: site.world.clock).read(target)
+    }
+  }
+
+  /// Looks at the cluster through its control plane; fails as `readMachine` does.
+  public nonisolated func readCluster(
+    through target: MachineTarget
+  ) async -> Result<ClusterReading, AccessFailure> {
+    await read { shell in
+      await ClusterProbe(shell: shell, clock: site.world.clock).read(through: target)
+    }
+  }
+
+  /// Looks at a pod through the control plane; fails as `readMachine` does.
+  public nonisolated func readPod(
+    _ id: PodIdentity, through target: MachineTarget
+  ) async -> Result<PodReading, AccessFailure> {
+    await read { shell in
+      await PodProbe(shell: shell, clock: site.world.clock).read(id, through: target)
+    }
+  }
+
+  private nonisolated func read<Reading>(
+    _ look: (RemoteShell) async -> Result<Reading, AccessFailure>
+  ) async -> Result<Reading, AccessFailure> {
+    switch await opened() {
+    case .success(let access): await look(access.shell)
+    case .failure(let failure): .failure(failure)
+    }
+  }
+}

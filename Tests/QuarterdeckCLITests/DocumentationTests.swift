@@ -1,0 +1,77 @@
+import Console
+import FoundationEssentials
+import TestKit
+import Testing
+
+/// The documentation says what the program does: its keys, its commands, its answers.
+@Suite struct DocumentationTests {
+  private static let catalog = "Sources/QuarterdeckCLI/Documentation.docc"
+
+  @Test("Keys.md holds the table that the command table makes")
+  func keys() throws {
+    let page = try Self.text(of: "\(Self.catalog)/Keys.md")
+    let begin = "<!-- keys: begin, made by `quarterdeck keys --markdown` -->\n"
+    let start = try #require(page.firstRange(of: begin)).upperBound
+    let end = try #require(page[start...].firstRange(of: "<!-- keys: end -->")).lowerBound
+    #expect(
+      page[start..<end] == KeyReference.markdown(),
+      "Put what `quarterdeck keys --markdown` prints between the markers of Keys.md.")
+  }
+
+  @Test(
+    "Every command is described", arguments: ["README.md", "\(DocumentationTests.catalog)/JSON.md"])
+  func commands(file: String) async throws {
+    let page = try Self.text(of: file)
+    let commands = try await Self.commands()
+    try #require(!commands.isEmpty)
+    for command in commands {
+      // The name must end there: `key` is not described by `keys`.
+      let mention = try Regex("quarterdeck \(command)(?![a-z-])")
+      #expect(page.contains(mention), "\(file) says nothing of quarterdeck \(command).")
+    }
+  }
+
+  @Test("Every schema of an answer is in JSON.md")
+  func schemas() throws {
+    let page = try Self.text(of: "\(Self.catalog)/JSON.md")
+    let folder = "Sources/QuarterdeckCLI/Commands"
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/\(folder)")
+    let sources = try names.map { try Self.text(of: "\(folder)/\($0)") }
+    let schemas = sources.flatMap { $0.matches(of: /"(quarterdeck\/[a-z-]+\/[0-9]+)"/).map(\.1) }
+    try #require(!schemas.isEmpty)
+    for schema in Set(schemas).sorted() {
+      #expect(page.contains("`\(schema)`"), "JSON.md says nothing of \(schema).")
+    }
+  }
+
+  // MARK: - Sources
+
+  private static func text(of path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: "\(Checkout.root)/\(path)")), as: UTF8.self)
+  }
+
+  /// The names of the commands that the program shows in its help.
+  private static func commands() async throws -> [String] {
+    let programs = Programs(environment: ["HOME": "/nonexistent"])
+    let answer = try await programs.run(Checkout.executable, ["--experimental-dump-help"])
+    try #require(answer.exitCode == 0, "\(answer)")
+    let help = try JSONDecoder().decode(ProgramHelp.self, from: Data(answer.output.utf8))
+    return help.command.subcommands.filter(\.shouldDisplay).map(\.commandName)
+      // The help of the argument parser itself.
+      .filter { $0 != "help" }
+  }
+
+  /// What the argument parser tells of a program for tools.
+  private struct ProgramHelp: Decodable {
+    let command: Program
+
+    struct Program: Decodable {
+      let subcommands: [Command]
+    }
+
+    struct Command: Decodable {
+      let commandName: String
+      let shouldDisplay: Bool
+    }
+  }
+}

@@ -15,17 +15,28 @@ extension Model {
       drawTooSmall(on: &canvas)
       return canvas.frame
     }
-    let rows = canvas.bounds.splitRows([.fixed(1), .flexible(), .fixed(1)])
-    drawHeader(on: &canvas, in: rows[0])
+    drawHeader(on: &canvas, in: bars.header)
     switch screen {
-    case .overview: drawOverview(on: &canvas, in: rows[1])
-    case .deploy: drawDeploy(on: &canvas, in: rows[1])
-    case .machine(let id): drawMachine(id, on: &canvas, in: rows[1])
-    case .pod(let id): drawPod(id, on: &canvas, in: rows[1])
+    case .overview: drawOverview(on: &canvas, in: body)
+    case .deploy: drawDeploy(on: &canvas, in: body)
+    case .machine(let id): drawMachine(id, on: &canvas, in: body)
+    case .pod(let id): drawPod(id, on: &canvas, in: body)
     }
-    drawFooter(on: &canvas, in: rows[2])
+    drawFooter(on: &canvas, in: bars.footer)
     drawOverlay(on: &canvas, in: canvas.bounds)
     return canvas.frame
+  }
+
+  /// What lies between the two bars: the screen itself.
+  var body: Rect {
+    Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
+  }
+
+  private var bars: (header: Rect, footer: Rect) {
+    (
+      Rect(column: 0, row: 0, columns: size.columns, rows: 1),
+      Rect(column: 0, row: size.rows - 1, columns: size.columns, rows: 1)
+    )
   }
 
   private func drawTooSmall(on canvas: inout Canvas) {
@@ -40,17 +51,26 @@ extension Model {
 
 extension Model {
   private func drawHeader(on canvas: inout Canvas, in rect: Rect) {
-    let clock = Words.clock(
-      now, secondsFromUTC: secondsFromUTC, withSeconds: size.columns >= 100)
-    let right = InkedText(headerState) + InkedText("   ") + InkedText(SafeText(clock), ink: .dim)
-    let left =
-      InkedText(SafeText(deployment.name), ink: .title, bold: true)
+    let isWide = size.columns >= 100
+    // Seconds that stand still between two minutes would lie; their place is kept.
+    let clock = SafeText(
+      Words.clock(
+        now, secondsFromUTC: secondsFromUTC, withSeconds: isWide && pace == .second)
+    ).padded(to: isWide ? 8 : 5)
+    let right =
+      InkedText(headerState, ink: activeRun == nil ? .text : .info) + "   "
+      + InkedText(clock, ink: .dim)
+    let rightColumn = rect.maxColumn - right.spelled(in: appearance).width - 1
+    let home =
+      InkedText(SafeText(deployment.name).truncated(to: rect.columns / 3), ink: .title, bold: true)
       + InkedText(" · \(SafeText(deployment.workspace))", ink: .dim)
-      + InkedText(SafeText(breadcrumb), ink: .text)
-    let rightColumn = rect.maxColumn - right.width - 1
+    let room = max(0, rightColumn - 3)
+    let left =
+      home
+      + InkedText(
+        SafeText(breadcrumb).truncated(to: max(0, room - home.width), from: .middle))
     canvas.draw(
-      left, row: rect.minRow, column: rect.minColumn + 1,
-      maxColumns: max(0, rightColumn - 2))
+      left.truncated(to: room), row: rect.minRow, column: rect.minColumn + 1, maxColumns: room)
     canvas.draw(right, row: rect.minRow, column: max(0, rightColumn))
   }
 
@@ -81,17 +101,19 @@ extension Model {
 
   private func drawFooter(on canvas: inout Canvas, in rect: Rect) {
     if let notice {
-      canvas.draw(
-        SafeText(notice.text), row: rect.minRow, column: rect.minColumn + 1,
-        ink: notice.kind == .failure ? .danger : .accent, maxColumns: rect.size.columns - 2)
+      let ink: Ink = notice.kind == .failure ? .danger : .accent
+      canvas.draw(InkedText(SafeText(notice.text), ink: ink), at: 0, of: rect)
       return
     }
-    HintBar(hints, trailing: InkedText(SafeText(screen.id.title), ink: .dim)).draw(in: &canvas, rect: rect)
+    HintBar(hints, trailing: InkedText(SafeText(screen.id.title), ink: .dim))
+      .draw(in: &canvas, rect: rect)
   }
 
   /// The keys that make sense now, the most telling first.
   var hints: [HintBar.Hint] {
-    CommandTable.rows.compactMap { row in
+    let urgent = CommandTable.rows.filter { [.apply, .interrupt].contains($0.command) }
+    let others = CommandTable.rows.filter { ![.apply, .interrupt].contains($0.command) }
+    return (urgent + others).compactMap { row in
       guard let label = row.hint, row.scope.covers(screen.id),
         availability(of: row.command).isAvailable, row.command.rawValue != screen.id.rawValue,
         let key = row.keys.first

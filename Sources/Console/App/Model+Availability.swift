@@ -22,11 +22,23 @@ extension Model {
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .nextFailure, .previousFailure:
-      return cluster.value?.failingPods.isEmpty == false
+      return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
+    case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
       return overview.canOpen(in: self) ? .available : .unavailable("There is nothing to open.")
     default: return .available
+    }
+  }
+
+  /// Whether there is an end that is not being followed.
+  private var canFollow: Bool {
+    switch screen {
+    case .deploy:
+      deploy.phase != .reviewing && !deploy.progress.output.isEmpty
+        && !deploy.outputScroll.isFollowing
+    case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
+    case .overview, .machine: false
     }
   }
 

@@ -14,7 +14,7 @@ extension Model {
   }
 
   /// The clock ticks each second only while something on the screen counts seconds.
-  private var pace: Pace {
+  var pace: Pace {
     let counts =
       activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
       || inventory?.machines.isEmpty == false

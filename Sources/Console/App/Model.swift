@@ -53,7 +53,7 @@ public struct Model: Equatable, Sendable {
   /// What each machine said last.
   var machines: [String: Remote<MachineReading>] = [:]
   /// What the cluster said last.
-  var cluster = Remote<ClusterPicture>()
+  var cluster = ClusterState()
 
   /// The overview's panes.
   var overview = OverviewState()
@@ -86,13 +86,13 @@ extension Model {
   var inventory: Inventory? { state.value.flatMap(\.self)?.inventory }
 
   /// The pods in the order of the screen.
-  var pods: [PodItem] { cluster.value?.pods.value ?? [] }
+  var pods: [PodItem] { cluster.pods.value ?? [] }
 
   /// What needs a person.
   var concerns: [Concern] {
-    Concern.all(
+    cluster.concerns(
       machines: inventory?.machines ?? [], readings: machines.compactMapValues(\.value),
-      unreachable: machines.compactMapValues { $0.failure?.why }, cluster: cluster.value)
+      unreachable: machines.compactMapValues { $0.failure?.why })
   }
 
   /// The run that is going on in this deployment, if any.

@@ -3,9 +3,9 @@ import TerminalUI
 import Terraform
 
 /// What lies over the screen and takes the keys.
-public enum Overlay: Equatable, Sendable {
-  /// The keys, from a line on.
-  case help(scroll: Int)
+enum Overlay: Equatable, Sendable {
+  /// The keys.
+  case help(Scroll)
   /// The variables that have no value.
   case variables(VariablesForm)
   /// A typed name before something is lost.
@@ -15,23 +15,31 @@ public enum Overlay: Equatable, Sendable {
 }
 
 /// A question with yes and no; anything but `y` is no.
-public struct Question: Equatable, Sendable {
+struct Question: Equatable, Sendable {
   /// The question.
-  public let title: String
+  let title: String
   /// What a person should know before answering.
-  public let lines: [String]
+  let lines: [String]
   /// What yes asks the world to do.
   let confirmed: [Effect]
 }
 
 /// What stands between a plan that destroys something and its apply.
-public struct Confirmation: Equatable, Sendable {
+struct Confirmation: Equatable, Sendable {
   /// The run that made the plan.
   let planID: String
-  /// What will be lost, one line for each resource.
-  let losses: [String]
+  /// What will be lost.
+  let losses: [Loss]
   /// How many resources the plan adds, changes and destroys.
   let counts: ChangeCounts
   /// The name to type.
   var name: TypedName
+
+  /// A resource that an apply destroys or replaces.
+  struct Loss: Equatable, Sendable {
+    /// Its address in the configuration.
+    let address: String
+    /// What is done to it.
+    let action: Action
+  }
 }

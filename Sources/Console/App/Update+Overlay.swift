@@ -9,7 +9,7 @@ extension Model {
     case .help(let scroll): return updateHelp(with: key, scroll: scroll)
     case .question(let question):
       overlay = nil
-      return key == Key(.character("y")) ? question.confirmed : []
+      return key == Key(.character("y")) ? question.confirmed.filter(isStillMeant) : []
     case .variables(var form):
       let outcome = form.update(with: key)
       overlay = .variables(form)
@@ -33,18 +33,15 @@ extension Model {
     return []
   }
 
-  private mutating func updateHelp(with key: Key, scroll: Int) -> [Effect] {
-    let page = max(1, size.rows / 2)
+  private mutating func updateHelp(with key: Key, scroll: Scroll) -> [Effect] {
     switch keymap.command(for: key, on: .overview) {
-    case .moveDown: overlay = .help(scroll: scroll + 1)
-    case .moveUp: overlay = .help(scroll: max(0, scroll - 1))
-    case .halfPageDown, .pageDown: overlay = .help(scroll: scroll + page)
-    case .halfPageUp, .pageUp: overlay = .help(scroll: max(0, scroll - page))
-    case .top: overlay = .help(scroll: 0)
+    case .moveDown?, .moveUp?, .halfPageDown?, .halfPageUp?, .pageDown?, .pageUp?, .top?, .bottom?:
+      var scroll = scroll
+      if let command = keymap.command(for: key, on: .overview) {
+        scroll.move(command, total: CommandTable.rows.count, visible: helpRows)
+      }
+      overlay = .help(scroll)
     default: overlay = nil
-    }
-    if case .help(let wanted) = overlay {
-      overlay = .help(scroll: min(wanted, max(0, CommandTable.rows.count - 1)))
     }
     return []
   }
@@ -53,14 +50,17 @@ extension Model {
     _ confirmation: Confirmation, with key: Key
   ) -> [Effect] {
     var confirmation = confirmation
-    switch key.base {
-    case .escape:
+    if key.leaves {
       overlay = nil
       tell("Nothing was done.")
       return []
+    }
+    // What is still being typed must not reach the screen below: only leaving closes it.
+    guard confirmation.name.expires > now else { return [] }
+    switch key.base {
     case .enter where confirmation.name.isComplete:
       overlay = nil
-      return startRun(.apply, planID: confirmation.planID)
+      return applyConfirmed(confirmation.planID)
     case .enter: confirmation.name.rejectMismatch()
     case .backspace: confirmation.name.deleteBackward()
     case .character(let character) where key.modifiers.isEmpty:
@@ -69,6 +69,25 @@ extension Model {
     }
     overlay = .confirmation(confirmation)
     return []
+  }
+
+  /// Applies a plan whose name was typed, if it is still the one under review.
+  private mutating func applyConfirmed(_ planID: String) -> [Effect] {
+    if case .unavailable(let reason) = availability(of: .apply) {
+      tell(reason)
+      return []
+    }
+    guard deploy.review?.runID == planID else {
+      tell("There is a newer plan. Nothing was done.")
+      return []
+    }
+    return startRun(.apply, planID: planID)
+  }
+
+  /// Whether what a question would do still makes sense: the run may have ended meanwhile.
+  private func isStillMeant(_ effect: Effect) -> Bool {
+    guard case .interrupt(let id) = effect else { return true }
+    return activeRun?.id == id
   }
 
   /// Acts on what the form of variables came to.
@@ -87,4 +106,9 @@ extension Model {
       return startRun(form.kind, planID: nil, answers: form.values)
     }
   }
+}
+
+extension Key {
+  /// Whether it leaves whatever asks for something.
+  var leaves: Bool { self == Key(.escape) || self == Key(.character("c"), modifiers: .control) }
 }

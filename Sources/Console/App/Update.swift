@@ -8,6 +8,7 @@ extension Model {
   /// - Parameters:
   ///   - event: What happened.
   ///   - time: When it was taken in.
+  /// - Returns: What the world is asked to do, in order.
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
@@ -17,11 +18,11 @@ extension Model {
     case .stateRead(let summary, let readAt): receive(summary, at: readAt)
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
-      machines[id, default: Remote()].receive(reading, at: reading.fetchedAt)
+      if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
     case .machineUnreachable(let id, let failure):
-      machines[id, default: Remote()].fail(failure)
+      if isKnown(id) { machines[id, default: Remote()].fail(failure) }
     case .clusterRead(let picture):
-      cluster.receive(picture, at: picture.fetchedAt)
+      cluster.receive(picture)
       overview.anchor(in: self)
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
@@ -47,10 +48,11 @@ extension Model {
   /// Lets go of what has had its time.
   private mutating func expire() {
     if let notice, notice.until <= now { self.notice = nil }
-    if case .confirmation(let confirmation) = overlay, confirmation.name.expires <= now {
-      overlay = nil
-      tell("The question has expired. Nothing was done.")
-    }
+  }
+
+  /// Whether a machine is in the state; a late answer of one that is not is dropped.
+  private func isKnown(_ id: String) -> Bool {
+    inventory?.machines.contains { $0.id == id } == true
   }
 
   /// Takes in a state and forgets the machines that are no longer in it.
@@ -58,7 +60,7 @@ extension Model {
     state.receive(summary, at: time)
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
-    if known.isEmpty { cluster = Remote() }
+    if known.isEmpty { cluster = ClusterState() }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
       navigation.removeLast()
@@ -79,9 +81,12 @@ extension Model {
     case .hungUp, .terminated: return [.quit]
     case .paste(let text): return paste(text)
     case .key(let key):
+      let command = keymap.command(for: key, on: screen.id)
+      if let command, command.concernsTerminal, key.typedCharacter == nil {
+        return perform(command)
+      }
       if overlay != nil { return updateOverlay(with: key) }
-      guard let command = keymap.command(for: key, on: screen.id) else { return [] }
-      return perform(command)
+      return command.map { perform($0) } ?? []
     }
   }
 
@@ -99,7 +104,7 @@ extension Model {
     case .leave:
       guard navigation.count > 1 else { return leave() }
       goBack()
-    case .help: overlay = .help(scroll: 0)
+    case .help: overlay = .help(Scroll())
     case .refresh:
       tell("Fetching everything again.")
       return [.refresh]
@@ -123,9 +128,9 @@ extension Model {
     default:
       switch screen {
       case .overview: updateOverview(command)
-      case .deploy: deploy.update(command, page: size.rows / 2)
-      case .pod: pod.update(command, page: size.rows / 2)
-      case .machine: machine.update(command, page: size.rows / 2)
+      case .deploy: updateDeploy(command)
+      case .pod(let id): updatePod(id, command)
+      case .machine(let id): updateMachine(id, command)
       }
     }
   }
@@ -157,4 +162,9 @@ extension Model {
         confirmed: [.quit]))
     return []
   }
+}
+
+extension Command {
+  /// Whether it concerns the terminal as a whole, so that it works whatever is open.
+  fileprivate var concernsTerminal: Bool { self == .repaint || self == .suspend }
 }

@@ -40,19 +40,23 @@ public enum CommandTable {
     row(.open, ["enter", "right"], "Open what is selected", hint: "open", on: [.overview]),
     row(.back, ["esc", "backspace", "left"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
-    row(.nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
+    row(
+      .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
       on: [.overview, .pod]),
     row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pod]),
     row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pod]),
     row(.describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pod]),
     row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pod]),
-    row(.previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
+    row(
+      .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
       on: [.pod]),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
-    row(.destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
+    row(
+      .destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
       hint: "destroy…"),
-    row(.interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
+    row(
+      .interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
       hint: "interrupt…"),
     row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
     row(.moveDown, ["j", "down"], "Down"),

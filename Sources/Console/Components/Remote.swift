@@ -37,6 +37,17 @@ public enum Freshness: Hashable, Sendable {
   case stale(seconds: Int)
   /// The newest attempt failed; the age of the last good value in whole seconds, nil if there is none.
   case offline(seconds: Int?)
+
+  /// Whether the value is older than it should be.
+  public var isOld: Bool {
+    switch self {
+    case .waiting, .live: false
+    case .stale, .offline: true
+    }
+  }
+
+  /// Seconds after which what is polled counts as stale: about two missed polls.
+  public static let limit = 12
 }
 
 extension Remote {
@@ -44,8 +55,9 @@ extension Remote {
   ///
   /// - Parameters:
   ///   - now: The present time.
-  ///   - limit: Seconds after which a value counts as stale; about two missed polls.
-  public func freshness(at now: Date, limit: Int) -> Freshness {
+  ///   - limit: Seconds after which a value counts as stale.
+  /// - Returns: How fresh it is, with its age where that matters.
+  public func freshness(at now: Date, limit: Int = Freshness.limit) -> Freshness {
     let age = fetchedAt.map { max(0, Int(now.timeIntervalSince($0))) }
     if failure != nil { return .offline(seconds: age) }
     guard let age else { return .waiting }

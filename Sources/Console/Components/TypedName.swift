@@ -3,8 +3,9 @@ import TerminalUI
 
 /// A name that a person must type by hand before something is lost.
 ///
-/// It refuses whatever is not typing: pasted text, bursts that no hand produces, and characters outside ASCII,
-/// where two that look the same may differ. It expires, so that a forgotten question cannot be answered by accident.
+/// It refuses whatever is not typing: pasted text, bursts that no hand produces, and characters
+/// outside ASCII that the name does not have, where two that look the same may differ. It expires,
+/// so that a forgotten question cannot be answered by accident.
 public struct TypedName: Equatable, Sendable {
   /// The name to type.
   public let expected: String
@@ -19,8 +20,8 @@ public struct TypedName: Equatable, Sendable {
   /// Seconds that a person has to type the name.
   public static let patience = 60.0
   /// As many characters within `burstWindow` seconds come from a machine.
-  static let burstCount = 6
-  static let burstWindow = 0.06
+  private static let burstCount = 6
+  private static let burstWindow = 0.06
 
   /// Makes a question for a name, from now on.
   public init(expected: String, now: Date) {
@@ -28,18 +29,19 @@ public struct TypedName: Equatable, Sendable {
     expires = now.addingTimeInterval(Self.patience)
   }
 
-  /// Whether the name stands there in full.
-  public var isComplete: Bool { typed == expected }
+  /// Whether the name stands there in full; never without a name.
+  public var isComplete: Bool { !expected.isEmpty && typed == expected }
 
   /// Takes a typed character.
   public mutating func type(_ character: Character, at now: Date) {
     recent.append(now)
     recent.removeAll { now.timeIntervalSince($0) > Self.burstWindow }
-    if recent.count >= Self.burstCount {
+    if recent.count >= burstCount {
+      // The moments are kept, so that the rest of the burst is refused as well.
       refuse("That came too fast for a hand. Type the name.")
-    } else if !character.isASCII {
-      refuse("The name has only ASCII characters.")
-    } else if typed.count < 128 {
+    } else if !character.isASCII, !expected.contains(character) {
+      refuse("The name does not have this character.")
+    } else if typed.count < max(128, expected.count) {
       refusal = nil
       typed.append(character)
     }
@@ -61,9 +63,11 @@ public struct TypedName: Equatable, Sendable {
     refusal = "That is not the name."
   }
 
+  /// A whole name at once is a burst, however short it is.
+  private var burstCount: Int { min(Self.burstCount, max(2, expected.count)) }
+
   private mutating func refuse(_ reason: String) {
     typed = ""
-    recent = []
     refusal = reason
   }
 }

@@ -41,8 +41,9 @@ enum Words {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  /// Returns a number with two digits behind the point.
+  /// Returns a number with two digits behind the point; `–` for what is no sensible number.
   static func hundredths(_ number: Double) -> String {
+    guard (0..<1e9).contains(number) else { return "–" }
     let scaled = Int((number * 100).rounded())
     return "\(scaled / 100).\(two(scaled % 100))"
   }

@@ -63,6 +63,9 @@ struct PodJSON {
   /// Pods of which four need a person or some time.
   static let failing = healthy + [crashing, starting] + withoutSecret
 
+  /// The pod's name within the cluster.
+  var id: PodIdentity { PodIdentity(namespace: namespace, name: name) }
+
   fileprivate var json: String {
     let created = Sample.text(Sample.now.addingTimeInterval(-Double(age)))
     let phase = state.contains("running") ? "Running" : "Pending"
@@ -98,6 +101,20 @@ extension Sample {
         nodes: .value(try nodes(machines, pressure: pressure)),
         pods: .value(try list(pods.map(\.json), KubernetesList<Pod>.init(json:)).items),
         events: .value(try events(of: pods))))
+  }
+
+  /// A look at the crashing pod.
+  static func podReading() -> PodReading {
+    let start = (1...30).map { "2026-11-23T14:27:50Z  worker  loading workflow \($0) of 30" }
+    let end = [
+      "2026-11-23T14:27:58Z  worker  dialing temporal-frontend:7233",
+      "panic: dial tcp 10.152.183.77:7233: connect: connection refused", "",
+      "goroutine 1 [running]:", "main.main()", "\t/src/cmd/worker/main.go:41 +0x1d4",
+    ]
+    return PodReading(
+      fetchedAt: now, description: .value("Name:  \(PodJSON.crashing.name)\n"),
+      logs: .missing("The container waits to be started again."),
+      previousLogs: .value((start + end).joined(separator: "\n") + "\n"))
   }
 
   /// What `microk8s status` says of the sample.

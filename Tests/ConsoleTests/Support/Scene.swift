@@ -21,6 +21,8 @@ enum Scene: String, CaseIterable {
   case variables = "variables"
   case help = "help"
   case podCrashing = "pod-crashing"
+  case podWithoutSecret = "pod-without-secret"
+  case podLogs = "pod-logs"
   case machine = "machine"
   case machineFailed = "machine-failed"
 
@@ -59,7 +61,16 @@ enum Scene: String, CaseIterable {
       var model = try Self.healthy(columns, rows)
       model.press("?")
       return model
-    case .podCrashing: return try Self.pod(columns, rows)
+    case .podCrashing:
+      var model = try Self.pod(columns, rows)
+      model.press("e", "e")
+      return model
+    case .podWithoutSecret: return try Self.pod(columns, rows)
+    case .podLogs:
+      var model = try Self.pod(columns, rows)
+      model.press("e", "e", "p")
+      model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
+      return model
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
     case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
     }
@@ -87,13 +98,15 @@ extension Scene {
     model.receive(
       .clusterUnreachable(
         Failure(
-          what: "The control plane did not answer", why: "ssh: connect to host 10.20.30.11 "
+          what: "The control plane did not answer",
+          why: "ssh: connect to host 10.20.30.11 "
             + "port 22: Connection timed out")))
     model.receive(
       .machineUnreachable(
         id: MachineJSON.three[0].id,
         Failure(
-          what: "The machine did not answer", why: "ssh: connect to host 10.20.30.11 port 22: "
+          what: "The machine did not answer",
+          why: "ssh: connect to host 10.20.30.11 port 22: "
             + "Connection timed out")))
     return model
   }

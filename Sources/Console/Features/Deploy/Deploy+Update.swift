@@ -9,12 +9,13 @@ extension Model {
     case .runsListed(let runs): return receive(runs)
     case .runAdvanced(let id, let lines): return advance(id, by: lines)
     case .runStarted(let run):
-      deploy.isStarting = false
-      watch(run)
+      deploy.starting = nil
       deploy.runs = [run] + deploy.runs.filter { $0.id != run.id }
+      watch(run)
     case .runRefused(let failure):
-      deploy.isStarting = false
-      tell(failure)
+      deploy.starting = nil
+      deploy.refusal = failure
+      if screen != .deploy { tell(failure) }
     case .surveyFailed(let failure):
       deploy.intent = nil
       tell(failure)
@@ -31,6 +32,7 @@ extension Model {
   /// Asks for a plan; the variables are looked at first.
   mutating func askForPlan(toDestroy: Bool) -> [Effect] {
     show(.deploy)
+    deploy.refusal = nil
     deploy.intent = toDestroy ? .destroyPlan : .plan
     return [.surveyVariables]
   }
@@ -47,7 +49,9 @@ extension Model {
     overlay = .confirmation(
       Confirmation(
         planID: review.runID,
-        losses: plan.changes.filter(\.action.isDestructive).map(\.address.description),
+        losses: plan.destructiveChanges.map {
+          Confirmation.Loss(address: $0.address.description, action: $0.action)
+        },
         counts: plan.counts, name: TypedName(expected: deployment.name, now: now)))
     return []
   }
@@ -70,8 +74,12 @@ extension Model {
   mutating func startRun(
     _ kind: RunKind, planID: String?, answers: [String: Secret] = [:]
   ) -> [Effect] {
-    guard !deploy.isStarting, activeRun == nil else { return [] }
-    deploy.isStarting = true
+    guard deploy.starting == nil, activeRun == nil else {
+      tell("A run is going on. It must end first.")
+      return []
+    }
+    deploy.refusal = nil
+    deploy.starting = kind
     return [.startRun(kind, planID: planID, answers: answers)]
   }
 
@@ -89,6 +97,7 @@ extension Model {
   /// Takes in the list of runs and shows the newest one.
   private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
     deploy.runs = runs
+    noteApply()
     if let watched = deploy.watched, let newer = runs.first(where: { $0.id == watched.id }) {
       deploy.watched = newer
     }
@@ -101,15 +110,19 @@ extension Model {
   private mutating func watch(_ run: RunEntry) {
     guard deploy.watched?.id != run.id else { return }
     deploy.watched = run
-    deploy.progress = RunProgress()
-    deploy.resourcesOffset = 0
-    deploy.outputOffset = 0
-    deploy.isFollowing = true
-    if run.kind == .apply, deploy.review?.runID == run.planID {
-      deploy.review?.isApplied = true
-    } else {
-      deploy.review = nil
-    }
+    deploy.progress = RunProgress(kind: run.kind)
+    deploy.refusal = nil
+    deploy.resourceScroll = nil
+    deploy.outputScroll = Scroll(followsEnd: true)
+    if run.kind != .apply || run.planID != deploy.review?.runID { deploy.review = nil }
+    noteApply()
+  }
+
+  /// Takes note of the apply of the plan under review, whoever started it.
+  private mutating func noteApply() {
+    guard let review = deploy.review else { return }
+    let isApplied = deploy.runs.contains { $0.kind == .apply && $0.planID == review.runID }
+    if isApplied { deploy.review?.isApplied = true }
   }
 
   /// Takes in what the shown run said; a finished plan is read for review.

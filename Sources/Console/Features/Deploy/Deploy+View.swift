@@ -5,59 +5,47 @@ import TerminalUI
 import Terraform
 
 extension Model {
-  /// Draws the deployment: steps, then the plan or the resources, the machines on their way, and the output.
+  /// Draws the deployment: steps, then the plan or the resources, the machines on their way, and
+  /// the output.
   func drawDeploy(on canvas: inout Canvas, in rect: Rect) {
-    let rows = rect.splitRows([.fixed(1), .flexible()])
-    canvas.draw(
-      stepsLine, row: rows[0].minRow, column: rows[0].minColumn + 1,
-      maxColumns: rows[0].size.columns - 2)
+    let areas = DeployAreas(of: self, in: rect)
+    canvas.draw(deploySteps, at: 0, of: areas.steps)
     switch deploy.phase {
-    case .reviewing: drawReview(on: &canvas, in: rows[1])
-    case .applying, .applied: drawApply(on: &canvas, in: rows[1])
-    case .idle, .starting, .planning, .planFailed, .unchanged:
-      drawRun(on: &canvas, in: rows[1])
+    case .reviewing: drawReview(on: &canvas, areas)
+    case .applying, .applied: drawApply(on: &canvas, areas)
+    case .idle, .starting, .planning, .planFailed, .unchanged: drawRun(on: &canvas, areas)
+    }
+  }
+
+  private var deploySteps: InkedText {
+    guard let kind = deploy.starting ?? deploy.intent else { return stepsLine }
+    return kind.steps.reduce(into: .empty) { line, step in
+      line += InkedText(Glyphs.waiting + SafeText(" \(step.rawValue)  "), ink: .dim)
     }
   }
 
   /// A run that has no resources to show yet: a word on where it stands, and its output.
-  private func drawRun(on canvas: inout Canvas, in rect: Rect) {
-    let failures = deploy.progress.errors
-    let lines = phaseLines + failures.flatMap(diagnosticLines)
-    let height = min(max(1, lines.count), max(1, rect.size.rows / 2)) + 2
-    let rows = rect.splitRows([.fixed(height), .flexible()])
-    let inner = Panel(SafeText(phaseTitle))
-      .draw(in: &canvas, rect: rows[0])
-    for (offset, line) in lines.prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-    }
-    drawOutput(on: &canvas, in: rows[1])
+  private func drawRun(on canvas: inout Canvas, _ areas: DeployAreas) {
+    let inner = Panel(SafeText(phaseTitle)).draw(in: &canvas, rect: areas.summary)
+    canvas.draw(runLines(columns: inner.columns - 2), in: inner)
+    drawOutput(on: &canvas, in: areas.output)
   }
 
-  private func drawApply(on canvas: inout Canvas, in rect: Rect) {
-    let resources = deploy.progress.resources
-    let failures = deploy.progress.errors.flatMap(diagnosticLines)
-    let machines = inventory?.machines.count ?? 0
-    let showsBirth = machines > 0 && rect.size.rows >= 18
-    let rows = rect.splitRows([
-      .fixed(min(resources.count + 2, max(4, rect.size.rows * 2 / 5))),
-      .fixed(failures.isEmpty ? 0 : min(failures.count, rect.size.rows / 3) + 2),
-      .fixed(showsBirth ? min(machines, rect.size.rows / 4) + 2 : 0),
-      .flexible(minimum: 3),
-    ])
-    drawResources(on: &canvas, in: rows[0])
-    if !failures.isEmpty {
-      let inner = Panel("Errors", isFocused: false)
-        .draw(in: &canvas, rect: rows[1])
-      for (offset, line) in failures.prefix(inner.size.rows).enumerated() {
-        canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-          maxColumns: inner.size.columns - 2)
-      }
+  private func drawApply(on canvas: inout Canvas, _ areas: DeployAreas) {
+    if !areas.errors.isEmpty {
+      let inner = Panel(line: InkedText("Errors", ink: .danger, bold: true), ink: .danger)
+        .draw(in: &canvas, rect: areas.errors)
+      canvas.draw(errorLines(columns: inner.columns - 2), in: inner)
     }
-    if showsBirth { drawBirth(on: &canvas, in: rows[2]) }
-    drawOutput(on: &canvas, in: rows[3])
+    drawResources(on: &canvas, in: areas.resources)
+    if !areas.birth.isEmpty { drawBirth(on: &canvas, in: areas.birth) }
+    drawOutput(on: &canvas, in: areas.output)
   }
+}
 
+// MARK: - Resources
+
+extension Model {
   private func drawResources(on canvas: inout Canvas, in rect: Rect) {
     let progress = deploy.progress
     let badge: InkedText =
@@ -65,16 +53,23 @@ extension Model {
     let inner = Panel(
       SafeText(phaseTitle), badge: badge, isFocused: deploy.pane == .resources
     ).draw(in: &canvas, rect: rect)
-    let first = min(deploy.resourcesOffset, max(0, progress.resources.count - inner.size.rows))
-    Table(
+    guard !progress.resources.isEmpty else {
+      return canvas.draw(InkedText("terraform starts…", ink: .dim), at: 0, of: inner)
+    }
+    var table = Table(
       columns: [
-        .init("", .flexible(minimum: 30), priority: 0),
+        .init("", .flexible(weight: 2, minimum: 63), truncation: .middle, priority: 0),
         .init("", .fixed(10), priority: 0),
-        .init("", .fixed(7), priority: 0),
-        .init("", .flexible(minimum: 16), priority: 2),
+        .init("", .fixed(6), alignment: .trailing, priority: 0),
+        .init("", .flexible(minimum: 24), priority: 2),
       ],
-      rows: progress.resources[first...].map(resourceRow)
-    ).draw(in: &canvas, rect: inner)
+      rows: progress.resources.map(resourceRow),
+      scrollOffset: deploy.shownResources.window(
+        total: progress.resources.count, visible: inner.rows
+      ).offset)
+    table.hasHeader = false
+    table.hasScrollbar = true
+    table.draw(in: &canvas, rect: inner)
   }
 
   private func resourceRow(_ resource: ResourceProgress) -> Table.Row {
@@ -93,39 +88,42 @@ extension Model {
       case .abandoned: ("unknown", "")
       }
     let isQuiet = ink == .success || ink == .dim
-    return Table.Row(mark: InkedText(mark, ink: ink), [
-      InkedText(SafeText(resource.address.description), ink: isQuiet ? .dim : .text),
-      InkedText(SafeText(word), ink: isQuiet ? .dim : ink),
-      InkedText(SafeText(time), ink: .dim),
-      InkedText(SafeText(resource.isRunning ? resource.lastOutput ?? "" : ""), ink: .dim),
-    ])
+    return Table.Row(
+      mark: InkedText(mark, ink: ink),
+      [
+        InkedText(SafeText(resource.address.description), ink: isQuiet ? .dim : .text),
+        InkedText(SafeText(word), ink: isQuiet ? .dim : ink),
+        InkedText(SafeText(time), ink: .dim),
+        InkedText(SafeText(resource.isRunning ? resource.lastOutput ?? "" : ""), ink: .dim),
+      ])
   }
+}
 
+// MARK: - Machines on their way
+
+extension Model {
   /// Draws how far each machine has come on its way to a Ready node.
   private func drawBirth(on canvas: inout Canvas, in rect: Rect) {
     let all = inventory?.machines ?? []
-    let inner = Panel("Machines on their way", badge: InkedText("ssh · cloud-init · joined · Ready", ink: .dim))
-      .draw(in: &canvas, rect: rect)
-    for (offset, machine) in all.prefix(inner.size.rows).enumerated() {
-      let stages = birthStages(of: machine)
-      var line = InkedText(
-        SafeText(machine.name.removingSharedPrefix(of: all.map(\.name))).padded(to: 18))
-      for (name, isReached) in stages {
-        line =
-          line
-          + InkedText(
-            isReached ? Glyphs.done : Glyphs.waiting,
-            ink: isReached ? .success : .dim)
-          + InkedText(SafeText(" \(name)   "), ink: isReached ? .dim : .text)
+    let inner = Panel("Machines on their way").draw(in: &canvas, rect: rect)
+    let names = all.map { SafeText($0.name.removingSharedPrefix(of: all.map(\.name))) }
+    let width = min(24, names.map(\.width).max() ?? 0)
+    for (index, machine) in all.prefix(inner.rows).enumerated() {
+      var line = InkedText(names[index].fitted(to: width, from: .middle) + "   ")
+      for (name, isReached) in birthStages(of: machine) {
+        line += InkedText(
+          isReached ? Glyphs.done : Glyphs.waiting, ink: isReached ? .success : .dim)
+        line += InkedText(
+          (" " + SafeText(name)).padded(to: name.hasPrefix("cloud-init") ? 21 : 10),
+          ink: isReached ? .dim : .text)
       }
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
+      canvas.draw(line, at: index, of: inner)
     }
   }
 
   private func birthStages(of machine: Machine) -> [(String, Bool)] {
     let reading = machines[machine.id]?.value
-    let node = cluster.value?.nodes.value?.first { $0.name == machine.name }
+    let node = cluster.nodes.value?.first { $0.name == machine.name }
     let cloudInit = reading?.cloudInit.value
     let stage =
       cloudInit?.status == .running ? cloudInit?.stage.map { "cloud-init \($0.rawValue)" } : nil
@@ -134,97 +132,38 @@ extension Model {
       ("joined", node != nil), ("Ready", node?.isReady == true),
     ]
   }
-
-  func drawOutput(on canvas: inout Canvas, in rect: Rect) {
-    let output = deploy.progress.output
-    let badge = InkedText(
-      output.isEmpty ? "" : deploy.isFollowing ? "following" : "f follows", ink: .dim)
-    let inner = Panel(
-      "Output", badge: badge, isFocused: deploy.pane == .output && !output.isEmpty
-    ).draw(in: &canvas, rect: rect)
-    guard inner.size.rows > 0 else { return }
-    let last = deploy.isFollowing ? output.count : min(output.count, deploy.outputOffset + 1)
-    let first = max(0, last - inner.size.rows)
-    for (offset, index) in (first..<last).enumerated() {
-      let line = output[index]
-      let time = line.at.map {
-        Words.clock($0, secondsFromUTC: secondsFromUTC, withSeconds: true)
-      }
-      canvas.draw(
-        InkedText(SafeText(time ?? ""), ink: .dim) + InkedText(" ")
-          + InkedText(SafeText(line.text), ink: line.tone.ink),
-        row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-    }
-  }
 }
 
-// MARK: - Words
+// MARK: - Output
 
 extension Model {
-  private var phaseTitle: String {
-    switch deploy.phase {
-    case .idle: "Deploy"
-    case .starting: "Starting"
-    case .planning: deploy.watched?.kind == .destroyPlan ? "Planning to destroy" : "Planning"
-    case .planFailed: "The plan failed"
-    case .unchanged: "No changes"
-    case .reviewing: "Review"
-    case .applying: "Apply"
-    case .applied: appliedTitle
+  private func drawOutput(on canvas: inout Canvas, in rect: Rect) {
+    let output = deploy.progress.output
+    let isFollowing = deploy.outputScroll.isFollowing
+    let badge = InkedText(
+      output.isEmpty ? "" : isFollowing ? "following" : "f follows", ink: .dim)
+    let isFocused = deploy.scrolledPane == .output && !output.isEmpty
+    let inner = Panel("Output", badge: badge, isFocused: isFocused)
+      .draw(in: &canvas, rect: rect)
+    let window = deploy.outputScroll.window(total: output.count, visible: inner.rows)
+    for (index, number) in window.range.enumerated() {
+      canvas.draw(outputLine(output[number], columns: inner.columns - 2), at: index, of: inner)
     }
   }
 
-  private var appliedTitle: String {
-    switch deploy.progress.outcome ?? deploy.watched?.outcome {
-    case .succeeded: "Applied"
-    case .interrupted: "Interrupted"
-    case .lost: "The run was lost"
-    case .failed, .refused, nil: "The apply failed"
+  /// One line of output; a long address gives way, so that what happened is seen.
+  private func outputLine(_ line: OutputLine, columns: Int) -> InkedText {
+    let time = line.at.map {
+      Words.clock($0, secondsFromUTC: secondsFromUTC, withSeconds: true)
     }
-  }
-
-  private var phaseLines: [InkedText] {
-    switch deploy.phase {
-    case .idle:
-      [
-        InkedText("Press ") + InkedText("P", ink: .key)
-          + InkedText(" to make a plan. You review it before anything changes.")
-      ]
-    case .starting: [InkedText("Looking at the variables…", ink: .dim)]
-    case .planning:
-      [
-        InkedText(
-          SafeText(
-            deploy.progress.currentStep.map { "terraform \($0.step.rawValue)…" } ?? "starting…"),
-          ink: .dim)
-      ]
-    case .unchanged:
-      [
-        InkedText("The machines are as the configuration says. There is nothing to apply.")
-      ]
-    case .planFailed: [outcomeLine]
-    case .reviewing, .applying, .applied: []
+    let start = InkedText(SafeText(time ?? "").padded(to: 8) + " ", ink: .dim)
+    let ink = line.tone.ink
+    guard let address = line.address?.description, line.text.hasPrefix(address + ":") else {
+      return start + InkedText(SafeText(line.text), ink: ink)
     }
-  }
-
-  private var outcomeLine: InkedText {
-    switch deploy.progress.outcome ?? deploy.watched?.outcome {
-    case .interrupted: InkedText("The run was interrupted. Nothing was changed.", ink: .warning)
-    case .lost:
-      InkedText("The process of this run is gone. Nothing was changed.", ink: .warning)
-    case .failed(let step, let exitCode):
-      InkedText(
-        SafeText("terraform \(step.rawValue) ended with exit code \(exitCode)."), ink: .danger)
-    case .refused(let reason): InkedText(SafeText(reason), ink: .danger)
-    case .succeeded, nil: InkedText("")
-    }
-  }
-
-  private func diagnosticLines(_ diagnostic: Diagnostic) -> [InkedText] {
-    diagnostic.lines().enumerated().map { index, line in
-      InkedText(SafeText(line), ink: index == 0 ? .danger : .text)
-    }
+    let rest = SafeText(line.text.dropFirst(address.count))
+    let room = max(columns / 3, columns - start.width - rest.width)
+    return start + InkedText(SafeText(address).truncated(to: room, from: .middle) + rest, ink: ink)
   }
 }
 
@@ -233,6 +172,7 @@ extension OutputLine.Tone {
     switch self {
     case .error: .danger
     case .warning: .warning
+    case .heading: .heading
     default: .text
     }
   }

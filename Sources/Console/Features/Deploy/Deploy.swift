@@ -20,16 +20,16 @@ public struct DeployState: Equatable, Sendable {
   var review: Review?
   /// What a person asked for that waits for the variables.
   var intent: RunKind?
-  /// Whether a run has been asked for and has not answered yet.
-  var isStarting = false
+  /// The kind of run that has been asked for and has not answered yet.
+  var starting: RunKind?
+  /// Why the newest request for a run was refused; forgotten with the next request.
+  var refusal: Failure?
   /// The pane that takes the keys.
   var pane = Pane.resources
-  /// The first shown line of each pane.
-  var resourcesOffset = 0
-  /// The first shown line of the output, when it is not being followed.
-  var outputOffset = 0
-  /// Whether the output stays at its newest line.
-  var isFollowing = true
+  /// What is shown of the resources or the plan; nil until a person moves it.
+  var resourceScroll: Scroll?
+  /// What is shown of the output.
+  var outputScroll = Scroll(followsEnd: true)
 
   /// Makes the state before anything is known.
   init() {}
@@ -71,7 +71,7 @@ enum DeployPhase: Equatable {
 
 extension DeployState {
   /// Whether something was asked for that has not started yet.
-  var isBusy: Bool { isStarting || intent != nil }
+  var isBusy: Bool { starting != nil || intent != nil }
 
   /// Where the deployment stands.
   var phase: DeployPhase {
@@ -88,43 +88,23 @@ extension DeployState {
     }
   }
 
-  /// Carries out a command on this screen.
-  mutating func update(_ command: Command, page: Int) {
-    switch command {
-    case .nextPane, .previousPane: pane = pane == .resources ? .output : .resources
-    case .follow:
-      isFollowing = true
-      pane = .output
-    case .moveDown: scroll(by: 1)
-    case .moveUp: scroll(by: -1)
-    case .halfPageDown: scroll(by: page)
-    case .halfPageUp: scroll(by: -page)
-    case .pageDown: scroll(by: page * 2)
-    case .pageUp: scroll(by: -page * 2)
-    case .top: scroll(by: -.max / 2)
-    case .bottom: scroll(by: .max / 2)
-    default: break
+  /// The pane that the keys move: a review has no output, a plan in the making no resources.
+  var scrolledPane: Pane {
+    switch phase {
+    case .reviewing: .resources
+    case .applying, .applied: pane
+    case .idle, .starting, .planning, .planFailed, .unchanged: .output
     }
   }
 
-  private mutating func scroll(by distance: Int) {
-    switch pane {
-    case .resources:
-      resourcesOffset = clamp(resourcesOffset + distance, below: resourceLineCount)
-    case .output:
-      if isFollowing { outputOffset = max(0, progress.output.count - 1) }
-      outputOffset = clamp(outputOffset + distance, below: progress.output.count)
-      isFollowing = outputOffset >= progress.output.count - 1
-    }
-  }
-
-  private var resourceLineCount: Int {
-    phase == .reviewing
-      ? review?.plan.map { PlanLines(of: $0).lines.count } ?? 0 : progress.resources.count
-  }
-
-  private func clamp(_ offset: Int, below count: Int) -> Int {
-    min(max(0, offset), max(0, count - 1))
+  /// What is shown of the resources: what a person chose, else what goes on or has failed.
+  var shownResources: Scroll {
+    if let resourceScroll { return resourceScroll }
+    let resources = progress.resources
+    let telling =
+      resources.firstIndex { if case .failed = $0.state { true } else { false } }
+      ?? resources.firstIndex(where: \.isRunning)
+    return Scroll(offset: max(0, (telling ?? 0) - 2))
   }
 }
 

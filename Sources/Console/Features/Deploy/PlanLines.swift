@@ -2,41 +2,58 @@ import TerminalUI
 import Terraform
 
 /// A plan as lines: what it does to each resource, and which of its attributes change.
+///
+/// How many lines there are does not depend on their width.
 struct PlanLines {
   /// The lines.
   private(set) var lines: [InkedText] = []
+  private let columns: Int
 
   /// Makes the lines of a plan: what is destroyed or replaced first, then changed, then created.
-  init(of plan: Plan) {
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - columns: The room of a line: a long address is cut in its middle.
+  init(of plan: Plan, columns: Int) {
+    self.columns = columns
     let order: [Action] = [.delete, .replace, .update, .create, .forget]
     for action in order {
       for change in plan.changes where change.action == action { append(change) }
     }
     let reads = plan.changes.count { $0.action == .read }
     if reads > 0 {
-      lines.append(InkedText("  \(reads) data source reads during the apply", ink: .dim))
+      lines.append(
+        InkedText(
+          SafeText("· \(Words.count(reads, "data source")) read during the apply"), ink: .dim))
     }
   }
 
   private mutating func append(_ change: ResourceChange) {
     let (mark, ink) = change.action.mark
-    var line =
-      InkedText(mark, ink: ink) + InkedText(SafeText(" \(change.address)"), ink: .text)
-      + InkedText(SafeText("  \(change.action)"), ink: ink)
-    if let reason = change.reason { line = line + InkedText(SafeText("  \(reason)"), ink: .dim) }
-    lines.append(line)
+    let action = InkedText(
+      mark + " " + SafeText("\(change.action)").padded(to: Self.actionColumns), ink: ink)
+    let address = SafeText("\(change.address)")
+      .truncated(to: max(20, columns - action.width), from: .middle)
+    lines.append(action + InkedText(address))
+    if let reason = change.reasonText { lines.append(detail(InkedText(SafeText(reason)))) }
     guard change.action == .update || change.action == .replace else { return }
-    for attribute in change.attributes {
-      var detail =
-        InkedText(SafeText("      \(attribute.path): "), ink: .dim)
-        + InkedText(SafeText("\(attribute.before)"), ink: .dim) + InkedText(" → ", ink: .dim)
-        + InkedText(SafeText("\(attribute.after)"), ink: .text)
-      if attribute.forcesReplacement {
-        detail = detail + InkedText("  forces replacement", ink: .warning)
-      }
-      lines.append(detail)
-    }
+    for attribute in change.attributes { append(attribute) }
   }
+
+  private mutating func append(_ attribute: AttributeChange) {
+    var line =
+      InkedText(SafeText("\(attribute.path): \(attribute.before)"), ink: .dim)
+      + InkedText(" → ", ink: .dim) + InkedText(SafeText("\(attribute.after)"), ink: .text)
+    if attribute.forcesReplacement { line = InkedText("forced by  ", ink: .warning) + line }
+    lines.append(detail(line))
+  }
+
+  private func detail(_ line: InkedText) -> InkedText {
+    InkedText(SafeText("  ").padded(to: Self.actionColumns + 4), ink: .dim) + line
+  }
+
+  /// The width of the longest action's word, and a gap.
+  private static let actionColumns = 9
 }
 
 extension Action {
@@ -54,43 +71,54 @@ extension Action {
 
 extension Model {
   /// Draws the plan under review: what it does in one line, then resource by resource.
-  func drawReview(on canvas: inout Canvas, in rect: Rect) {
-    guard let review = deploy.review else { return }
-    let rows = rect.splitRows([.fixed(4), .flexible()])
-    let summary = Panel(review.kind == .destroyPlan ? "Plan to destroy" : "Plan")
-      .draw(in: &canvas, rect: rows[0])
-    let lines = reviewSummary(review)
-    for (offset, line) in lines.prefix(summary.size.rows).enumerated() {
-      canvas.draw(line, row: summary.minRow + offset, column: summary.minColumn + 1,
-        maxColumns: summary.size.columns - 2)
-    }
-    let planned = review.plan.map { PlanLines(of: $0).lines } ?? []
-    let inner = Panel(
-      "Changes", badge: InkedText("\(planned.count) lines", ink: .dim), isFocused: true
-    ).draw(in: &canvas, rect: rows[1])
-    let first = min(deploy.resourcesOffset, max(0, planned.count - inner.size.rows))
-    for (offset, line) in planned.dropFirst(first).prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
+  func drawReview(on canvas: inout Canvas, _ areas: DeployAreas) {
+    let isDestroy = (deploy.review?.kind ?? deploy.watched?.kind) == .destroyPlan
+    let summary = Panel(isDestroy ? "Plan to destroy" : "Plan")
+      .draw(in: &canvas, rect: areas.summary)
+    canvas.draw(reviewSummary, in: summary)
+    let inside = areas.resources.inset(by: 1)
+    let planned =
+      deploy.review?.plan.map { PlanLines(of: $0, columns: inside.columns - 2).lines } ?? []
+    let scroll = deploy.resourceScroll ?? Scroll()
+    let window = scroll.window(total: planned.count, visible: inside.rows)
+    let range = window.range
+    let badge: InkedText =
+      window.isScrollable
+      ? InkedText("\(range.lowerBound + 1)–\(range.upperBound) of \(planned.count)", ink: .dim)
+      : .empty
+    let inner = Panel("Changes", badge: badge, isFocused: true)
+      .draw(in: &canvas, rect: areas.resources)
+    canvas.draw(planned, in: inner, scrolled: scroll)
+  }
+
+  private var reviewSummary: [InkedText] {
+    guard let review = deploy.review else { return [InkedText("Reading the plan…", ink: .dim)] }
+    if let failure = review.failure { return [InkedText(SafeText(failure.sentence), ink: .danger)] }
+    guard let plan = review.plan else { return [InkedText("Reading the plan…", ink: .dim)] }
+    return [countsLine(plan.counts), nextLine(plan)]
+  }
+
+  private func countsLine(_ counts: ChangeCounts) -> InkedText {
+    let parts: [(Int, String, Ink)] = [
+      (counts.add, "to add", .success), (counts.change, "to change", .warning),
+      (counts.destroy, "to destroy", .danger),
+    ]
+    return parts.enumerated().reduce(into: InkedText.empty) { line, part in
+      let (count, words, ink) = part.element
+      if part.offset > 0 { line += InkedText(" · ", ink: .dim) }
+      line += InkedText(SafeText("\(count) \(words)"), ink: count > 0 ? ink : .dim, bold: count > 0)
     }
   }
 
-  private func reviewSummary(_ review: Review) -> [InkedText] {
-    if let failure = review.failure { return [InkedText(SafeText(failure.sentence), ink: .danger)] }
-    guard let plan = review.plan else { return [InkedText("Reading the plan…", ink: .dim)] }
-    let counts = plan.counts
-    let line =
-      InkedText(SafeText("\(counts.add) to add"), ink: counts.add > 0 ? .success : .dim)
-      + InkedText(" · ", ink: .dim)
+  /// What A would do, or why it does nothing.
+  private func nextLine(_ plan: Plan) -> InkedText {
+    if let refusal = deploy.refusal { return InkedText(SafeText(refusal.sentence), ink: .danger) }
+    if case .unavailable(let reason) = availability(of: .apply) {
+      return InkedText(SafeText(reason), ink: .dim)
+    }
+    return InkedText("A", ink: .key, bold: true)
       + InkedText(
-        SafeText("\(counts.change) to change"), ink: counts.change > 0 ? .warning : .dim)
-      + InkedText(" · ", ink: .dim)
-      + InkedText(
-        SafeText("\(counts.destroy) to destroy"), ink: counts.destroy > 0 ? .danger : .dim)
-    let next =
-      plan.destroysAnything
-      ? InkedText("A", ink: .key) + InkedText(" applies it, after the name is typed.")
-      : InkedText("A", ink: .key) + InkedText(" applies exactly this plan.")
-    return [line, next]
+        plan.destroysAnything
+          ? " applies it, after the name is typed." : " applies exactly this plan.")
   }
 }

@@ -7,7 +7,7 @@ extension Model {
   func drawOverlay(on canvas: inout Canvas, in rect: Rect) {
     switch overlay {
     case nil: break
-    case .help(let scroll): drawHelp(from: scroll, on: &canvas, in: rect)
+    case .help(let scroll): drawHelp(scroll, on: &canvas, in: rect)
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
@@ -20,94 +20,109 @@ extension Model {
     in rect: Rect
   ) -> Rect {
     let place = rect.centered(
-      Size(columns: min(columns, rect.columns - 2), rows: min(rows, rect.rows - 2)))
-    return Panel(title, badge: badge, isFocused: true)
-      .draw(in: &canvas, rect: place).inset(columns: 1)
+      Size(columns: min(columns, rect.columns - 4), rows: min(rows, rect.rows - 2)))
+    return Panel(title, badge: badge, isFocused: true).draw(in: &canvas, rect: place)
   }
 
-  private func drawHelp(from scroll: Int, on canvas: inout Canvas, in rect: Rect) {
+  // MARK: Help
+
+  /// How many lines of the help are seen at once.
+  var helpRows: Int { max(0, min(CommandTable.rows.count, size.rows - 4)) }
+
+  private func drawHelp(_ scroll: Scroll, on canvas: inout Canvas, in rect: Rect) {
     let rows = CommandTable.rows
+    let keys = rows.map { SafeText($0.keys.joined(separator: " ")) }
+    let keyColumns = (keys.map(\.width).max() ?? 0) + 2
+    let isWhole = helpRows == rows.count
     let inner = box(
-      "Keys", columns: 84, rows: rows.count + 2, badge: InkedText("any key closes", ink: .dim), on: &canvas, in: rect)
-    let first = min(scroll, max(0, rows.count - inner.size.rows))
-    for (offset, row) in rows.dropFirst(first).prefix(inner.size.rows).enumerated() {
-      let isHere = row.scope.covers(screen.id)
-      canvas.draw(
-        InkedText(SafeText(row.keys.joined(separator: " ")).padded(to: 18), ink: .key)
-          + InkedText(SafeText(row.title), ink: isHere ? .text : .dim),
-        row: inner.minRow + offset, column: inner.minColumn, maxColumns: inner.size.columns)
+      "Keys", columns: 84, rows: rows.count + 2,
+      badge: InkedText(isWhole ? "esc closes" : "j k scroll · esc closes", ink: .dim),
+      on: &canvas, in: rect)
+    let lines = zip(rows, keys).map { row, keys in
+      InkedText(keys.padded(to: keyColumns), ink: .key)
+        + InkedText(SafeText(row.title), ink: row.scope.covers(screen.id) ? .text : .dim)
     }
+    canvas.draw(lines, in: inner, scrolled: scroll)
   }
+
+  // MARK: Questions
 
   private func drawQuestion(_ question: Question, on canvas: inout Canvas, in rect: Rect) {
-    let width = min(76, rect.size.columns - 6)
-    let lines = question.lines.flatMap { SafeText($0).wrapped(to: width) }
+    let columns = min(76, rect.columns - 8)
+    let answers =
+      InkedText("y", ink: .key, bold: true) + " yes    "
+      + InkedText("any other key", ink: .key, bold: true) + " no"
+    let lines = question.lines.flatMap { InkedText(SafeText($0)).wrapped(to: columns) }
     let inner = box(
-      SafeText(question.title), columns: width + 4, rows: lines.count + 4, on: &canvas, in: rect)
-    for (offset, line) in lines.prefix(max(0, inner.size.rows - 2)).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn,
-        maxColumns: inner.size.columns)
-    }
-    canvas.draw(
-      InkedText("y", ink: .key) + InkedText(" yes    ") + InkedText("any other key", ink: .key)
-        + InkedText(" no"),
-      row: inner.maxRow - 1, column: inner.minColumn)
+      SafeText(question.title), columns: columns + 4, rows: lines.count + 4, on: &canvas, in: rect)
+    canvas.draw(Array(lines.prefix(max(0, inner.rows - 2))) + [.empty, answers], in: inner)
   }
 
   private func drawConfirmation(
     _ confirmation: Confirmation, on canvas: inout Canvas, in rect: Rect
   ) {
-    let shown = min(confirmation.losses.count, max(1, rect.size.rows - 14))
-    let left = max(0, Int(confirmation.name.expires.timeIntervalSince(now).rounded(.up)))
+    let left = Int(confirmation.name.expires.timeIntervalSince(now).rounded(.up))
+    let columns = min(92, rect.columns - 4) - 4
+    let losses = lossLines(confirmation, columns: columns, rows: rect.rows - 12)
     let inner = box(
-      "This will be lost", columns: 90, rows: shown + 10, badge: InkedText("\(left)s", ink: .warning), on: &canvas,
-      in: rect)
-    var row = inner.minRow
-    let columns = inner.size.columns
-    canvas.draw(
-      InkedText(SafeText("\(confirmation.counts.destroy) to destroy"), ink: .danger)
+      "This will be lost", columns: columns + 4, rows: losses.count + 9,
+      badge: InkedText(left > 0 ? "\(left)s" : "expired", ink: .warning), on: &canvas, in: rect)
+    let place = "in \(deployment.directory), workspace \(deployment.workspace)"
+    let counts = confirmation.counts
+    let head = [
+      InkedText(SafeText("\(counts.destroy) to destroy"), ink: .danger, bold: true)
         + InkedText(
-          SafeText(
-            " · \(confirmation.counts.change) to change · \(confirmation.counts.add) to add"),
-          ink: .dim),
-      row: row, column: inner.minColumn, maxColumns: columns)
-    row += 1
-    canvas.draw(
-      SafeText("in \(deployment.directory), workspace \(deployment.workspace)"), row: row,
-      column: inner.minColumn, ink: .dim, maxColumns: columns)
-    row += 2
-    for loss in confirmation.losses.prefix(shown) {
-      canvas.draw(
-        InkedText("- ", ink: .danger) + InkedText(SafeText(loss)), row: row,
-        column: inner.minColumn, maxColumns: columns)
-      row += 1
-    }
-    if confirmation.losses.count > shown {
-      canvas.draw(
-        "… and \(confirmation.losses.count - shown) more", row: row, column: inner.minColumn,
-        ink: .dim)
-    }
-    row += 1
-    canvas.draw(
-      InkedText("Type ") + InkedText(SafeText(confirmation.name.expected), bold: true)
-        + InkedText(" to go on, or ") + InkedText("esc", ink: .key) + InkedText(" to leave it."),
-      row: row, column: inner.minColumn, maxColumns: columns)
-    row += 1
-    canvas.draw(
-      InkedText("> ", ink: .accent) + InkedText(SafeText(confirmation.name.typed), ink: .input),
-      row: row, column: inner.minColumn, maxColumns: columns)
+          SafeText(" · \(counts.change) to change · \(counts.add) to add"), ink: .dim),
+      InkedText(SafeText(place).truncated(to: columns, from: .middle), ink: .dim),
+      .empty,
+    ]
+    canvas.draw(head + losses + [.empty] + answerLines(confirmation.name, left: left), in: inner)
+    let prompt = head.count + losses.count + 2
+    guard left > 0, prompt < inner.rows else { return }
+    let typed = SafeText(confirmation.name.typed).spelled(in: appearance)
     canvas.placeCursor(
-      Point(column: inner.minColumn + 2 + SafeText(confirmation.name.typed).width, row: row))
-    if let refusal = confirmation.name.refusal {
-      canvas.draw(SafeText(refusal), row: row + 1, column: inner.minColumn, ink: .warning,
-        maxColumns: columns)
-    }
+      Point(column: inner.minColumn + 3 + typed.width, row: inner.minRow + prompt))
   }
+
+  private func lossLines(_ confirmation: Confirmation, columns: Int, rows: Int) -> [InkedText] {
+    let losses = confirmation.losses
+    let shown = losses.count <= rows ? losses.count : max(1, rows - 1)
+    let lines = losses.prefix(shown).map { loss in
+      let (mark, ink) = loss.action.mark
+      let start = InkedText(
+        mark + " " + SafeText("\(loss.action)").padded(to: 9), ink: ink)
+      return start
+        + InkedText(
+          SafeText(loss.address).truncated(to: max(0, columns - start.width), from: .middle))
+    }
+    guard shown < losses.count else { return lines }
+    return lines + [InkedText("… and \(losses.count - shown) more", ink: .dim)]
+  }
+
+  /// What to type, what has been typed, and why it was refused.
+  private func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
+    let escape = InkedText("esc", ink: .key, bold: true)
+    guard left > 0 else {
+      return [
+        InkedText("The question has expired. Nothing was done.", ink: .warning),
+        escape + " leaves it.",
+      ]
+    }
+    return [
+      "Type " + InkedText(SafeText(name.expected), bold: true) + " to go on, or " + escape
+        + " to leave it.",
+      InkedText("> ", ink: .accent) + InkedText(SafeText(name.typed), ink: .input),
+      InkedText(SafeText(name.refusal ?? ""), ink: .warning),
+    ]
+  }
+
+  // MARK: Variables
 
   private func drawForm(_ form: VariablesForm, on canvas: inout Canvas, in rect: Rect) {
     let inner = box(
       "Variables without a value", columns: 84, rows: form.fields.count * 2 + 6, on: &canvas,
-      in: rect)
+      in: rect
+    ).inset(columns: 1)
     canvas.draw(
       "They stay in memory and go only to terraform.", row: inner.minRow,
       column: inner.minColumn, ink: .dim, maxColumns: inner.size.columns)
@@ -128,10 +143,10 @@ extension Model {
         rect: Rect(
           column: inner.minColumn + labelWidth + 2, row: row,
           columns: max(0, inner.columns - labelWidth - 2), rows: 1))
+      let room = max(0, inner.columns - labelWidth - 2)
       canvas.draw(
-        SafeText(field.declaration.description ?? ""), row: row + 1,
-        column: inner.minColumn + labelWidth + 2, ink: .dim,
-        maxColumns: max(0, inner.size.columns - labelWidth - 2))
+        SafeText(field.declaration.description ?? "").spelled(in: appearance).truncated(to: room),
+        row: row + 1, column: inner.minColumn + labelWidth + 2, ink: .dim)
     }
     canvas.draw(
       form.complaint.map { InkedText(SafeText($0), ink: .warning) }

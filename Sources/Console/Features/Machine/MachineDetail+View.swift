@@ -4,104 +4,135 @@ import FoundationEssentials
 import TerminalUI
 
 extension Model {
-  /// Draws one machine: how to reach it, its set-up, its load, and its node.
+  /// Draws one machine: what failed, how to reach it, its set-up, its load, and its node.
   func drawMachine(_ id: String, on canvas: inout Canvas, in rect: Rect) {
     guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return }
-    let remote = machines[id] ?? Remote()
-    let badge = Words.badge(remote.freshness(at: now, limit: 12))
+    let badge = Words.badge((machines[id] ?? Remote()).freshness(at: now))
     let inner = Panel(
       SafeText(machine.name), badge: badge, isFocused: true
     ).draw(in: &canvas, rect: rect)
-    let lines =
-      factLines(of: machine) + [InkedText("")] + setUpLines(remote) + [InkedText("")]
-      + nodeLines(of: machine)
-    let first = min(self.machine.offset, max(0, lines.count - inner.size.rows))
-    for (offset, line) in lines.dropFirst(first).prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
+    canvas.draw(
+      machineLines(id, columns: inner.columns - 2), in: inner, scrolled: self.machine.scroll)
+  }
+
+  /// The particulars of a machine, the worst first, wrapped to a width.
+  func machineLines(_ id: String, columns: Int) -> [InkedText] {
+    guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return [] }
+    let remote = machines[id] ?? Remote()
+    let groups = [
+      troubles(remote), identity(of: machine), setUp(remote), nodeFacts(of: machine),
+    ]
+    return groups.filter { !$0.isEmpty }.enumerated().flatMap { index, facts in
+      (index > 0 ? [InkedText.empty] : []) + facts.flatMap { $0.lines(columns: columns) }
     }
   }
 
-  private func fact(_ name: String, _ value: String, ink: Ink = .text) -> InkedText {
-    InkedText(SafeText(name).padded(to: 13), ink: .heading) + InkedText(SafeText(value), ink: ink)
+  /// What a person should see before anything else.
+  private func troubles(_ remote: Remote<MachineReading>) -> [Fact] {
+    var facts: [Fact] = []
+    if let failure = remote.failure {
+      facts.append(Fact("ssh", failure.sentence, ink: .warning))
+    }
+    guard let reading = remote.value else { return facts }
+    if let failure = reading.cloudInitFailure {
+      facts.append(Fact("failed at", failure.command ?? failure.module, ink: .danger))
+      facts += failure.output.map { Fact("", $0) }
+    }
+    if case .value(let status) = reading.cloudInit {
+      facts += status.errors.map { Fact("cloud-init", $0, ink: .danger) }
+    }
+    return facts
   }
 
-  private func factLines(of machine: Machine) -> [InkedText] {
+  private func identity(of machine: Machine) -> [Fact] {
     [
-      fact("role", machine.role.rawValue),
-      fact("addresses", machine.addresses.all.joined(separator: "  ")),
-      fact("resource", machine.resource + (machine.isTainted ? "  (tainted)" : "")),
-      fact("instance", machine.id),
-      fact("flavor", machine.flavor ?? "–"),
-      fact("image", machine.image ?? "–"),
+      Fact("role", machine.role.rawValue),
+      Fact("addresses", machine.addresses.all.joined(separator: "  ")),
+      Fact("resource", machine.resource + (machine.isTainted ? "  (tainted)" : "")),
+      Fact("instance", machine.id),
+      Fact("flavor", machine.flavor ?? "–"),
+      Fact("image", machine.image ?? "–"),
     ]
   }
 
-  private func setUpLines(_ remote: Remote<MachineReading>) -> [InkedText] {
-    var lines: [InkedText] = []
-    if let failure = remote.failure {
-      lines.append(fact("ssh", failure.sentence, ink: .warning))
-    }
+  private func setUp(_ remote: Remote<MachineReading>) -> [Fact] {
     guard let reading = remote.value else {
-      return lines.isEmpty ? [fact("ssh", "connecting…", ink: .dim)] : lines
+      return remote.failure == nil ? [Fact("ssh", "connecting…", ink: .dim)] : []
+    }
+    var facts: [Fact] = []
+    switch reading.cloudInit {
+    case .missing(let reason): facts.append(Fact("cloud-init", reason, ink: .dim))
+    case .value(let status):
+      let stage = status.stage.map { " · \($0.rawValue)" } ?? ""
+      let ink: Ink = status.status == .error ? .danger : .text
+      facts.append(Fact("cloud-init", status.status.rawValue + stage, ink: ink))
     }
     switch reading.vitals {
-    case .missing(let reason): lines.append(fact("load", reason, ink: .dim))
-    case .value(let vitals): lines += vitalLines(vitals)
+    case .missing(let reason): facts.append(Fact("load", reason, ink: .dim))
+    case .value(let vitals): facts += load(vitals)
     }
-    switch reading.cloudInit {
-    case .missing(let reason): lines.append(fact("cloud-init", reason, ink: .dim))
-    case .value(let status):
-      let ink: Ink = status.status == .error ? .danger : .text
-      let stage = status.stage.map { " · \($0.rawValue)" } ?? ""
-      lines.append(fact("cloud-init", status.status.rawValue + stage, ink: ink))
-      for error in status.errors { lines.append(fact("", error, ink: .danger)) }
-    }
-    if let failure = reading.cloudInitFailure {
-      lines.append(fact("failed at", failure.command ?? failure.module, ink: .danger))
-      for line in failure.output { lines.append(fact("", line)) }
-    }
-    return lines
+    return facts
   }
 
-  private func vitalLines(_ vitals: MachineVitals) -> [InkedText] {
-    var lines: [InkedText] = []
+  private func load(_ vitals: MachineVitals) -> [Fact] {
+    var facts: [Fact] = []
     if let load = vitals.load {
       let processors = vitals.processorCount.map { " on \(Words.count($0, "processor"))" } ?? ""
       let values = [load.oneMinute, load.fiveMinutes, load.fifteenMinutes].map(Words.hundredths)
-      lines.append(fact("load", values.joined(separator: " ") + processors))
+      facts.append(Fact("load", values.joined(separator: " ") + processors))
     }
-    if let memory = vitals.memory { lines.append(usage("memory", memory)) }
-    if let disk = vitals.disk { lines.append(usage("disk /", disk)) }
+    if let memory = vitals.memory { facts.append(usage("memory", memory)) }
+    if let disk = vitals.disk { facts.append(usage("disk /", disk)) }
     if let uptime = vitals.uptime {
-      lines.append(fact("up", Words.span(Int(uptime.components.seconds))))
+      facts.append(Fact("up", Words.span(Int(uptime.components.seconds))))
     }
-    return lines
+    return facts
   }
 
-  private func usage(_ name: String, _ usage: MachineVitals.Usage) -> InkedText {
+  private func usage(_ name: String, _ usage: MachineVitals.Usage) -> Fact {
     let percent = usage.usedFraction.map { Int(($0 * 100).rounded()) }
     let share = percent.map { "\($0)% of " } ?? ""
-    return fact(
+    return Fact(
       name, share + Words.bytes(usage.total), ink: percent ?? 0 >= 90 ? .warning : .text)
   }
 
-  private func nodeLines(of machine: Machine) -> [InkedText] {
-    guard let nodes = cluster.value?.nodes.value else {
-      return [fact("node", "the cluster has not answered yet", ink: .dim)]
+  private func nodeFacts(of machine: Machine) -> [Fact] {
+    guard let nodes = cluster.nodes.value else {
+      return [Fact("node", "the cluster has not answered yet", ink: .dim)]
     }
     guard let node = nodes.first(where: { $0.name == machine.name }) else {
-      return [fact("node", "has not joined the cluster", ink: .info)]
+      return [Fact("node", "has not joined the cluster", ink: .info)]
     }
     let here = pods.filter { $0.row.node == node.name }
     let failing = here.count { $0.row.health.needsAttention }
+    let pressures = node.pressures.joined(separator: ", ")
     return [
-      fact("node", node.status, ink: node.isReady ? .success : .danger),
-      fact("version", node.version),
-      fact(
-        "pods",
-        "\(here.count)" + (failing > 0 ? " · \(failing) failing" : ""),
+      Fact(
+        "node", [node.status, pressures].filter { !$0.isEmpty }.joined(separator: " · "),
+        ink: node.isReady ? pressures.isEmpty ? .success : .warning : .danger),
+      Fact("version", node.version),
+      Fact(
+        "pods", "\(here.count)" + (failing > 0 ? " · \(failing) failing" : ""),
         ink: failing > 0 ? .danger : .text),
-    ] + node.pressures.map { fact("", $0, ink: .warning) }
+    ]
+  }
+}
+
+/// A name and what is known of it.
+private struct Fact {
+  let name: String
+  let value: String
+  let ink: Ink
+
+  init(_ name: String, _ value: String, ink: Ink = .text) {
+    self.name = name
+    self.value = value
+    self.ink = ink
+  }
+
+  func lines(columns: Int) -> [InkedText] {
+    InkedText.hanging(
+      InkedText(SafeText(name), ink: .heading), InkedText(SafeText(value), ink: ink), indent: 13,
+      columns: columns)
   }
 }

@@ -19,10 +19,7 @@ extension Model {
           ink: .text))
     }
     lines.append(clusterLine)
-    for (offset, line) in lines.prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-    }
+    canvas.draw(lines, in: inner)
   }
 
   private var deploymentBadge: InkedText {
@@ -59,10 +56,10 @@ extension Model {
   /// How far the cluster has come: nodes Ready, pods running.
   private var clusterLine: InkedText {
     guard let machines = inventory?.machines, !machines.isEmpty else { return InkedText("") }
-    guard let picture = cluster.value else {
+    guard let nodes = cluster.nodes.value else {
       return InkedText("the cluster has not answered yet", ink: .dim)
     }
-    let ready = picture.nodes.value?.count(where: \.isReady) ?? 0
+    let ready = nodes.count(where: \.isReady)
     let running = pods.count { $0.row.health >= .healthy }
     return InkedText(
       SafeText("nodes \(ready)/\(machines.count) Ready · pods \(running)/\(pods.count)"),
@@ -76,16 +73,16 @@ extension Model {
   /// Draws the pods, failing first.
   func drawPods(on canvas: inout Canvas, in rect: Rect) {
     let failing = pods.count { $0.row.health.needsAttention }
-    let badge = Words.badge(cluster.freshness(at: now, limit: 12))
-    let title = pods.isEmpty
+    let badge = Words.badge(cluster.pods.freshness(at: now))
+    let title =
+      pods.isEmpty
       ? "Pods" : failing == 0 ? "Pods \(pods.count)" : "Pods \(pods.count) · \(failing) failing"
     let inner = Panel(
-      SafeText(title), badge: inventory?.controlPlane == nil ? .empty : badge, isFocused: overview.pane == .pods
+      SafeText(title), badge: inventory?.controlPlane == nil ? .empty : badge,
+      isFocused: overview.pane == .pods
     ).draw(in: &canvas, rect: rect)
     guard !pods.isEmpty else {
-      canvas.draw(podsPlaceholder, row: inner.minRow, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-      return
+      return canvas.draw(podsPlaceholder, at: 0, of: inner)
     }
     Table(
       columns: [
@@ -103,34 +100,36 @@ extension Model {
   }
 
   private var podsPlaceholder: InkedText {
-    if let reason = cluster.value?.pods.reason {
-      return InkedText(SafeText(reason), ink: .warning)
+    if let failure = cluster.pods.failure {
+      return InkedText(SafeText(failure.sentence), ink: .warning)
     }
-    if let failure = cluster.failure { return InkedText(SafeText(failure.sentence), ink: .warning) }
     guard inventory?.controlPlane != nil else {
       return InkedText("They appear when the control plane answers.", ink: .dim)
     }
     return InkedText(
-      cluster.value == nil ? "Asking the control plane…" : "The cluster has no pods yet.",
+      cluster.pods.value == nil ? "Asking the control plane…" : "The cluster has no pods yet.",
       ink: .dim)
   }
 
   private func podRow(_ pod: PodItem) -> Table.Row {
     let (mark, ink) = pod.row.health.mark
-    let isQuiet = pod.row.health >= .healthy
+    // What is old is grey: only its mark still says how it fared.
+    let isQuiet = pod.row.health >= .healthy || cluster.pods.freshness(at: now).isOld
     let text: Ink = isQuiet ? .dim : .text
     let row = pod.row
-    return Table.Row(mark: InkedText(mark, ink: ink), [
-      InkedText(SafeText(row.namespace), ink: .dim),
-      InkedText(SafeText(row.name), ink: text),
-      InkedText(SafeText(row.ready), ink: text),
-      InkedText(SafeText(row.status), ink: isQuiet ? .dim : ink),
-      InkedText(SafeText(row.restarts), ink: text),
-      InkedText(SafeText(row.age), ink: .dim),
-      InkedText(
-        SafeText(row.node.removingSharedPrefix(of: inventory?.machines.map(\.name))),
-        ink: .dim),
-    ])
+    return Table.Row(
+      mark: InkedText(mark, ink: ink),
+      [
+        InkedText(SafeText(row.namespace), ink: .dim),
+        InkedText(SafeText(row.name), ink: text),
+        InkedText(SafeText(row.ready), ink: text),
+        InkedText(SafeText(row.status), ink: isQuiet ? .dim : ink),
+        InkedText(SafeText(row.restarts), ink: text),
+        InkedText(SafeText(row.age), ink: .dim),
+        InkedText(
+          SafeText(row.node.removingSharedPrefix(of: inventory?.machines.map(\.name))),
+          ink: .dim),
+      ])
   }
 }
 
@@ -139,32 +138,46 @@ extension Model {
 extension Model {
   /// Draws the newest events.
   func drawEvents(on canvas: inout Canvas, in rect: Rect) {
-    let badge = Words.badge(cluster.freshness(at: now, limit: 12))
+    let badge = Words.badge(cluster.events.freshness(at: now))
     let inner = Panel(
       "Events", badge: inventory?.controlPlane == nil ? .empty : badge
     ).draw(in: &canvas, rect: rect)
-    guard let events = cluster.value?.events.value, !events.isEmpty else {
-      canvas.draw("none", row: inner.minRow, column: inner.minColumn + 1, ink: .dim)
-      return
+    guard let events = cluster.events.value, !events.isEmpty else {
+      return canvas.draw(eventsPlaceholder, at: 0, of: inner)
     }
-    for (offset, event) in events.prefix(inner.size.rows).enumerated() {
-      canvas.draw(
-        eventLine(event, withObject: true), row: inner.minRow + offset,
-        column: inner.minColumn + 1, maxColumns: inner.size.columns - 2)
+    for (index, event) in events.prefix(inner.rows).enumerated() {
+      canvas.draw(eventLine(event), at: index, of: inner)
     }
   }
 
+  private var eventsPlaceholder: InkedText {
+    if let failure = cluster.events.failure {
+      return InkedText(SafeText(failure.why), ink: .dim)
+    }
+    return InkedText(cluster.events.value == nil ? "–" : "none", ink: .dim)
+  }
+
   /// One event in one line: time, reason, count, object, message.
-  func eventLine(_ event: KubernetesEvent, withObject: Bool) -> InkedText {
-    let time = Words.clock(
-      event.lastSeen ?? now, secondsFromUTC: secondsFromUTC, withSeconds: size.columns >= 100)
+  private func eventLine(_ event: KubernetesEvent) -> InkedText {
+    let name = SafeText(event.subject.name).fitted(to: size.columns >= 100 ? 36 : 22, from: .middle)
+    return eventStart(event) + InkedText(name + "  ", ink: .dim) + eventMessage(event)
+  }
+
+  /// The columns before an event's message: when, what, how often.
+  func eventStart(_ event: KubernetesEvent) -> InkedText {
+    let isWide = size.columns >= 100
+    let time = event.lastSeen.map {
+      Words.clock($0, secondsFromUTC: secondsFromUTC, withSeconds: isWide)
+    }
     let count = event.count > 1 ? " ×\(event.count)" : ""
-    let object = withObject ? "\(event.subject.name)  " : ""
-    return InkedText(SafeText(time), ink: .dim)
+    return InkedText(SafeText(time ?? "–").padded(to: isWide ? 10 : 7), ink: .dim)
       + InkedText(
-        SafeText("  \(event.reason)\(count)").padded(to: 22),
+        SafeText("\(event.reason)\(count)").fitted(to: isWide ? 20 : 14, from: .middle) + "  ",
         ink: event.isWarning ? .warning : .text)
-      + InkedText(SafeText("  " + object), ink: .dim)
-      + InkedText(SafeText(event.message), ink: event.isWarning ? .text : .dim)
+  }
+
+  /// What an event says.
+  func eventMessage(_ event: KubernetesEvent) -> InkedText {
+    InkedText(SafeText(event.message), ink: event.isWarning ? .text : .dim)
   }
 }

@@ -7,86 +7,28 @@ import Terraform
 extension Model {
   /// Draws the overview: what needs a person, machines, deployment, pods, events.
   func drawOverview(on canvas: inout Canvas, in rect: Rect) {
-    let concerns = self.concerns
+    let attention = attentionLines(columns: rect.columns - 4)
     let machines = inventory?.machines.count ?? 0
     let isWide = rect.size.columns >= 110
     let showsEvents = rect.size.rows >= 18
-    let now = min(max(1, concerns.count), rect.size.rows >= 30 ? 4 : 2) + 2
+    let now = min(max(1, attention.count), rect.size.rows >= 30 ? 4 : 2) + 2
     let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
     let events = showsEvents ? (rect.size.rows >= 34 ? 6 : 3) : 0
     let rows = rect.splitRows([
       .fixed(now), .fixed(machineRows), .flexible(minimum: 3), .fixed(events),
       .fixed(isWide ? 0 : 1),
     ])
-    drawConcerns(concerns, on: &canvas, in: rows[0])
+    drawNow(attention, on: &canvas, in: rows[0])
     if isWide {
       let columns = rows[1].splitColumns([.flexible(weight: 2), .fixed(40)])
       drawMachines(on: &canvas, in: columns[0])
       drawDeployment(on: &canvas, in: columns[1])
     } else {
       drawMachines(on: &canvas, in: rows[1])
-      canvas.draw(
-        deploymentLine, row: rows[4].minRow, column: rows[4].minColumn + 1,
-        maxColumns: rows[4].size.columns - 2)
+      canvas.draw(deploymentLine, at: 0, of: rows[4])
     }
     drawPods(on: &canvas, in: rows[2])
     if showsEvents { drawEvents(on: &canvas, in: rows[3]) }
-  }
-}
-
-// MARK: - Now
-
-extension Model {
-  private func drawConcerns(_ concerns: [Concern], on canvas: inout Canvas, in rect: Rect) {
-    let inner = Panel("Now").draw(in: &canvas, rect: rect)
-    guard !concerns.isEmpty else {
-      canvas.draw(calmLine, row: inner.minRow, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-      return
-    }
-    let shown = concerns.prefix(inner.size.rows)
-    let width = min(40, shown.map { SafeText($0.headline).width }.max() ?? 0)
-    for (offset, concern) in shown.enumerated() {
-      let (mark, ink) = concern.weight.mark
-      let rest = concerns.count - shown.count
-      let isLast = offset == shown.count - 1 && rest > 0
-      let line =
-        InkedText(mark, ink: ink) + InkedText(" ")
-        + InkedText(SafeText(concern.headline).padded(to: width), ink: .text)
-        + InkedText("  ") + InkedText(SafeText(concern.detail), ink: .dim)
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - (isLast ? 14 : 2))
-      if isLast {
-        canvas.draw("+\(rest) more", row: inner.minRow + offset, column: inner.maxColumn - 10,
-          ink: .dim)
-      }
-    }
-  }
-
-  /// What stands where concerns would, when there are none.
-  private var calmLine: InkedText {
-    if let failure = state.failure { return InkedText(SafeText(failure.sentence), ink: .danger) }
-    switch state.value {
-    case nil: return InkedText("Reading the state…", ink: .dim)
-    case .some(nil):
-      return InkedText("Nothing is deployed here. Press ", ink: .text)
-        + InkedText("P", ink: .key)
-        + InkedText(" to make a plan; nothing changes before you review it.", ink: .text)
-    case .some(let summary?) where summary.inventory.machines.isEmpty:
-      return InkedText("The state has no machines. Press ", ink: .text)
-        + InkedText("P", ink: .key) + InkedText(" to make a plan.", ink: .text)
-    case .some(let summary?):
-      guard let cluster = cluster.value else {
-        return InkedText("Machines are there; asking the cluster…", ink: .dim)
-      }
-      let nodes = cluster.nodes.value?.count ?? 0
-      return InkedText(Glyphs.well, ink: .success)
-        + InkedText(
-          SafeText(
-            " All is well: \(Words.count(summary.inventory.machines.count, "machine")), "
-              + "\(Words.count(nodes, "node")) Ready, \(Words.count(pods.count, "pod")) running."),
-          ink: .text)
-    }
   }
 }
 
@@ -96,7 +38,8 @@ extension Model {
   private func drawMachines(on canvas: inout Canvas, in rect: Rect) {
     let all = inventory?.machines ?? []
     let freshness = state.freshness(at: now, limit: .max)
-    let badge = all.isEmpty && freshness == .waiting ? Words.badge(freshness) : machinesBadge
+    let badge =
+      !all.isEmpty ? machinesBadge : freshness == .waiting ? Words.badge(freshness) : .empty
     let inner = Panel(
       all.isEmpty ? "Machines" : "Machines \(readyMachines)/\(all.count)",
       badge: badge, isFocused: overview.pane == .machines
@@ -120,8 +63,7 @@ extension Model {
       selectedRow: overview.pane == .machines ? overview.machines.index(in: all.map(\.id)) : nil
     ).draw(in: &canvas, rect: parts[0])
     if showsMicroK8s {
-      canvas.draw(microK8sLine, row: parts[1].minRow, column: parts[1].minColumn + 1,
-        maxColumns: parts[1].size.columns - 2)
+      canvas.draw(microK8sLine, at: 0, of: parts[1])
     }
   }
 
@@ -140,7 +82,8 @@ extension Model {
   private func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
     if remote.failure != nil { return InkedText(Glyphs.failed, ink: .warning) }
     guard let reading = remote.value else { return InkedText("…", ink: .dim) }
-    let milliseconds = Int(reading.roundTrip.components.attoseconds / 1_000_000_000_000_000)
+    let milliseconds =
+      Int(reading.roundTrip.components.attoseconds / 1_000_000_000_000_000)
       + Int(reading.roundTrip.components.seconds) * 1000
     return InkedText(Glyphs.well, ink: .success)
       + InkedText(SafeText(" \(milliseconds)ms"), ink: .dim)
@@ -165,9 +108,13 @@ extension Model {
 
   /// The node of a machine in words, with its ink.
   private func nodeCell(of machine: Machine) -> (String, Ink) {
-    guard let nodes = cluster.value?.nodes.value else { return ("–", .dim) }
+    guard let nodes = cluster.nodes.value else { return ("–", .dim) }
     guard let node = nodes.first(where: { $0.name == machine.name }) else {
       return ("\(Glyphs.partial) not joined", .info)
+    }
+    guard !cluster.nodes.freshness(at: now).isOld else {
+      let mark = node.isReady ? Glyphs.none : Glyphs.failed
+      return ("\(mark) \(node.status)", .dim)
     }
     if !node.isReady { return ("\(Glyphs.failed) \(node.status)", .danger) }
     if let pressure = node.pressures.first {
@@ -178,26 +125,28 @@ extension Model {
 
   /// How many machines have a Ready node.
   private var readyMachines: Int {
-    let ready = Set((cluster.value?.nodes.value ?? []).filter(\.isReady).map(\.name))
+    let ready = Set((cluster.nodes.value ?? []).filter(\.isReady).map(\.name))
     return inventory?.machines.count { ready.contains($0.name) } ?? 0
   }
 
   private var machinesBadge: InkedText {
     let remotes = (inventory?.machines ?? []).map { machines[$0.id] ?? Remote() }
-    let worst = remotes.map { $0.freshness(at: now, limit: 12) }.max { $0.rank < $1.rank }
+    let worst = remotes.map { $0.freshness(at: now) }.max { $0.rank < $1.rank }
     return Words.badge(worst ?? .waiting)
   }
 
   private var microK8sLine: InkedText {
-    switch cluster.value?.microk8s {
-    case nil: return InkedText("MicroK8s –", ink: .dim)
-    case .missing(let reason): return InkedText(SafeText("MicroK8s: \(reason)"), ink: .dim)
-    case .value(let status):
+    switch cluster.microk8s.value {
+    case nil:
+      return InkedText(SafeText("MicroK8s: \(cluster.microk8s.failure?.why ?? "–")"), ink: .dim)
+    case let status?:
       let addons = status.enabledAddons.joined(separator: ", ")
       let words = status.isRunning ? "MicroK8s is running" : "MicroK8s is not running"
       let quorum = status.quorum.map { " · \($0)" } ?? ""
+      let freshness = cluster.microk8s.freshness(at: now)
+      let age = freshness.isOld ? InkedText(" · ", ink: .dim) + Words.badge(freshness) : .empty
       return InkedText(
-        SafeText(words + quorum + (addons.isEmpty ? "" : " · \(addons)")), ink: .dim)
+        SafeText(words + quorum + (addons.isEmpty ? "" : " · \(addons)")), ink: .dim) + age
     }
   }
 }
@@ -232,7 +181,7 @@ extension String {
     while !words.isEmpty {
       let prefix = words.joined(separator: "-") + "-"
       if names.allSatisfy({ $0.hasPrefix(prefix) && $0.count > prefix.count }) {
-        return String(dropFirst(prefix.count))
+        return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
       }
       words.removeLast()
     }

@@ -56,7 +56,7 @@ extension Model {
 
   /// Selects the next or the previous failing pod and shows it.
   mutating func selectFailure(forward: Bool) {
-    let failing = cluster.value?.failingPods.map(\.id) ?? []
+    let failing = cluster.failingPods.map(\.id)
     guard !failing.isEmpty else { return }
     let ids = pods.map(\.id)
     let isShown = { if case .pod = screen { true } else { false } }()

@@ -13,57 +13,56 @@ extension Model {
         row: rect.minRow + 1, column: rect.minColumn + 2)
       return
     }
-    let width = rect.size.columns - 4
-    let why = reasonLines(of: item, width: width)
-    let chain = chainLines(of: item)
-    let rows = rect.splitRows([
-      .fixed(min(why.count, max(1, rect.size.rows / 2 - 2)) + 2), .fixed(chain.count + 2),
-      .flexible(minimum: 4),
-    ])
-    draw(why, titled: item.finding == nil ? "Pod" : "Why it fails", on: &canvas, in: rows[0])
-    draw(chain, titled: "Chain", on: &canvas, in: rows[1])
-    drawPodText(item, on: &canvas, in: rows[2])
-  }
-
-  private func draw(
-    _ lines: [InkedText], titled title: SafeText, on canvas: inout Canvas, in rect: Rect
-  ) {
-    let badge = Words.badge(cluster.freshness(at: now, limit: 12))
-    let isFirst = title != "Chain"
-    let inner = Panel(title, badge: isFirst ? badge : .empty)
-      .draw(in: &canvas, rect: rect)
-    for (offset, line) in lines.prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
+    let areas = podAreas(item, in: rect)
+    let columns = max(0, rect.columns - 4)
+    let why = Panel(
+      item.finding == nil ? "Pod" : "Why it fails",
+      badge: Words.badge(cluster.pods.freshness(at: now))
+    ).draw(in: &canvas, rect: areas.why)
+    canvas.draw(reasonLines(of: item, columns: columns), in: why)
+    if !areas.chain.isEmpty {
+      let chain = Panel("Chain").draw(in: &canvas, rect: areas.chain)
+      canvas.draw(chainLines(of: item), in: chain)
     }
+    drawPodText(item, on: &canvas, in: areas.text)
   }
 
-  private func reasonLines(of item: PodItem, width: Int) -> [InkedText] {
+  /// Where the parts of the pod screen stand.
+  func podAreas(_ item: PodItem, in rect: Rect) -> (why: Rect, chain: Rect, text: Rect) {
+    let why = reasonLines(of: item, columns: max(0, rect.columns - 4)).count
+    // Who reads a log on a small terminal needs the room for it.
+    let isReading = pod.tab != .events && rect.rows < 30
+    let rows = rect.splitRows([
+      .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
+      .fixed(isReading ? 0 : chainLines(of: item).count + 2), .flexible(minimum: 4),
+    ])
+    return (rows[0], rows[1], rows[2])
+  }
+
+  /// What is wrong, what proves it and what to do next; evidence gives way where room is short.
+  private func reasonLines(of item: PodItem, columns: Int) -> [InkedText] {
     guard let finding = item.finding else {
       return [
-        InkedText(
-          SafeText("\(item.row.status) · \(item.row.ready) ready · up \(item.row.age)"),
-          ink: .text)
+        InkedText(SafeText("\(item.row.status) · \(item.row.ready) ready · up \(item.row.age)"))
       ]
     }
     let together = pods.count { $0.finding?.summary == finding.summary }
-    var lines = SafeText(finding.summary).wrapped(to: width).map {
-      InkedText($0, ink: .text, bold: true)
-    }
     var note = finding.confidence.rawValue
     if together > 1 { note += " · \(together) pods fail for this cause" }
-    lines.append(InkedText(SafeText(note), ink: .dim))
-    for (index, evidence) in finding.evidence.enumerated() {
-      lines.append(
-        InkedText(index == 0 ? "evidence  " : "          ", ink: .heading)
-          + InkedText(SafeText(evidence), ink: .text))
+    return InkedText(SafeText(finding.summary), bold: true).wrapped(to: columns)
+      + [InkedText(SafeText(note), ink: .dim)]
+      + list("next", finding.next, ink: .accent, columns: columns)
+      + list("evidence", finding.evidence, ink: .text, columns: columns)
+  }
+
+  private func list(
+    _ label: SafeText, _ texts: [String], ink: Ink, columns: Int
+  ) -> [InkedText] {
+    texts.enumerated().flatMap { index, text in
+      InkedText.hanging(
+        InkedText(index == 0 ? label : "", ink: .heading), InkedText(SafeText(text), ink: ink),
+        indent: 10, columns: columns)
     }
-    for (index, command) in finding.next.enumerated() {
-      lines.append(
-        InkedText(index == 0 ? "next      " : "          ", ink: .heading)
-          + InkedText(SafeText(command), ink: .accent))
-    }
-    return lines
   }
 
   /// From the pod to the node, the machine and the resource that Terraform built.
@@ -77,7 +76,7 @@ extension Model {
     guard name != "<none>" else {
       return lines + [InkedText("  no node: it has not been scheduled", ink: .dim)]
     }
-    if let node = cluster.value?.nodes.value?.first(where: { $0.name == name }) {
+    if let node = cluster.nodes.value?.first(where: { $0.name == name }) {
       lines.append(
         InkedText(
           node.isReady ? Glyphs.well : Glyphs.failed,
@@ -86,11 +85,12 @@ extension Model {
     }
     if let machine = inventory?.machines.first(where: { $0.name == name }) {
       let remote = machines[machine.id] ?? Remote()
-      let isReachable = remote.failure == nil && remote.value != nil
+      let (mark, ink): (SafeText, Ink) =
+        remote.failure != nil
+        ? (Glyphs.failed, .warning)
+        : remote.value == nil ? (Glyphs.waiting, .dim) : (Glyphs.well, .success)
       lines.append(
-        InkedText(
-          isReachable ? Glyphs.well : Glyphs.failed,
-          ink: isReachable ? .success : .warning)
+        InkedText(mark, ink: ink)
           + InkedText(
             SafeText(" machine \(machine.addresses.preferred ?? "–") · \(machine.resource)"),
             ink: .text))
@@ -102,25 +102,33 @@ extension Model {
     let tabs = Tabs(
       PodState.Tab.allCases.map { Tabs.Tab(key: SafeText($0.key), title: SafeText($0.title)) },
       selected: PodState.Tab.allCases.firstIndex(of: pod.tab) ?? 0)
-    let inner = Panel(line: tabs.line(columns: max(0, rect.columns - 6)), isFocused: true)
-      .draw(in: &canvas, rect: rect)
-    let lines = podText(item)
-    let first = min(pod.offset, max(0, lines.count - inner.size.rows))
-    for (offset, line) in lines.dropFirst(first).prefix(inner.size.rows).enumerated() {
-      canvas.draw(line, row: inner.minRow + offset, column: inner.minColumn + 1,
-        maxColumns: inner.size.columns - 2)
-    }
+    let inner = Panel(
+      line: tabs.line(columns: max(0, rect.columns - 20)), badge: podTextBadge, isFocused: true
+    ).draw(in: &canvas, rect: rect)
+    canvas.draw(podText(item), in: inner, scrolled: pod.scroll)
   }
 
-  private func podText(_ item: PodItem) -> [InkedText] {
+  /// How fresh the text is; the events are as fresh as the cluster's.
+  private var podTextBadge: InkedText {
+    pod.tab == .events
+      ? Words.badge(cluster.events.freshness(at: now))
+      : Words.badge(pod.reading.freshness(at: now))
+  }
+
+  /// The lines of the lower pane.
+  func podText(_ item: PodItem) -> [InkedText] {
     if pod.tab == .events {
-      let events = (cluster.value?.events.value ?? []).filter {
+      let events = (cluster.events.value ?? []).filter {
         $0.subject.kind == "Pod" && $0.subject.name == item.id.name
           && $0.subject.namespace == item.id.namespace
       }
       return events.isEmpty
         ? [InkedText("no events", ink: .dim)]
-        : events.map { eventLine($0, withObject: false) }
+        : events.flatMap { event in
+          let start = eventStart(event)
+          return InkedText.hanging(
+            start, eventMessage(event), indent: start.width, columns: max(0, body.columns - 4))
+        }
     }
     switch pod.text {
     case nil:

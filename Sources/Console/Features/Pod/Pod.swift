@@ -1,5 +1,6 @@
 import Cluster
 import Fleet
+import TerminalUI
 
 /// What the pod screen remembers.
 public struct PodState: Equatable, Sendable {
@@ -37,8 +38,8 @@ public struct PodState: Equatable, Sendable {
   private(set) var reading = Remote<PodReading>()
   /// What the lower pane shows.
   private(set) var tab = Tab.events
-  /// The first line that the lower pane shows.
-  private(set) var offset = 0
+  /// Which part of it is shown.
+  var scroll = Scroll()
 
   /// Makes the state before anything is known.
   init() {}
@@ -62,34 +63,10 @@ public struct PodState: Equatable, Sendable {
     reading.fail(failure)
   }
 
-  /// Carries out a command on this screen.
-  mutating func update(_ command: Command, page: Int) {
-    switch command {
-    case .events: select(.events)
-    case .describe: select(.describe)
-    case .logs: select(.logs)
-    case .previousLogs: select(.previousLogs)
-    case .moveDown: scroll(by: 1)
-    case .moveUp: scroll(by: -1)
-    case .halfPageDown: scroll(by: page)
-    case .halfPageUp: scroll(by: -page)
-    case .pageDown: scroll(by: page * 2)
-    case .pageUp: scroll(by: -page * 2)
-    case .top: offset = 0
-    case .bottom, .follow: scroll(by: .max / 2)
-    default: break
-    }
-  }
-
-  private mutating func select(_ tab: Tab) {
+  /// Shows another text in the lower pane: logs from their end, all else from its beginning.
+  mutating func select(_ tab: Tab) {
     self.tab = tab
-    // Logs are read from their end, everything else from its beginning.
-    offset = 0
-    if tab == .logs || tab == .previousLogs { scroll(by: .max / 2) }
-  }
-
-  private mutating func scroll(by distance: Int) {
-    offset = min(max(0, offset + distance), max(0, lineCount - 1))
+    scroll = Scroll(followsEnd: tab == .logs || tab == .previousLogs)
   }
 
   /// The text of the lower pane; the events stand elsewhere.
@@ -101,9 +78,16 @@ public struct PodState: Equatable, Sendable {
     case .previousLogs: reading.value?.previousLogs
     }
   }
+}
 
-  private var lineCount: Int {
-    // The screen clips further; this keeps the offset within the text.
-    text?.value?.utf8.count { $0 == 10 } ?? 64
+extension Model {
+  /// Carries out a command on the pod screen.
+  mutating func updatePod(_ id: PodIdentity, _ command: Command) {
+    if let tab = PodState.Tab.allCases.first(where: { $0.command == command }) {
+      return pod.select(tab)
+    }
+    guard let item = pods.first(where: { $0.id == id }) else { return }
+    let inside = podAreas(item, in: body).text.inset(by: 1)
+    pod.scroll.move(command, total: podText(item).count, visible: inside.rows)
   }
 }

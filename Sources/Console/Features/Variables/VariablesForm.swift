@@ -3,7 +3,7 @@ import Terraform
 
 /// The form that asks for variables without a value before a plan is made.
 ///
-/// Sensitive values are shown as dots. What is typed stays here until it is submitted, and is nowhere else in the model.
+/// Values that are declared sensitive, or whose name sounds like a secret, are shown as dots. What is typed stays here until it is submitted, and is nowhere else in the model.
 public struct VariablesForm: Equatable, Sendable {
   /// One variable and what has been typed for it.
   public struct Field: Equatable, Sendable {
@@ -36,7 +36,10 @@ public struct VariablesForm: Equatable, Sendable {
   init(kind: RunKind, missing: [VariableDeclaration]) {
     self.kind = kind
     fields = missing.map {
-      Field(declaration: $0, entry: TextField(isMasked: $0.isSensitive))
+      Field(
+        declaration: $0,
+        entry: TextField(
+          isMasked: $0.isSensitive || Sensitive.masks(attribute: $0.name, ofType: "")))
     }
   }
 
@@ -50,8 +53,8 @@ public struct VariablesForm: Equatable, Sendable {
   /// Takes a key.
   mutating func update(with key: Key) -> Outcome {
     complaint = nil
+    if key.leaves { return .cancelled }
     switch key.base {
-    case .escape: return .cancelled
     case .enter: return advanceOrSubmit()
     case .tab, .down: focus = (focus + 1) % fields.count
     case .backTab, .up: focus = (focus + fields.count - 1) % fields.count

@@ -1,0 +1,47 @@
+import TerminalUI
+
+/// Which part of a long text a pane shows.
+struct Scroll: Equatable, Sendable {
+  /// Whether its end is what matters: new lines are followed for as long as the end is shown.
+  let followsEnd: Bool
+  /// The first shown line, when the end is not being followed.
+  private(set) var offset: Int
+  /// Whether the end is being followed.
+  private(set) var isFollowing: Bool
+
+  /// Makes the view of a beginning, or of an end.
+  init(offset: Int = 0, followsEnd: Bool = false) {
+    self.followsEnd = followsEnd
+    self.offset = offset
+    isFollowing = followsEnd
+  }
+
+  /// Returns the lines that are shown of `total` where there is room for `visible`.
+  func window(total: Int, visible: Int) -> ScrollWindow {
+    ScrollWindow(total: total, visible: visible, offset: isFollowing ? .max : offset)
+  }
+
+  /// Carries out a command that moves through a text; any other does nothing.
+  mutating func move(_ command: Command, total: Int, visible: Int) {
+    let start = window(total: total, visible: visible).offset
+    let half = max(1, visible / 2)
+    let page = max(1, visible)
+    switch command {
+    case .moveDown: show(start + 1, total: total, visible: visible)
+    case .moveUp: show(start - 1, total: total, visible: visible)
+    case .halfPageDown: show(start + half, total: total, visible: visible)
+    case .halfPageUp: show(start - half, total: total, visible: visible)
+    case .pageDown: show(start + page, total: total, visible: visible)
+    case .pageUp: show(start - page, total: total, visible: visible)
+    case .top: show(0, total: total, visible: visible)
+    case .bottom, .follow: show(total, total: total, visible: visible)
+    default: break
+    }
+  }
+
+  private mutating func show(_ line: Int, total: Int, visible: Int) {
+    let last = max(0, total - visible)
+    offset = min(max(0, line), last)
+    isFollowing = followsEnd && line >= last
+  }
+}

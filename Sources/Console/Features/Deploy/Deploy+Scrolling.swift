@@ -1,0 +1,86 @@
+import Fleet
+import TerminalUI
+import Terraform
+
+extension Model {
+  /// Carries out a command on the deployment screen.
+  mutating func updateDeploy(_ command: Command) {
+    switch command {
+    case .nextPane, .previousPane: deploy.pane = deploy.pane == .resources ? .output : .resources
+    case .follow:
+      deploy.pane = .output
+      deploy.outputScroll = Scroll(followsEnd: true)
+    default: scrollDeploy(command)
+    }
+  }
+
+  private mutating func scrollDeploy(_ command: Command) {
+    let areas = DeployAreas(of: self, in: body)
+    switch deploy.scrolledPane {
+    case .resources:
+      var scroll = deploy.shownResources
+      scroll.move(
+        command, total: resourceLineCount, visible: areas.resources.inset(by: 1).rows)
+      deploy.resourceScroll = scroll
+    case .output:
+      deploy.outputScroll.move(
+        command, total: deploy.progress.output.count, visible: areas.output.inset(by: 1).rows)
+    }
+  }
+
+  private var resourceLineCount: Int {
+    deploy.phase == .reviewing
+      ? deploy.review?.plan.map { PlanLines(of: $0, columns: size.columns).lines.count } ?? 0
+      : deploy.progress.resources.count
+  }
+}
+
+/// Where the parts of the deployment screen stand; empty ones are not shown.
+struct DeployAreas: Equatable {
+  /// The steps of the run, in one line.
+  var steps = Rect.zero
+  /// A word on where the run stands, or what the plan comes to.
+  var summary = Rect.zero
+  /// What went wrong.
+  var errors = Rect.zero
+  /// The resources of an apply, or the changes of a plan.
+  var resources = Rect.zero
+  /// How far the machines have come.
+  var birth = Rect.zero
+  /// What terraform says.
+  var output = Rect.zero
+
+  /// Divides the screen for the phase that a model is in.
+  init(of model: Model, in rect: Rect) {
+    let rows = rect.splitRows([.fixed(1), .flexible()])
+    steps = rows[0]
+    switch model.deploy.phase {
+    case .reviewing:
+      let parts = rows[1].splitRows([.fixed(4), .flexible()])
+      (summary, resources) = (parts[0], parts[1])
+    case .applying, .applied: divideApply(of: model, in: rows[1])
+    case .idle, .starting, .planning, .planFailed, .unchanged:
+      let lines = max(1, model.runLines(columns: rect.columns - 4).count)
+      let parts = rows[1].splitRows([
+        .fixed(min(lines, max(1, rect.rows / 2)) + 2), .flexible(),
+      ])
+      (summary, output) = (parts[0], parts[1])
+    }
+  }
+
+  /// What failed comes first; then what is built, then the machines; the output has the rest.
+  private mutating func divideApply(of model: Model, in rect: Rect) {
+    let failures = model.errorLines(columns: rect.columns - 4).count
+    let machines = model.inventory?.machines.count ?? 0
+    let errorRows = failures == 0 ? 0 : min(failures, max(3, rect.rows * 2 / 5)) + 2
+    let birthRows =
+      machines > 0 && failures == 0 && rect.rows >= 18 ? min(machines, rect.rows / 4) + 2 : 0
+    let count = max(1, model.deploy.progress.resources.count)
+    let room = (rect.rows - errorRows - birthRows) * 3 / 5
+    let parts = rect.splitRows([
+      .fixed(errorRows), .fixed(min(count + 2, max(4, room))), .fixed(birthRows),
+      .flexible(minimum: 3),
+    ])
+    (errors, resources, birth, output) = (parts[0], parts[1], parts[2], parts[3])
+  }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Testing
+
+@testable import Console
+
+@Suite("Words")
+struct WordsTests {
+  @Test(
+    "A span has at most two units",
+    arguments: [
+      (-5, "0s"), (0, "0s"), (59, "59s"), (60, "1m00s"), (242, "4m02s"), (3_600, "1h00m"),
+      (3_900, "1h05m"), (86_400, "1d0h"), (273_600, "3d4h"),
+    ])
+  func spans(_ seconds: Int, _ text: String) {
+    #expect(Words.span(seconds) == text)
+  }
+
+  @Test(
+    "The clock shows local time",
+    arguments: [(0, "14:32:07"), (3_600, "15:32:07"), (-54_000, "23:32:07"), (34_200, "00:02:07")])
+  func clock(_ secondsFromUTC: Int, _ text: String) {
+    let words = Words.clock(Sample.now, secondsFromUTC: secondsFromUTC, withSeconds: true)
+    #expect(words == text)
+    #expect(
+      Words.clock(Sample.now, secondsFromUTC: secondsFromUTC, withSeconds: false)
+        == String(text.prefix(5)))
+  }
+
+  @Test(
+    "Amounts are in binary units with one digit where it tells something",
+    arguments: [
+      (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (8_332_353_536, "7.8 GiB"),
+      (.max, "16777216 TiB"),
+    ] as [(UInt64, String)])
+  func bytes(_ count: UInt64, _ text: String) {
+    #expect(Words.bytes(count) == text)
+  }
+
+  @Test(
+    "A number that is none is no reason to crash",
+    arguments: [(0.419, "0.42"), (12, "12.00"), (.nan, "–"), (.infinity, "–"), (1e300, "–")])
+  func hundredths(_ number: Double, _ text: String) {
+    #expect(Words.hundredths(number) == text)
+  }
+
+  @Test("A count agrees with its noun")
+  func counts() {
+    #expect([0, 1, 2].map { Words.count($0, "pod") } == ["0 pods", "1 pod", "2 pods"])
+  }
+
+  @Test("Names lose what all of them share, and only that")
+  func sharedPrefix() {
+    let names = ["rocks-temporal-controller", "rocks-temporal-worker", "rocks-temporal-worker-2"]
+    #expect(
+      names.map { $0.removingSharedPrefix(of: names) } == ["controller", "worker", "worker-2"])
+    #expect("<none>".removingSharedPrefix(of: names) == "<none>")
+    #expect("somebody-elses-node".removingSharedPrefix(of: names) == "somebody-elses-node")
+    #expect("alone".removingSharedPrefix(of: ["alone"]) == "alone")
+    #expect("a".removingSharedPrefix(of: nil) == "a")
+  }
+}

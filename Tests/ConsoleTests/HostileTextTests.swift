@@ -1,0 +1,112 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import TerminalUI
+import Terraform
+import Testing
+
+@testable import Console
+
+/// Text from outside reaches the frame only as what can be seen.
+@Suite("Hostile text")
+struct HostileTextTests {
+  private static let escape = "\u{1B}[2J\u{1B}]0;owned\u{07}"
+  private static let hostile =
+    escape + "\r\n\t\u{0}\u{7F}\u{9B}31m\u{202E}desrever\u{2066}\u{200B}\u{FEFF}\u{E000}"
+
+  @Test("Names, addresses, reasons and output lines cannot move the cursor or hide")
+  func everywhere() throws {
+    let hostile = Self.hostile
+    var model = Sample.model(columns: 200, rows: 60, name: "rocks" + hostile)
+    var machines = MachineJSON.three
+    let quoted = String(decoding: try JSONEncoder().encode(hostile), as: UTF8.self).dropFirst()
+      .dropLast()
+    machines[0].name = "controller\(quoted)"
+    machines[1].address = "10.0.0.1\(quoted)"
+    model.receive(.stateRead(try Sample.state(machines), at: Sample.now))
+    var pods = PodJSON.failing
+    pods[0].name = "pod\(quoted)"
+    pods[1].namespace = "space\(quoted)"
+    pods[2].node = "node\(quoted)"
+    pods.append(
+      PodJSON(
+        namespace: "a", name: "b",
+        state: "{\"waiting\": {\"reason\": \"Odd\(quoted)\", \"message\": \"m\(quoted)\"}}",
+        isReady: false))
+    model.receive(.clusterRead(try Sample.picture(pods: pods)))
+    model.receive(
+      .machineUnreachable(
+        id: machines[1].id, Failure(what: hostile, why: hostile, remedy: hostile)))
+    expectHarmless(model)
+    model.press("e", "enter")
+    for (key, text) in [("d", "description"), ("l", "logs"), ("p", "previous")] as [(Key, String)] {
+      model.receive(
+        .podRead(
+          try #require(model.pod.id),
+          PodReading(
+            fetchedAt: Sample.now, description: .value("\(text)\(hostile)"),
+            logs: .value("\(text)\(hostile)"), previousLogs: .missing("\(text)\(hostile)"))))
+      model.press(key)
+      expectHarmless(model)
+    }
+    model.press("1", "enter")
+    expectHarmless(model)
+    model.receive(.failed(Failure(what: hostile, why: hostile)))
+    expectHarmless(model)
+  }
+
+  @Test("What terraform and its provisioners print cannot either")
+  func runs() throws {
+    let hostile = Self.hostile
+    var model = Sample.model(columns: 200, rows: 60)
+    let diagnostic = Diagnostic(
+      severity: .error, summary: "s\(hostile)", detail: "d\(hostile)", address: "a\(hostile)")
+    model.receive(.runsListed([Sample.run("a", .apply)]))
+    model.press("2")
+    model.receive(
+      .runAdvanced(
+        id: "a",
+        lines: [
+          .stepStarted(.apply, at: Sample.now), .message(.text("line \(hostile)"), at: Sample.now),
+          .message(.diagnostic(diagnostic), at: Sample.now), .note(hostile, at: Sample.now),
+        ]))
+    expectHarmless(model)
+    model.receive(
+      .runAdvanced(id: "a", lines: [.runEnded(.refused(reason: hostile), at: Sample.now)]))
+    expectHarmless(model)
+  }
+
+  @Test("Questions and forms cannot either")
+  func overlays() throws {
+    let hostile = Self.hostile
+    var model = Sample.model(columns: 200, rows: 60, name: "rocks" + hostile)
+    model.press("P")
+    model.receive(
+      .variablesSurveyed(missing: [VariableDeclaration(name: "v" + hostile, description: hostile)]))
+    model.receive(.input(.paste("value" + hostile)))
+    expectHarmless(model)
+    model.press("enter")
+    model.receive(.runRefused(Failure(what: hostile, why: hostile)))
+    expectHarmless(model)
+    var confirming = try Sample.reviewing(try Sample.destroyingPlan())
+    confirming.overlay = .confirmation(
+      Confirmation(
+        planID: "p", losses: [.init(address: hostile, action: .delete)],
+        counts: ChangeCounts(), name: TypedName(expected: hostile, now: confirming.now)))
+    expectHarmless(confirming)
+  }
+
+  private func expectHarmless(
+    _ model: Model, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let hidden: Set<Unicode.GeneralCategory> = [
+      .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned,
+    ]
+    let found = model.shown.unicodeScalars.filter {
+      $0 != "\n" && hidden.contains($0.properties.generalCategory)
+    }
+    #expect(found.isEmpty, sourceLocation: sourceLocation)
+    #expect(
+      model.shown.count { $0 == "\n" } == model.size.rows - 1, sourceLocation: sourceLocation)
+  }
+}

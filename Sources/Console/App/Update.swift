@@ -149,7 +149,7 @@ extension Model {
     if navigation.count > 1 {
       navigation.removeLast()
     } else {
-      tell("This is the first screen. q quits.")
+      tell("This is the first screen. Press q to quit.")
     }
   }
 

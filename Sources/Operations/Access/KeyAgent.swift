@@ -13,6 +13,7 @@ public struct KeyAgent: Sendable {
   /// The file with the public key, for `IdentityFile`.
   public let publicKeyFile: String
   private let agent: RunningProgram
+  private let directory: RuntimeDirectory
   private let files: FileStore
 
   /// Starts an agent with a key.
@@ -44,7 +45,8 @@ public struct KeyAgent: Sendable {
       throw .notAvailable(reason: "\(error)")
     }
     let agent = KeyAgent(
-      socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running, files: world.files)
+      socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running,
+      directory: directory, files: world.files)
     do throws(KeyAgentError) {
       try await agent.awaitAnswer(addProgram: addProgram, world: world)
       try await agent.add(key, lifetime: lifetime, addProgram: addProgram, world: world)
@@ -61,6 +63,7 @@ public struct KeyAgent: Sendable {
     // What cannot be removed is in a directory that the next start sweeps.
     try? files.remove(socket)
     try? files.remove(publicKeyFile)
+    try? files.remove(directory.agentNote)
   }
 
   /// Waits until the agent answers: up to five seconds.

@@ -9,6 +9,9 @@ public struct RuntimeDirectory: Hashable, Sendable {
   /// Its path, for example `/run/user/1000/qd/4b1f`.
   public let path: String
 
+  /// The file that says which process is the agent.
+  var agentNote: String { "\(path)/agent" }
+
   /// The longest path that leaves room for the name of a socket.
   private static let longestPath = 64
 
@@ -88,13 +91,13 @@ public struct RuntimeDirectory: Hashable, Sendable {
   /// - Throws: `FileError` if it cannot be noted.
   func note(agent: Int32, world: World) throws {
     guard let identity = world.processes.identity(agent) else { return }
-    try world.files.write("\(path)/agent", Array(JSONEncoder().encode(identity)))
+    try world.files.write(agentNote, Array(JSONEncoder().encode(identity)))
   }
 
   /// Ends the agent that a console left behind which was killed.
   private static func endAgent(of path: String, world: World) {
     // No note, no agent: then there is nothing to end.
-    guard let bytes = try? world.files.read("\(path)/agent"),
+    guard let bytes = try? world.files.read(RuntimeDirectory(path: path).agentNote),
       let agent = try? JSONDecoder().decode(ProcessIdentity.self, from: Data(bytes)),
       world.processes.isAlive(agent)
     else { return }

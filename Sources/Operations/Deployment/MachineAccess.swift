@@ -25,6 +25,11 @@ public actor MachineAccess {
 
   /// Takes the key and the machines of the newest state.
   public func use(key newKey: GeneratedKey?, targets newTargets: [MachineTarget]) async {
+    // Early, since it sweeps up what a killed console left. A failure is told when somebody asks
+    // for a machine.
+    if directory == nil {
+      directory = try? RuntimeDirectory.make(paths: site.paths, world: site.world)
+    }
     let isSameKey = key == newKey
     guard !isSameKey || targets != newTargets else { return }
     key = newKey

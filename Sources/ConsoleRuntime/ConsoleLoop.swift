@@ -55,8 +55,7 @@ public struct ConsoleLoop {
       display.show(frame)
     }
     await inbox.close()
-    await tasks.stop()
-    await world.close()
+    await tasks.stop(close: world.close)
     return model
   }
 

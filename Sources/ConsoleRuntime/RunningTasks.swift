@@ -42,10 +42,13 @@ struct RunningTasks {
   /// Stops everything and waits until it has stopped.
   ///
   /// Effects are waited for, not cancelled: a run that is being started must not be cut in half.
-  mutating func stop() async {
+  ///
+  /// - Parameter close: Takes away what subscriptions may still wait for, such as a connection that is being made.
+  mutating func stop(close: () async -> Void) async {
     input?.cancel()
     for task in subscriptions.values { task.cancel() }
     for task in effects { await task.value }
+    await close()
     for task in subscriptions.values { await task.value }
     subscriptions = [:]
     effects = []

@@ -58,10 +58,10 @@ extension Model {
     }
     var table = Table(
       columns: [
-        .init("", .flexible(weight: 2, minimum: 63), truncation: .middle, priority: 0),
+        .init("", .flexible(minimum: 63), truncation: .middle, priority: 0),
         .init("", .fixed(10), priority: 0),
         .init("", .fixed(6), alignment: .trailing, priority: 0),
-        .init("", .flexible(minimum: 24), priority: 2),
+        .init("", .flexible(weight: 4, minimum: 24), priority: 2),
       ],
       rows: progress.resources.map(resourceRow),
       scrollOffset: deploy.shownResources.window(

@@ -22,7 +22,7 @@ extension Model {
   func attentionLines(columns: Int) -> [InkedText] {
     let items = attention
     let widest = items.map { SafeText($0.headline).width }.max() ?? 0
-    let width = min(widest, columns * 2 / 5)
+    let width = min(widest, max(36, columns * 2 / 5))
     return items.map { item in
       let (mark, ink) = item.weight.mark
       return InkedText(mark + " ", ink: ink)

@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Glibc
-import Operations
 import Synchronization
 import Terraform
 import Testing
+
+@testable import Operations
 
 @Suite("The key's agent") struct KeyAgentTests {
   let world = World.live(environment: testEnvironment)
@@ -41,6 +42,22 @@ import Testing
       _ = try await KeyAgent.start(key: Secret("no key"), directory: directory, world: world)
     }
     #expect(try world.files.list(directory.path) == ["owner"])
+  }
+
+  @Test("The agent of a process that was killed is ended by the next start, which sweeps its place")
+  func abandoned() async throws {
+    let scratch = try Scratch()
+    let directory = try runtime(scratch)
+    let key = try await scratch.makeKey("id", world: world)
+    let agent = try await KeyAgent.start(key: key, directory: directory, world: world)
+    // The owner is gone: this number belongs to another process, if to any.
+    let gone = ProcessIdentity(processID: 1, startTicks: .max, bootID: "another boot")
+    try world.files.write("\(directory.path)/owner", Array(JSONEncoder().encode(gone)))
+
+    let next = try runtime(scratch)
+    #expect(next.path != directory.path)
+    #expect(try world.files.status(directory.path) == nil)
+    await agent.ended()
   }
 
   @Test("A program that must not outlive us ends when we are killed")

@@ -13,7 +13,6 @@ public struct KeyAgent: Sendable {
   /// The file with the public key, for `IdentityFile`.
   public let publicKeyFile: String
   private let agent: RunningProgram
-  private let directory: RuntimeDirectory
   private let files: FileStore
 
   /// Starts an agent with a key.
@@ -31,7 +30,7 @@ public struct KeyAgent: Sendable {
     let tools = ToolLocator(world: world)
     guard let agentProgram = tools.path(of: "ssh-agent"), let addProgram = tools.path(of: "ssh-add")
     else { throw .notAvailable(reason: "ssh-agent and ssh-add of OpenSSH are not on the PATH") }
-    let socket = "\(directory.path)/a"
+    let socket = socket(in: directory.path)
     let running: RunningProgram
     do {
       try world.files.remove(socket)
@@ -40,13 +39,11 @@ public struct KeyAgent: Sendable {
           agentProgram, SSHInvocation.agent(socket: socket),
           environment: environment(world), directory: "/",
           output: .discarded, lifetime: .ours), nil)
-      try directory.note(agent: running.processID, world: world)
     } catch {
       throw .notAvailable(reason: "\(error)")
     }
     let agent = KeyAgent(
-      socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running,
-      directory: directory, files: world.files)
+      socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running, files: world.files)
     do throws(KeyAgentError) {
       try await agent.awaitAnswer(addProgram: addProgram, world: world)
       try await agent.add(key, lifetime: lifetime, addProgram: addProgram, world: world)
@@ -57,13 +54,20 @@ public struct KeyAgent: Sendable {
     }
   }
 
+  /// The agent's socket in a runtime directory.
+  static func socket(in directory: String) -> String { "\(directory)/a" }
+
+  /// Returns once the agent has ended, by whomever.
+  func ended() async {
+    _ = await agent.ended()
+  }
+
   /// Ends the agent, and the key with it.
   public func stop() async {
     await agent.stop()
     // What cannot be removed is in a directory that the next start sweeps.
     try? files.remove(socket)
     try? files.remove(publicKeyFile)
-    try? files.remove(directory.agentNote)
   }
 
   /// Waits until the agent answers: up to five seconds.

@@ -9,9 +9,6 @@ public struct RuntimeDirectory: Hashable, Sendable {
   /// Its path, for example `/run/user/1000/qd/4b1f`.
   public let path: String
 
-  /// The file that says which process is the agent.
-  var agentNote: String { "\(path)/agent" }
-
   /// The longest path that leaves room for the name of a socket.
   private static let longestPath = 64
 
@@ -80,28 +77,13 @@ public struct RuntimeDirectory: Hashable, Sendable {
     }
   }
 
-  /// Notes which agent belongs to the directory, so that the next start can end it.
-  ///
-  /// The kernel does not end it with us: ssh-agent is a set-group-id program on many systems, and those
-  /// lose the wish to end with their parent.
-  ///
-  /// - Parameters:
-  ///   - agent: The agent's process.
-  ///   - world: The doors to files and processes.
-  /// - Throws: `FileError` if it cannot be noted.
-  func note(agent: Int32, world: World) throws {
-    guard let identity = world.processes.identity(agent) else { return }
-    try world.files.write(agentNote, Array(JSONEncoder().encode(identity)))
-  }
-
   /// Ends the agent that a console left behind which was killed.
+  ///
+  /// The kernel does not end it with us: ssh-agent is a set-group-id program on many systems, and
+  /// those lose the wish to end with their parent.
   private static func endAgent(of path: String, world: World) {
-    // No note, no agent: then there is nothing to end.
-    guard let bytes = try? world.files.read(RuntimeDirectory(path: path).agentNote),
-      let agent = try? JSONDecoder().decode(ProcessIdentity.self, from: Data(bytes)),
-      world.processes.isAlive(agent)
-    else { return }
-    _ = world.processes.signal(agent.processID, SIGTERM)
+    guard let agent = SocketListener.processID(at: KeyAgent.socket(in: path)) else { return }
+    _ = world.processes.signal(agent, SIGTERM)
   }
 
   private static func remove(_ path: String, files: FileStore) {

@@ -45,7 +45,7 @@ let testEnvironment: [String: String] = [
 
 /// Waits until a condition holds, looking often; false when the time is over first.
 func eventually(
-  within limit: Duration = .seconds(20), _ condition: @Sendable () async throws -> Bool
+  within limit: Duration = .seconds(60), _ condition: @Sendable () async throws -> Bool
 ) async rethrows -> Bool {
   let clock = ContinuousClock()
   let end = clock.now + limit

@@ -84,19 +84,20 @@ extension Model {
     guard !pods.isEmpty else {
       return canvas.draw(podsPlaceholder, at: 0, of: inner)
     }
-    Table(
+    var table = Table(
       columns: [
         .init("NAMESPACE", .fixed(11), priority: 1),
         .init("POD", .flexible(minimum: 20), truncation: .middle, priority: 0),
         .init("READY", .fixed(5), priority: 1),
         .init("STATUS", .fixed(26), priority: 0),
-        .init("RESTARTS", .fixed(12), priority: 2),
+        .init("RESTARTS", .fixed(13), priority: 2),
         .init("AGE", .fixed(5), priority: 3),
-        .init("NODE", .fixed(13), truncation: .middle, priority: 4),
+        .init("NODE", .flexible(minimum: 13), truncation: .middle, priority: 4),
       ],
       rows: pods.map(podRow),
-      selectedRow: overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil
-    ).draw(in: &canvas, rect: inner)
+      selectedRow: overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil)
+    table.moreLabel = "more"
+    table.draw(in: &canvas, rect: inner)
   }
 
   private var podsPlaceholder: InkedText {

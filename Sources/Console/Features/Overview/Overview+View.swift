@@ -57,7 +57,7 @@ extension Model {
         .init("ADDRESS", .fixed(15), priority: 0),
         .init("SSH", .fixed(7), priority: 1),
         .init("CLOUD-INIT", .fixed(11), priority: 2),
-        .init("NODE", .fixed(12), priority: 1),
+        .init("NODE", .flexible(minimum: 12), priority: 1),
       ],
       rows: all.map(machineRow),
       selectedRow: overview.pane == .machines ? overview.machines.index(in: all.map(\.id)) : nil

@@ -4,14 +4,18 @@ import FoundationEssentials
 
 /// The way into the machines of a deployment, made anew when the key changes.
 ///
-/// An actor, because every probe asks for the same connections while the state, with the key and the machines, may change.
+/// An actor, because every probe asks for the same connections while the state, with the key and
+/// the machines, may change. It owns the attempt to open them, which is a task of its own: who closes
+/// waits for it, so that no agent is left behind by an opening that nobody wants any more.
 public actor MachineAccess {
   let site: DeploymentSite
   private var key: GeneratedKey?
   private var targets: [MachineTarget] = []
   private var access: SSHAccess?
   private var directory: RuntimeDirectory?
+  private var opening: Task<Result<SSHAccess, AccessFailure>, Never>?
   private var openingFailure: AccessFailure?
+  private var isClosed = false
   /// When the agent got the key, in time since the boot.
   private var openedAt = Duration.zero
 
@@ -25,6 +29,7 @@ public actor MachineAccess {
 
   /// Takes the key and the machines of the newest state.
   public func use(key newKey: GeneratedKey?, targets newTargets: [MachineTarget]) async {
+    guard !isClosed else { return }
     // Early, since it sweeps up what a killed console left. A failure is told when somebody asks
     // for a machine.
     if directory == nil {
@@ -56,35 +61,33 @@ public actor MachineAccess {
 
   /// Ends every connection, the agent, and what they left behind.
   public func close() async {
+    isClosed = true
     await closeAccess()
     directory?.remove(world: site.world)
     directory = nil
-    openingFailure = .notAvailable(reason: "the connections were closed")
   }
 
   private func closeAccess() async {
+    if let opening { _ = await opening.value }
     let closing = access
     access = nil
-    opening = nil
     await closing?.close()
   }
 
-  private var opening: Task<Result<SSHAccess, AccessFailure>, Never>?
-
   /// The access, opened by whoever asks first; the others wait for it.
   public func opened() async -> Result<SSHAccess, AccessFailure> {
+    guard !isClosed else { return .failure(.withdrawn) }
     if let openingFailure { return .failure(openingFailure) }
     if access != nil, site.world.clock.uptime() - openedAt > Self.lifetime { await closeAccess() }
     if let access { return .success(access) }
     if let opening { return await opening.value }
     let task = Task { await open() }
     opening = task
-    let result = await task.value
-    opening = nil
-    return result
+    return await task.value
   }
 
   private func open() async -> Result<SSHAccess, AccessFailure> {
+    defer { opening = nil }
     do {
       let directory =
         try self.directory ?? RuntimeDirectory.make(paths: site.paths, world: site.world)

@@ -37,6 +37,10 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
     let site = try place.site(directory)
     let settings = try Settings(site: site, theme: theme)
+    // The terminal hears these while it is open and tells the loop. Afterwards they must not cut the
+    // clearing away short: a terminal that is closed sends several.
+    signal(SIGHUP, SIG_IGN)
+    signal(SIGTERM, SIG_IGN)
     let terminal = try NcursesTerminal.open(
       options: NcursesTerminal.Options(
         palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))

@@ -23,7 +23,7 @@ import Testing
   func standard() throws {
     let configuration = try ConfigFile.load(paths: paths, world: world)
     #expect(configuration == .standard)
-    let settings = configuration.deployment("/work/cluster")
+    let settings = configuration.deployment("/srv/cluster")
     #expect(settings.name.value == "cluster")
     #expect(settings.sshUser.value == "ubuntu")
     #expect(settings.sshPort.value == 22)

@@ -23,7 +23,7 @@ import Testing
 
   @Test("A deployment's name is its directory's, made safe, with a digest of the whole path")
   func deployment() throws {
-    let id = DeploymentID(realPath: "/work/my cluster;rm -rf")
+    let id = DeploymentID(realPath: "/srv/my cluster;rm -rf")
     #expect(id.description.hasPrefix("my-cluster-rm--rf-"))
     #expect(id.description.count == "my-cluster-rm--rf-".count + 8)
     #expect(id != DeploymentID(realPath: "/other/my cluster;rm -rf"))

@@ -8,15 +8,12 @@ struct NodesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nodes", abstract: "Print the nodes of the cluster.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let nodes = try await LiveReader.cluster(of: site).nodes.checked("nodes")
     if answer.json {
       try Output.json(Listing(nodes: nodes.map(NodeAnswer.init)))
@@ -36,18 +33,15 @@ struct PodsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pods", abstract: "Print the pods of all namespaces, as kubectl get po -A does.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "More columns, as kubectl's -o wide.")
   var wide = false
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let pods = try await LiveReader.cluster(of: site).pods.checked("pods")
     if answer.json {
       try Output.json(Listing(pods: pods.map(PodAnswer.init)))

@@ -12,7 +12,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "console", abstract: "Open the console on a Terraform directory (the default).")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @Flag(help: "Switch off everything that changes something.")
   var readOnly = false
@@ -26,16 +26,13 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Option(help: "A theme by its name, or a theme file.")
   var theme: String?
 
-  @Argument(help: "The Terraform directory (default: the current one).")
-  var directory: String?
-
   func run() async throws {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw CommandFailure(
         "The console needs a terminal on standard input and output. "
           + "Without one, use a command: quarterdeck --help")
     }
-    let site = try place.site(directory)
+    let site = try place.site()
     let settings = try Settings(site: site, theme: theme)
     // The terminal hears these while it is open and tells the loop. Afterwards they must not cut the
     // clearing away short: a terminal that is closed sends several.

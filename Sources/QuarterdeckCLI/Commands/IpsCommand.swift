@@ -7,7 +7,7 @@ struct IpsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ips", abstract: "Print name, role and addresses of each machine.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
@@ -17,11 +17,8 @@ struct IpsCommand: AsyncParsableCommand {
   @Flag(help: "One address a line, for scripts: the fixed IPv4 addresses.")
   var plain = false
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let inventory = try await site.readState().map { Inventory(of: $0) }
     let machines = (inventory?.machines ?? []).filter { role == nil || $0.role == role }
     if answer.json {

@@ -8,18 +8,15 @@ struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "Print facts about the generated key; the key only on demand.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "Print the private key itself, to a pipe or a file; never to a terminal.")
   var reveal = false
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     guard let state = try await site.readState() else {
       throw CommandFailure("\(site.directory) has no state, so there is no key yet.")
     }

@@ -9,19 +9,16 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan",
     abstract: "Make a plan and print its id, which apply and destroy take.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "Plan to destroy everything.")
   var destroy = false
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    try place.refuseStateFile()
-    let site = try place.site(directory)
+    try place.options.refuseStateFile()
+    let site = try place.site()
     let missing = try site.missingVariables()
     guard missing.isEmpty else {
       let exports = missing.map { "  export TF_VAR_\($0.name)=…" }.joined(separator: "\n")

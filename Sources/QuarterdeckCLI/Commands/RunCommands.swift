@@ -9,15 +9,12 @@ struct RunsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List the runs of a deployment, newest first.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let rows = site.runs.list().map(Row.init)
     if answer.json {
       try Output.json(Listing(runs: rows))

@@ -12,15 +12,12 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Print how machines and cluster fare, and what needs a person.",
     discussion: "Exits with 1 when something fails or the cluster does not answer, else with 0.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let reader = LiveReader(site: site)
     let result = await Result { try await reader.read() }
     await reader.close()

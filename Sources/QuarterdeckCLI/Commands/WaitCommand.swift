@@ -10,7 +10,7 @@ struct WaitCommand: AsyncParsableCommand {
     commandName: "wait", abstract: "Wait until a condition holds.",
     discussion: "Exits with 0 when it holds, 124 when the time ran out, 1 when it cannot be told.")
 
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var place: DirectoryOptions
 
   @Option(name: .customLong("for"), help: "deployed, nodes-ready=N or pods-ready.")
   var condition: Condition
@@ -18,11 +18,8 @@ struct WaitCommand: AsyncParsableCommand {
   @Option(help: "How long to wait: seconds, or with a unit (90s, 5m, 1h).")
   var timeout = WaitTime(seconds: 600)
 
-  @Argument(help: "The Terraform directory.")
-  var directory: String?
-
   func run() async throws {
-    let site = try place.site(directory)
+    let site = try place.site()
     let reader = LiveReader(site: site)
     let result = await Result { try await wait(with: reader, clock: site.world.clock) }
     await reader.close()

@@ -31,6 +31,17 @@ struct PlaceOptions: ParsableArguments {
   }
 }
 
+/// Which deployment a command is about that also takes the directory as its argument.
+struct DirectoryOptions: ParsableArguments {
+  @OptionGroup var options: PlaceOptions
+
+  @Argument(help: "The Terraform directory (default: the current one).")
+  var directory: String?
+
+  /// The deployment; the argument goes before the option.
+  func site() throws -> DeploymentSite { try options.site(directory) }
+}
+
 /// What a command that answers takes.
 struct AnswerOptions: ParsableArguments {
   @Flag(help: "Print JSON with a `schema` field instead of text.")

@@ -202,6 +202,26 @@ import Testing
     await sshd.stop()
   }
 
+  @Test("A question that takes too long leaves the master, and the others, in peace")
+  func slowQuestion() async throws {
+    let server = try await SSHServer(world: world)
+    let sshd = try await server.start()
+    let access = try await server.access([try server.host()])
+    try await answer(access, "n1")
+    // Its limit on the machine is asleep, as on a machine that swaps.
+    let stuck = try RemoteCommand.typed("kill -STOP $PPID; sleep 9; kill -CONT $PPID", timeout: .seconds(1))
+    let result = await access.run(stuck, on: "n1")
+    guard case .failure(.timedOut) = result else {
+      Issue.record("The stuck command gave \(result).")
+      return
+    }
+    #expect(await access.state(of: "n1") == .connected)
+    try await answer(access, "n1")
+    #expect(try server.logins == 1)
+    await access.close()
+    await sshd.stop()
+  }
+
   @Test("A question whose ssh is killed, or whose task is cancelled, is no failure of the machine")
   func withdrawn() async throws {
     let server = try await SSHServer(world: world)

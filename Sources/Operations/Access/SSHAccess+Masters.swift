@@ -140,6 +140,18 @@ extension SSHAccess {
     try? world.files.remove(master.socket)
   }
 
+  /// Whether a master answers on its socket; one that was stopped or hangs does not.
+  func speaks(_ master: Master, _ alias: String) async -> Bool {
+    let question = Program(
+      ssh,
+      SSHInvocation.check(alias: alias, config: configurationFile, socket: master.socket),
+      environment: KeyAgent.environment(world), directory: "/", lifetime: .ours,
+      deadline: .seconds(5))
+    // A check that cannot be started says nothing against the master.
+    guard let result = try? await world.processes.run(question) else { return isAlive(master) }
+    return result.isSuccess
+  }
+
   func isAlive(_ master: Master) -> Bool {
     world.processes.identity(master.program.processID) != nil
   }

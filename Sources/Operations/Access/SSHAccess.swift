@@ -239,10 +239,10 @@ public actor SSHAccess {
         }
         if Task.isCancelled { return .failure(.withdrawn) }
         if result.isTimedOut {
-          // The command ends by itself before this: it is the connection that is dead, though it
-          // looks alive.
+          // The command ends by itself before this. A master that still speaks is kept: this
+          // computer or the machine is overloaded, and a dead network it notices by itself.
           let failure = AccessFailure.timedOut(after: limit)
-          await fail(alias, master, failure)
+          if await !speaks(master, alias) { await fail(alias, master, failure) }
           return .failure(failure)
         }
         let text = result.errorOutput.text

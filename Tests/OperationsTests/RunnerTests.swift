@@ -334,9 +334,10 @@ import Testing
   @Test(
     "Only well-formed run names are run names",
     arguments: [
-      ("20261123-221501-7f3a", true), ("20261123-221501-7F3A", false), ("../../etc/passwd", false),
-      ("20261123-221501-7f3a/..", false), ("", false), ("20261123-221501", false),
-      ("2026112٣-221501-7f3a", false),
+      ("20261123-221501-2a7f3a", true), ("20261123-221501-2a7F3A", false),
+      ("../../etc/passwd", false),
+      ("20261123-221501-2a7f3a/..", false), ("", false), ("20261123-221501", false),
+      ("2026112٣-221501-2a7f3a", false),
     ])
   func runNames(text: String, isName: Bool) {
     #expect((RunID(text) != nil) == isName)

@@ -209,7 +209,8 @@ import Testing
     let access = try await server.access([try server.host()])
     try await answer(access, "n1")
     // Its limit on the machine is asleep, as on a machine that swaps.
-    let stuck = try RemoteCommand.typed("kill -STOP $PPID; sleep 9; kill -CONT $PPID", timeout: .seconds(1))
+    let stuck = try RemoteCommand.typed(
+      "kill -STOP $PPID; sleep 9; kill -CONT $PPID", timeout: .seconds(1))
     let result = await access.run(stuck, on: "n1")
     guard case .failure(.timedOut) = result else {
       Issue.record("The stuck command gave \(result).")

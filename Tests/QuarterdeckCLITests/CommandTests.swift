@@ -35,7 +35,7 @@ struct CommandTests {
     "What does not exist is named, with what to do",
     arguments: [
       (["ips", "/nonexistent"], "There is no directory /nonexistent"),
-      (["apply", "20260101-000000-0000", "-C", "/tmp"], "20260101-000000-0000"),
+      (["apply", "20260101-000000-000000", "-C", "/tmp"], "20260101-000000-000000"),
       (["apply", "../../etc", "-C", "/tmp"], "is no plan id"),
       (["key", "/tmp"], "has no state"),
       (["plan", "/tmp"], "has no Terraform configuration"),

@@ -3,7 +3,7 @@ public import Terraform
 
 /// A run in the list of runs.
 public struct RunEntry: Hashable, Sendable, Identifiable {
-  /// The run's identifier, such as `20261123-221501-7f3a`.
+  /// The run's identifier, such as `20261123-221501-2a7f3a`.
   public let id: String
   /// What it does.
   public let kind: RunKind

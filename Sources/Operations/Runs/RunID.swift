@@ -1,27 +1,31 @@
 public import FoundationEssentials
 import Glibc
 
-/// A run's name: when it was made, in UTC, and four random digits, for example
-/// `20261123-221501-7f3a`.
+/// A run's name: when it was made, in UTC, and six hexadecimal digits, for example
+/// `20261123-221501-2a9f3b`.
 ///
-/// Its text is safe as a file name, and sorts by time.
+/// Of the six digits the first three are the milliseconds, the last three are random. So the text
+/// sorts by time, also within a second; it is safe as a file name.
 public struct RunID: Hashable, Sendable, CustomStringConvertible {
   /// The text.
   public let description: String
 
   /// Makes a name for a run that begins now.
   public init(now: Date) {
-    var seconds = time_t(now.timeIntervalSince1970)
+    let moment = now.timeIntervalSince1970
+    var seconds = time_t(moment.rounded(.down))
     var parts = tm()
     gmtime_r(&seconds, &parts)
     func pad(_ number: Int32, _ width: Int) -> String {
       let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    let random = String(UInt16.random(in: 0x1000...0xffff), radix: 16)
+    func digits(_ number: Int) -> String { String(String(0x1000 + number, radix: 16).dropFirst()) }
+    let milliseconds = min(999, Int((moment - moment.rounded(.down)) * 1000))
+    let rest = digits(milliseconds) + digits(Int.random(in: 0...0xfff))
     let day = pad(parts.tm_year + 1900, 4) + pad(parts.tm_mon + 1, 2) + pad(parts.tm_mday, 2)
     let time = pad(parts.tm_hour, 2) + pad(parts.tm_min, 2) + pad(parts.tm_sec, 2)
-    description = "\(day)-\(time)-\(random)"
+    description = "\(day)-\(time)-\(rest)"
   }
 
   /// Reads a name; nil when it is none.
@@ -30,7 +34,7 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard
-      parts.map(\.count) == [8, 6, 4],
+      parts.map(\.count) == [8, 6, 6],
       parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       parts[2].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })

@@ -9,7 +9,7 @@ extension Sample {
 
   /// A run of the list.
   static func run(
-    _ id: String = "20261123-073148-7f3a", _ kind: RunKind = .plan, of planID: String? = nil,
+    _ id: String = "20261123-073148-2a7f3a", _ kind: RunKind = .plan, of planID: String? = nil,
     outcome: RunOutcome? = nil
   ) -> RunEntry {
     RunEntry(
@@ -102,7 +102,7 @@ extension Sample {
   }
 
   private static func run(outcome: RunOutcome?, _ kind: RunKind) -> RunEntry {
-    run("20261123-073148-7f3a", kind, outcome: outcome)
+    run("20261123-073148-2a7f3a", kind, outcome: outcome)
   }
 
   /// Variables without a value, one of them secret.

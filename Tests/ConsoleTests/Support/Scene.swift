@@ -82,7 +82,7 @@ extension Scene {
     var model = try Sample.overview(columns: columns, rows: rows)
     let plan = Sample.run(outcome: .succeeded(changes: true))
     let apply = Sample.run(
-      "20261123-073152-02c1", .apply, of: plan.id, outcome: .succeeded(changes: true))
+      "20261123-073152-2a02c1", .apply, of: plan.id, outcome: .succeeded(changes: true))
     model.receive(.runsListed([apply, plan]))
     model.receive(
       .runAdvanced(
@@ -127,7 +127,7 @@ extension Scene {
   }
 
   private static func applying(_ columns: Int, _ rows: Int) throws -> Model {
-    let apply = Sample.run("20261123-073152-02c1", .apply, of: Sample.run().id)
+    let apply = Sample.run("20261123-073152-2a02c1", .apply, of: Sample.run().id)
     let lines = try Sample.lines(.apply, "openstack/apply.out", prefix: 22, exitCode: nil)
     let end = lines.compactMap(\.at).last ?? Sample.now
     var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(4))
@@ -139,7 +139,7 @@ extension Scene {
   }
 
   private static func failed(_ columns: Int, _ rows: Int) throws -> Model {
-    let apply = Sample.run("20261123-073152-02c1", .apply, of: Sample.run().id)
+    let apply = Sample.run("20261123-073152-2a02c1", .apply, of: Sample.run().id)
     let lines = try Sample.lines(.apply, "openstack/err-errorstate.apply.out", exitCode: 1)
     let end = lines.compactMap(\.at).last ?? Sample.now
     var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(9))

@@ -37,12 +37,15 @@ final class Deployment: Sendable {
     return build.joined(separator: "/") + "/OperationsRunnerFixture"
   }
 
-  func request(_ kind: RunKind, plan: RunID? = nil, tool: String = "/usr/local/bin/terraform")
-    -> RunRequest
-  {
+  /// The terraform or tofu of this machine.
+  static let tool = ["terraform", "tofu"].lazy.compactMap(
+    ToolLocator(world: World.live(environment: testEnvironment)).path(of:)
+  ).first
+
+  func request(_ kind: RunKind, plan: RunID? = nil, tool: String? = Deployment.tool) -> RunRequest {
     RunRequest(
-      id: RunID(now: Date()), kind: kind, directory: directory, tool: tool, planID: plan,
-      deployment: "test", who: "tester@here", createdAt: Date())
+      id: RunID(now: Date()), kind: kind, directory: directory, tool: tool ?? "terraform",
+      planID: plan, deployment: "test", who: "tester@here", createdAt: Date())
   }
 
   /// Starts a run and follows it to its end.

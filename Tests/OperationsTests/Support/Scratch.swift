@@ -38,9 +38,13 @@ final class Scratch: Sendable {
   enum ScratchError: Error { case notMade(Int32) }
 }
 
+/// Where programs are looked for: as the tests were told, and where Debian keeps sshd.
+private let searchPath =
+  (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin") + ":/usr/sbin:/sbin"
+
 /// The variables that tests hand to programs.
 let testEnvironment: [String: String] = [
-  "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/nonexistent", "LANG": "C.UTF-8",
+  "PATH": searchPath, "HOME": "/nonexistent", "LANG": "C.UTF-8",
 ]
 
 /// Waits until a condition holds, looking often; false when the time is over first.

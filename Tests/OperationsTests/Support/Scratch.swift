@@ -40,7 +40,8 @@ final class Scratch: Sendable {
 
 /// Where programs are looked for: as the tests were told, and where Debian keeps sshd.
 private let searchPath =
-  (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin") + ":/usr/sbin:/sbin"
+  (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin")
+  + ":/usr/sbin:/sbin"
 
 /// The variables that tests hand to programs.
 let testEnvironment: [String: String] = [

@@ -6,7 +6,9 @@ import Testing
 
 @testable import Operations
 
-/// terraform is killed in the middle of an apply of twenty resources. What it said it had created is
+/// terraform is killed in the middle of an apply of twenty resources.
+///
+/// What it said it had created is
 /// afterwards in the state, or named with its identifier, so that it can be imported.
 ///
 /// The long form is `scripts/bench kill`.

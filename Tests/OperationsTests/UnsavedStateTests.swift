@@ -12,8 +12,9 @@ import Testing
     resource "terraform_data" "big" { input = "canary-\(String(repeating: "x", count: 8_000))" }
     """
 
-  /// A terraform whose files may not grow beyond four KiB while it applies, as on a full disk. What
-  /// it prints goes through `cat`, which has no such limit.
+  /// A terraform whose files may not grow beyond four KiB while it applies, as on a full disk.
+  ///
+  /// What it prints goes through `cat`, which has no such limit.
   private static let fullDisk = """
     [ "$1" = apply ] || exec "$REAL" "$@"
     set -o pipefail

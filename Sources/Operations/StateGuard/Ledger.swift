@@ -65,6 +65,7 @@ public struct Ledger: Sendable {
   /// The entries about one workspace, from the newest restore on.
   ///
   /// - Parameter workspace: The workspace.
+  /// - Returns: The entries, oldest first.
   /// - Throws: `FileError` as `entries`.
   func entriesInForce(workspace: String) throws(FileError) -> ArraySlice<Entry> {
     let entries = try entries().filter { $0.isAbout(workspace) }
@@ -75,6 +76,7 @@ public struct Ledger: Sendable {
   /// destroyed.
   ///
   /// - Parameter workspace: The workspace.
+  /// - Returns: The highest serial of the newest lineage, and how much the newest state held.
   /// - Throws: `FileError` as `entries`.
   public func known(workspace: String = "default") throws(FileError) -> KnownState? {
     let entries = try entriesInForce(workspace: workspace)

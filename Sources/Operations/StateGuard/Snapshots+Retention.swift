@@ -15,6 +15,7 @@ extension Snapshots {
   ///   - entries: The ledger.
   ///   - now: The present time.
   /// - Returns: The files that were removed.
+  /// - Throws: `FileError` when one cannot be removed.
   @discardableResult
   func prune(_ entries: [Ledger.Entry], now: Date) throws(FileError) -> [String] {
     var seenAt: [Substring: Date] = [:]

@@ -36,6 +36,8 @@ extension StateGuardian {
   /// Looks for a state that was not saved and that the present one does not hold.
   ///
   /// - Parameter bytes: The present state.
+  /// - Returns: nil when terraform saved everything, or that was put back.
+  /// - Throws: `StateRefusal` when that cannot be told.
   func unsavedState(besides bytes: [UInt8]?) throws(StateRefusal) -> UnsavedState? {
     // One that cannot be read holds nothing.
     let present = bytes.flatMap { try? RawState(bytes: $0) }

@@ -79,6 +79,25 @@ import Testing
     #expect(try after.copies.contains { try FileStore.live.read($0.path) == Array(new.utf8) })
   }
 
+  @Test("An older copy in the place of an empty state takes the name as well: a newer one is there")
+  func olderCopy() async throws {
+    let deployment = try Deployment(Self.two)
+    try await deployment.apply()
+    let old = try deployment.stateText
+    try deployment.scratch.write(Self.two.replacing("one", with: "two"), to: "cluster/main.tf")
+    try await deployment.apply()
+    try deployment.damageState("")
+    let site = try deployment.site
+    let copy = try #require(try await site.surveyStates().copies.last)
+    let error = await #expect(throws: RestoreError.self) {
+      try await site.restore(.copy(copy), confirmedBy: nil)
+    }
+    #expect("\(try #require(error))".contains("2 resources"))
+    #expect(try deployment.stateText.isEmpty)
+    _ = try await site.restore(.copy(copy), confirmedBy: "cluster")
+    #expect(try deployment.stateText == old)
+  }
+
   @Test(
     "A file that is no state to manage anything with is not imported",
     arguments: [

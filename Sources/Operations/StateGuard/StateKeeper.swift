@@ -58,16 +58,15 @@ struct StateKeeper: Sendable {
     } catch {
       throw StateRefusal(reason: "The ledger of this deployment's states cannot be read. \(error)")
     }
-    var seen: [Substring: Ledger.Entry] = [:]
-    for entry in entries { seen[entry.sha256.prefix(Snapshots.digits)] = entry }
+    let seen = Dictionary(grouping: entries) { $0.sha256.prefix(Snapshots.digits) }
     var files = guardian.snapshots.list().map { ($0.path, $0.digest) }
     if let unsaved, !files.contains(where: { $0.0 == unsaved.path }) {
       files.append((unsaved.path, nil))
     }
     return files.compactMap { path, digest -> StateCopy? in
-      let entry = digest.flatMap { seen[$0[...]] }
-      guard entry?.isAbout(guardian.reader.workspace) != false else { return nil }
-      return copy(path, entry, isLeftBehind: digest == nil, present: present, unsaved: unsaved)
+      let entries = digest.flatMap { seen[$0[...]] } ?? []
+      guard entries.allSatisfy({ $0.isAbout(guardian.reader.workspace) }) else { return nil }
+      return copy(path, entries, isLeftBehind: digest == nil, present: present, unsaved: unsaved)
     }.sorted { left, right in
       if left.isEmergency, right.isEmergency { return left.moment == .salvaged }
       if left.isEmergency != right.isEmergency { return left.isEmergency }
@@ -76,7 +75,7 @@ struct StateKeeper: Sendable {
   }
 
   private func copy(
-    _ path: String, _ entry: Ledger.Entry?, isLeftBehind: Bool, present: RawState?,
+    _ path: String, _ entries: [Ledger.Entry], isLeftBehind: Bool, present: RawState?,
     unsaved: UnsavedState?
   ) -> StateCopy? {
     // A file that cannot be read is no copy that could be put back.
@@ -84,10 +83,11 @@ struct StateKeeper: Sendable {
       let status = try? world.files.status(path)
     else { return nil }
     let isPresent = present?.hasSameContent(as: state) == true && present?.serial == state.serial
+    let unlisted: Ledger.Entry.Moment = path == unsaved?.path ? .salvaged : .during
     return StateCopy(
-      path: path, facts: StateFacts(state), seenAt: entry?.at ?? status.modifiedAt,
-      moment: entry?.moment ?? (isLeftBehind ? (path == unsaved?.path ? .salvaged : .during) : nil),
-      run: entry?.run, isPresent: isPresent,
+      path: path, facts: StateFacts(state), seenAt: entries.last?.at ?? status.modifiedAt,
+      moment: entries.first?.moment ?? (isLeftBehind ? unlisted : nil),
+      run: entries.first?.run, isPresent: isPresent,
       isEmergency: !isPresent && (isLeftBehind || path == unsaved?.path))
   }
 }

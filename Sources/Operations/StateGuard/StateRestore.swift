@@ -70,7 +70,7 @@ extension StateKeeper {
         candidate: candidate, presentBytes: bytes,
         // One that cannot be read is moved aside as it is.
         present: bytes.flatMap { try? RawState(bytes: $0) },
-        health: StateHealth.classify(bytes: bytes, known: try guardian.memory()),
+        known: try guardian.memory(),
         unsaved: try guardian.unsavedState(besides: bytes))
       if name != deployment, let reason = restoration.reasonForName {
         throw StateRefusal(reason: reason, needsName: true)
@@ -231,7 +231,7 @@ extension StateKeeper {
     do throws(FileError) {
       // Of a link, the file that it leads to.
       let file = try world.files.realPath(path)
-      let aside = "\(file).bad-\(stamp)"
+      let aside = "\(file).bad-\(guardian.run)"
       try world.files.move(file, aside)
       return (file, aside)
     } catch {
@@ -275,7 +275,7 @@ extension StateKeeper {
   }
 
   private func moveErroredStateAside() throws(StateRefusal) -> [String] {
-    let aside = "\(guardian.erroredFile).kept-\(stamp)"
+    let aside = "\(guardian.erroredFile).kept-\(guardian.run)"
     do throws(FileError) {
       guard try world.files.status(guardian.erroredFile) != nil else { return [] }
       try world.files.move(guardian.erroredFile, aside)
@@ -285,11 +285,6 @@ extension StateKeeper {
         reason: "The state is put back, and errored.tfstate cannot be moved aside. \(error) "
           + "Move it yourself: it stops every plan.")
     }
-  }
-
-  /// Date and time of the restore, for names of files.
-  private var stamp: String {
-    guardian.run.description.split(separator: "-").prefix(2).joined(separator: "-")
   }
 }
 
@@ -306,7 +301,7 @@ private struct Restoration {
   var candidate: Candidate
   var presentBytes: [UInt8]?
   var present: RawState?
-  var health: StateHealth
+  var known: KnownState?
   var unsaved: UnsavedState?
 
   /// Whether the state is there already.
@@ -315,27 +310,30 @@ private struct Restoration {
       ?? false
   }
 
-  /// Why it takes the deployment's name; nil when nothing that can be read is given up.
+  /// Why it takes the deployment's name; nil when nothing that is known is given up.
   var reasonForName: String? {
     if let unsaved, unsaved.state.map(candidate.state.hasSameContent) == false {
       return "\(unsaved.explanation) To go on without it takes the deployment's name."
     }
-    if isPresent, health.blocksMutation {
-      return "This state is there already, and it is not the one that was seen last. "
-        + "\(health.explanation) To go on with it all the same takes the deployment's name."
-    }
-    guard let present, !isPresent, present.managedInstanceCount > 0, !isContinuation else {
-      return nil
-    }
-    let now = StateFacts(present)
     let then = StateFacts(candidate.state)
-    let relation =
-      now.lineage != then.lineage
-      ? "They are of different lineages: one is another deployment's."
-      : "What was built after serial \(then.serial) is not in it."
-    return "This replaces a state that can be read. Now: serial \(now.serial), "
-      + "\(now.resources) resources, \(now.machines) machines. Then: serial \(then.serial), "
-      + "\(then.resources) resources, \(then.machines) machines. \(relation)"
+    if let present, !isPresent, present.managedInstanceCount > 0, !isContinuation {
+      let now = StateFacts(present)
+      return "This replaces a state that can be read. Now: serial \(now.serial), "
+        + "\(now.resources) resources, \(now.machines) machines. Then: serial \(then.serial), "
+        + "\(then.resources) resources, \(then.machines) machines. "
+        + (now.lineage == then.lineage
+          ? "What was done after serial \(then.serial) is not in it."
+          : "They are of different lineages: one is another deployment's.")
+    }
+    guard let known else { return nil }
+    if known.lineage != then.lineage {
+      return "The deployment's own state was of another lineage: \(known.lineage), serial "
+        + "\(known.serial), \(known.resourceCount) resources. This one is \(then.lineage), serial "
+        + "\(then.serial), \(then.resources) resources."
+    }
+    guard known.serial > then.serial else { return nil }
+    return "Serial \(known.serial) was seen, with \(known.resourceCount) resources. What was done "
+      + "after serial \(then.serial) is not in this one."
   }
 
   /// Why a backend would not take it; nil when it would.

@@ -45,9 +45,9 @@ public struct StateCopy: Hashable, Sendable {
   public let facts: StateFacts
   /// When it was seen last.
   public let seenAt: Date
-  /// What was going on then; nil for a file that the ledger does not know.
+  /// What was going on when it was seen first; nil for a file that the ledger does not know.
   public let moment: Ledger.Entry.Moment?
-  /// The run that it is from.
+  /// The run in which that was.
   public let run: RunID?
   /// Whether it says the same as the present state.
   public let isPresent: Bool

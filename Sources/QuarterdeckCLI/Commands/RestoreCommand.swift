@@ -151,9 +151,9 @@ private struct StateListing: Encodable {
     var origin: String {
       let words =
         switch moment {
-        case "before": "before"
+        case "before": "before the run"
         case "during": "left by a killed run"
-        case "after": "after"
+        case "after": "after the run"
         case "salvaged": "terraform could not save it"
         case "restored": "put back"
         default: "unknown"
@@ -195,13 +195,24 @@ private struct StateListing: Encodable {
     for copy in copies {
       table.add([
         "\(copy.serial)", copy.seenAt.formatted(.iso8601), "\(copy.resources)",
-        "\(copy.machines)", copy.origin, copy.run ?? "-", copy.path,
+        "\(copy.machines)", copy.origin, copy.run ?? "-", name(of: copy),
       ])
     }
-    text += "\n" + table.text + Unrecorded.text(unrecorded)
+    text += "Copies    \(SafeText(folder).string)\n\n" + table.text + Unrecorded.text(unrecorded)
     guard let first = copies.first, isBlocked else { return text }
     return text + "\nPut the first one back with: quarterdeck restore --snapshot "
-      + SafeText(first.path.split(separator: "/").last.map(String.init) ?? first.path).string + "\n"
+      + SafeText(name(of: first)).string + "\n"
+  }
+
+  /// The folder in which most of the copies are.
+  private var folder: String {
+    let path = (copies.last ?? copies[0]).path
+    return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+  }
+
+  /// A copy's name in the folder; the whole path when it is elsewhere.
+  private func name(of copy: Copy) -> String {
+    copy.path.hasPrefix(folder + "/") ? String(copy.path.dropFirst(folder.count + 1)) : copy.path
   }
 }
 

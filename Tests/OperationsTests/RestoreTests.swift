@@ -67,6 +67,9 @@ import Testing
       }
       #expect(try deployment.stateText == new)
     }
+    #expect(
+      try deployment.audit.records().filter { $0.event == "state.restore" }.map(\.phase)
+        == [.refused, .refused, .refused, .refused])
     let restore = try await site.restore(.copy(copy), confirmedBy: "cluster")
     #expect(try deployment.stateText == old)
     #expect(restore.newerSerial != nil)
@@ -197,7 +200,7 @@ import Testing
     #expect(!names.contains { $0.contains(".bad-") })
     #expect(
       try deployment.audit.records().filter { $0.event == "state.restore" }.map(\.phase)
-        == [.intent, .refused])
+        == [.intent, .end])
   }
 
   @Test("Nothing is put back while a run holds the directory, or without an audit log")

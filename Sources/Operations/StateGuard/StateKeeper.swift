@@ -30,6 +30,7 @@ struct StateKeeper: Sendable {
       location: guardian.location, workspace: guardian.reader.workspace,
       present: present.map(StateFacts.init), health: health, unsaved: unsaved?.explanation,
       copies: copies, unrecorded: unrecorded(in: trusted),
+      activeRun: RunStore(paths: guardian.paths, world: world).active()?.request.id,
       // That it cannot be read has been said above.
       brokenLedgerLines: (try? guardian.ledger.brokenLines()) ?? [])
   }

@@ -18,6 +18,8 @@ public struct StateSurvey: Hashable, Sendable {
   public let copies: [StateCopy]
   /// What the newest apply created and the best of all these states does not have.
   public let unrecorded: [UnrecordedResource]
+  /// The run that goes on at the moment and changes all this; nil without one.
+  public let activeRun: RunID?
   /// Lines of the ledger that were changed or damaged.
   public let brokenLedgerLines: [Int]
 

@@ -77,7 +77,8 @@ import Testing
     let deployment = try Deployment(Self.chain())
     let apply = try await deployment.startApply()
     for index in 0..<completed { try deployment.scratch.write("", to: "cluster/go\(index)") }
-    #expect(await eventually { deployment.completed(apply).count == completed })
+    // terraform says that a resource is created, and then writes the state.
+    #expect(await eventually { deployment.recordedCount == completed })
     let terraform = try #require(await deployment.terraform(of: apply))
     try await deployment.killAtNextWrite(of: terraform) {
       try deployment.scratch.write("", to: "cluster/go\(completed)")
@@ -115,6 +116,12 @@ extension Deployment {
     return completed
   }
 
+  /// How many resources the state holds; nil while it cannot be read.
+  fileprivate var recordedCount: Int? {
+    guard let bytes = try? FileStore.live.readIfPresent(stateFile), !bytes.isEmpty else { return 0 }
+    return (try? RawState(bytes: bytes))?.managedInstanceCount
+  }
+
   fileprivate func terraform(of id: RunID) async -> ProcessIdentity? {
     let file = store.folder(id).runnerFile
     let found = Mutex<ProcessIdentity?>(nil)
@@ -140,11 +147,14 @@ extension Deployment {
           "-p", "\(terraform.processID)",
         ],
         environment: world.environment), nil)
-    let status = "/proc/\(terraform.processID)/status"
+    let threads = "/proc/\(terraform.processID)/task"
+    // Any of its threads may be the one that writes.
     #expect(
-      await eventually {
-        let text = (try? FileStore.live.read(status)).map { String(decoding: $0, as: UTF8.self) }
-        return text?.contains("TracerPid:\t\(strace.processID)\n") == true
+      try await eventually {
+        try FileStore.live.list(threads).allSatisfy { thread in
+          let status = try FileStore.live.read("\(threads)/\(thread)/status")
+          return !String(decoding: status, as: UTF8.self).contains("TracerPid:\t0\n")
+        }
       })
     try begin()
     _ = await strace.ended()

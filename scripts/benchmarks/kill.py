@@ -126,6 +126,16 @@ class Place:
         return {hook["resource"]["addr"]: hook.get("id_value", "") for hook in hooks}
 
     @property
+    def recorded(self) -> set[str]:
+        """The identifiers in the state; none while it cannot be read."""
+        try:
+            state = json.loads((self.directory / "terraform.tfstate").read_text())
+        except (OSError, ValueError):
+            return set()
+        instances = [one for resource in state["resources"] for one in resource["instances"]]
+        return {one["attributes"]["id"] for one in instances}
+
+    @property
     def terraform(self) -> int | None:
         """The number of the terraform that applies."""
         try:
@@ -201,21 +211,27 @@ def _kills_at_writes(context: Context, writes: range) -> Killed:
         for index in range(write):
             (place.directory / f"go{index}").touch()
         applying = place.apply()
-        until(lambda: len(place.events("apply_complete")) == write and place.terraform)
+        # terraform says that a resource is created, and then writes the state.
+        until(lambda: len(place.recorded) == write and place.terraform)
         terraform = place.terraform
         words = ["-f", "-P", str(place.directory / "terraform.tfstate"), "-e", "trace=write"]
         words += ["-e", "inject=write:signal=KILL:when=1", "-p", str(terraform)]
         tracer = subprocess.Popen(
             ["strace", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        traced = f"TracerPid:\t{tracer.pid}\n"
-        until(lambda: traced in Path(f"/proc/{terraform}/status").read_text())
+        until(lambda: _is_traced(terraform))
         (place.directory / f"go{write}").touch()
         tracer.wait()
         applying.wait()
         _count(place, row)
         _progress(row)
     return row
+
+
+def _is_traced(process: int) -> bool:
+    """Whether every thread of a process is watched: any of them may be the one that writes."""
+    threads = Path(f"/proc/{process}/task").glob("*/status")
+    return all("TracerPid:\t0\n" not in status.read_text() for status in threads)
 
 
 def _count(place: Place, row: Killed) -> None:
@@ -228,13 +244,7 @@ def _count(place: Place, row: Killed) -> None:
         if looked["copies"]:
             name = Path(looked["copies"][0]["path"]).name
             place.answer("restore", "--snapshot", name)
-    state = place.directory / "terraform.tfstate"
-    text = state.read_text() if state.exists() else ""
-    recorded = {
-        instance["attributes"]["id"]
-        for resource in (json.loads(text)["resources"] if text else [])
-        for instance in resource["instances"]
-    }
+    recorded = place.recorded
     named = {one.get("id") for one in looked["unrecorded"]}
     row.created += len(created)
     for address, identifier in created.items():

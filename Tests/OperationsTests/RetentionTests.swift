@@ -81,6 +81,32 @@ import Testing
   }
 }
 
+@Suite("Copies after a run") struct RetentionAfterRunTests {
+  @Test("An apply removes the copies that nobody will ask for")
+  func afterApply() async throws {
+    let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)
+    try await deployment.apply()
+    let state = try deployment.stateText
+    let snapshots = Snapshots(paths: deployment.paths, files: .live)
+    let ledger = Ledger(paths: deployment.paths, files: .live)
+    let known = try #require(try ledger.entries().last)
+    // Sixty states of a hundred days ago, each with bytes of its own.
+    let old = try (0..<60).map { number in
+      let bytes = Array((state + String(repeating: " ", count: number + 1)).utf8)
+      var entry = known
+      entry.at = Date().addingTimeInterval(-100 * 86_400)
+      entry.sha256 = SHA256Digest(of: bytes).description
+      try ledger.add(entry)
+      return try snapshots.keep(bytes, serial: known.serial)
+    }
+    try deployment.scratch.write(
+      #"resource "terraform_data" "a" { input = "two" }"#, to: "cluster/main.tf")
+    try await deployment.apply()
+    #expect(snapshots.list().count == 50)
+    #expect(try old.count { try FileStore.live.status($0) == nil } == 12)
+  }
+}
+
 @Suite("The ledger and its chain") struct LedgerTests {
   private func entry(
     _ serial: UInt64, _ moment: Ledger.Entry.Moment = .after, resources: Int = 1,

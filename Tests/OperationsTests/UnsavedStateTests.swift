@@ -77,6 +77,28 @@ import Testing
         .contains("6590ad5f-50cb-8272-80dd-3377dc6e0198"))
   }
 
+  @Test("Without room for the copy the dump stays where it is, and runs are refused until there is")
+  func noRoom() async throws {
+    let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)
+    let folder = try deployment.store.create(deployment.request(.apply))
+    let dump = try Fixture.bytes("disk-full-apply.jsonl")
+    let end = try #require(RunLine.runEnded(.lost, at: Date()).encoded)
+    try FileStore.live.write(folder.outputFile, dump + end)
+    // Nothing can be written where a file is in the way.
+    try FileStore.live.write(deployment.paths.snapshots, [])
+    let refused = try await deployment.run(deployment.request(.plan))
+    guard case .refused(let reason) = refused.outcome else {
+      Issue.record("It ended as \(String(describing: refused.outcome)).")
+      return
+    }
+    #expect(reason.contains("Make room"))
+    #expect(try FileStore.live.read(folder.outputFile) == dump + end)
+    try FileStore.live.remove(deployment.paths.snapshots)
+    #expect(try await deployment.site.surveyStates().copies.first?.moment == .salvaged)
+    #expect(try FileStore.live.read(folder.outputFile) != dump + end)
+    #expect(try FileStore.live.read(folder.outputFile).count == (dump + end).count)
+  }
+
   @Test("An errored.tfstate stops plan and apply until it is put back or given up by name")
   func erroredFile() async throws {
     let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)

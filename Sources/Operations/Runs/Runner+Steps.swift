@@ -2,12 +2,36 @@ import FoundationEssentials
 import Terraform
 
 extension Runner {
-  /// Runs the steps of the run, with the state guarded.
-  func work(_ payload: RunPayload) async throws(Refusal) -> RunOutcome {
-    let environment = Invocation.environment(
-      inheriting: payload.environment, variables: payload.variables.mapValues { Secret($0) })
+  /// Runs the steps of the run, with the state guarded and the secrets kept out of the output.
+  func work(
+    environment: [String: String], secrets: Set<Secret>
+  ) async throws(Refusal) -> RunOutcome {
     let guardian = StateGuardian(
       request: request, environment: environment, paths: folder.deployment, world: world)
+    let result = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await scrubber(secrets).follow(in: folder.path) }
+      let result: Result<RunOutcome, Refusal>
+      do throws(Refusal) {
+        result = .success(try await steps(guardian))
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    // What terraform generated meanwhile stands in the state only; one that cannot be read tells
+    // nothing. A backend is asked only when there can be something new.
+    let isNear = if case .file = guardian.location { true } else { request.kind == .apply }
+    let state = isNear ? try? await guardian.read() : nil
+    scrubber(secrets.union(RunSecrets.inState(state))).scrub()
+    return try result.get()
+  }
+
+  private func scrubber(_ secrets: Set<Secret>) -> OutputScrubber {
+    OutputScrubber(file: folder.outputFile, redactor: Redactor(secrets), files: world.files)
+  }
+
+  private func steps(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
     switch request.kind {
     case .plan, .destroyPlan: return try await plan(guardian)
     case .apply: return try await apply(guardian)

@@ -12,6 +12,9 @@ extension FileStore {
       },
       write: { path, bytes throws(FileError) in try LiveFiles.replace(path, with: bytes) },
       append: { path, bytes throws(FileError) in try LiveFiles.append(bytes, to: path) },
+      overwrite: { path, offset, bytes throws(FileError) in
+        try LiveFiles.overwrite(path, at: offset, with: bytes)
+      },
       list: { path throws(FileError) in try LiveFiles.names(in: path) },
       remove: { path throws(FileError) in
         guard Glibc.remove(path) != 0, errno != ENOENT else { return }
@@ -73,6 +76,15 @@ private enum LiveFiles {
     defer { close(file) }
     try write(bytes, to: file, path: path)
     guard fdatasync(file) == 0 else { throw failure("append to", path) }
+  }
+
+  static func overwrite(
+    _ path: String, at offset: Int, with bytes: [UInt8]
+  ) throws(FileError) {
+    let file = try open(path, O_WRONLY | O_NOFOLLOW, for: "write over")
+    defer { close(file) }
+    let count = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, off_t(offset)) }
+    guard count == bytes.count else { throw failure("write over", path) }
   }
 
   static func names(in path: String) throws(FileError) -> [String] {

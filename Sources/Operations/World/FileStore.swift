@@ -17,6 +17,9 @@ public struct FileStore: Sendable {
   /// Appends bytes by one `write`, and makes the file when it is not there; on disk when it
   /// returns.
   public var append: @Sendable (_ path: String, _ bytes: [UInt8]) throws(FileError) -> Void
+  /// Writes bytes over those at an offset of a file that is there, by one `pwrite`.
+  public var overwrite:
+    @Sendable (_ path: String, _ offset: Int, _ bytes: [UInt8]) throws(FileError) -> Void
   /// The names in a directory, sorted.
   public var list: @Sendable (_ path: String) throws(FileError) -> [String]
   /// Removes a file or an empty directory; no error when it is not there.
@@ -44,6 +47,7 @@ public struct FileStore: Sendable {
     readTail: @escaping @Sendable (String, Int, Int) throws(FileError) -> [UInt8],
     write: @escaping @Sendable (String, [UInt8]) throws(FileError) -> Void,
     append: @escaping @Sendable (String, [UInt8]) throws(FileError) -> Void,
+    overwrite: @escaping @Sendable (String, Int, [UInt8]) throws(FileError) -> Void,
     list: @escaping @Sendable (String) throws(FileError) -> [String],
     remove: @escaping @Sendable (String) throws(FileError) -> Void,
     makeDirectory: @escaping @Sendable (String) throws(FileError) -> Void,
@@ -56,6 +60,7 @@ public struct FileStore: Sendable {
     self.readTail = readTail
     self.write = write
     self.append = append
+    self.overwrite = overwrite
     self.list = list
     self.remove = remove
     self.makeDirectory = makeDirectory

@@ -98,13 +98,26 @@ extension Model {
     case .cancelled:
       overlay = nil
       deploy.intent = nil
-      tell("Nothing was started.")
+      tell(form.kind == nil ? "Nothing was changed." : "Nothing was started.")
       return []
     case .submitted:
       overlay = nil
       deploy.intent = nil
-      return startRun(form.kind, planID: nil, answers: form.values)
+      guard let kind = form.kind else { return keep(form.values) }
+      return startRun(kind, planID: nil, answers: form.values)
     }
+  }
+}
+
+extension Model {
+  /// Keeps what was typed for the later runs of the session.
+  fileprivate mutating func keep(_ values: [String: Secret]) -> [Effect] {
+    guard !values.isEmpty else {
+      tell("Nothing was changed.")
+      return []
+    }
+    tell("\(Words.count(values.count, "value")) kept in memory for the runs of this session.")
+    return [.keepAnswers(values)]
   }
 }
 

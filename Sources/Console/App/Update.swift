@@ -28,7 +28,8 @@ extension Model {
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
     case .failed(let failure): tell(failure)
-    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .surveyFailed,
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
+      .surveyFailed,
       .planRead, .planUnreadable:
       return updateRuns(event)
     }
@@ -115,6 +116,7 @@ extension Model {
     case .destroy: return askForPlan(toDestroy: true)
     case .apply: return askForApply()
     case .interrupt: askForInterrupt()
+    case .variables: return [.listVariables]
     default: performOnScreen(command)
     }
     return []

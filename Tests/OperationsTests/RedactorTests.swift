@@ -81,6 +81,18 @@ import Testing
     await following.value
   }
 
+  @Test("A state that was dumped into the output stays whole, and what stands around it is covered")
+  func dumpedState() async throws {
+    let dump =
+      #"{"@message":"Emergency state dump","state":"canary-7341 \#(String(repeating: "x", count: 300_000)) canary-7341"}"#
+    try scratch.write("says canary-7341\n\(dump)\nsays canary-7341\n", to: "output")
+    let scrubber = scrubber("canary-7341")
+    await scrubber.follow(in: scratch.path)
+    scrubber.scrub()
+    #expect(
+      try scratch.text(of: "output") == "says ***********\n\(dump)\nsays ***********\n")
+  }
+
   private func scrubber(_ secret: String) -> OutputScrubber {
     OutputScrubber(
       file: scratch.file("output"), redactor: Redactor([Secret(secret)]), files: .live)

@@ -17,12 +17,14 @@ import Testing
     (.apply(planFile: "-auto-approve"), "apply -json -input=false -no-color ./-auto-approve"),
     (.showPlan(file: "/r/p"), "show -json -no-color /r/p"),
     (.statePull, "state pull"),
+    (.statePush(file: "/s/8-1f.tfstate"), "state push -no-color /s/8-1f.tfstate"),
+    (.statePush(file: "-force"), "state push -no-color ./-force"),
   ]
 
   @Test("says what terraform is to be told", arguments: invocations)
   func arguments(invocation: Invocation, words: String) {
     #expect(invocation.arguments.joined(separator: " ") == words)
-    let forbidden = ["-auto-approve", "-lock=false", "-target", "-var"]
+    let forbidden = ["-auto-approve", "-lock=false", "-target", "-var", "-force"]
     for argument in invocation.arguments {
       #expect(!forbidden.contains { argument.hasPrefix($0) })
     }

@@ -32,6 +32,7 @@ extension Runner {
   }
 
   private func steps(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
+    for warning in await StatePreflight(guardian).warnings() { journal.note(warning) }
     switch request.kind {
     case .plan, .destroyPlan: return try await plan(guardian)
     case .apply: return try await apply(guardian)
@@ -66,6 +67,7 @@ extension Runner {
     let planned = folder.sibling(planID)
     try verifyPlan(planned, planID)
     let before = try await guardian.examine()
+    try StatePreflight(guardian).check(stateSize: before?.count ?? 0)
     try guardian.record(before, .before)
     let end = await withTaskGroup(of: Void.self) { group in
       group.addTask { await guardian.follow() }
@@ -73,11 +75,7 @@ extension Runner {
       group.cancelAll()
       return end
     }
-    do throws(Refusal) {
-      try guardian.record(try await guardian.read(), .after)
-    } catch {
-      journal.note(error.reason)
-    }
+    await secureState(guardian)
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
@@ -85,6 +83,22 @@ extension Runner {
     // stale.
     try? world.files.remove(planned.planFile)
     return .succeeded(changes: true)
+  }
+
+  /// Copies the state after terraform's end, however that came, and says what is wrong with it.
+  private func secureState(_ guardian: StateGuardian) async {
+    do throws(Refusal) {
+      let state = try await guardian.read()
+      try guardian.record(state, .after)
+      if let words = try guardian.salvage(folder) { journal.note(words) }
+      let health = StateHealth.classify(bytes: state, known: try guardian.memory())
+      if health.blocksMutation { journal.note(health.explanation) }
+    } catch {
+      journal.note(error.reason)
+    }
+    // Copies too many are no reason to trouble anybody.
+    guard let entries = try? guardian.ledger.entries() else { return }
+    _ = try? guardian.snapshots.prune(entries, now: world.clock.now())
   }
 
   // MARK: - Steps

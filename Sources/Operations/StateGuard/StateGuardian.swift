@@ -3,67 +3,111 @@ import Terraform
 
 /// Watches over a deployment's state around one run: judges it, copies it, and keeps the ledger.
 struct StateGuardian: Sendable {
-  let location: StateLocation
-  let request: RunRequest
-  let environment: [String: String]
+  let reader: StateReader
+  let run: RunID
+  let who: String
+  let paths: DeploymentPaths
   let ledger: Ledger
   let snapshots: Snapshots
   let world: World
 
-  init(
-    request: RunRequest, environment: [String: String], paths: DeploymentPaths, world: World
-  ) {
-    self.request = request
-    self.environment = environment
-    self.world = world
-    location = .find(
-      directory: request.directory, environment: environment, files: world.files)
+  init(reader: StateReader, run: RunID, who: String, paths: DeploymentPaths) {
+    self.reader = reader
+    self.run = run
+    self.who = who
+    self.paths = paths
+    world = reader.world
     ledger = Ledger(paths: paths, files: world.files)
     snapshots = Snapshots(paths: paths, files: world.files)
   }
 
-  /// Why a state must not be touched.
-  struct Refusal: Error {
-    var reason: String
+  init(
+    request: RunRequest, environment: [String: String], paths: DeploymentPaths, world: World
+  ) {
+    self.init(
+      reader: StateReader(
+        directory: request.directory, tool: request.tool, environment: environment, world: world),
+      run: request.id, who: request.who, paths: paths)
   }
+
+  /// terraform's environment.
+  var environment: [String: String] { reader.environment }
+
+  /// Where the state is.
+  var location: StateLocation { reader.location }
+
+  /// The state's bytes, nil when there is none.
+  func read() async throws(StateRefusal) -> [UInt8]? { try await reader.read() }
 
   /// Judges the state against all that is known of it.
   ///
   /// - Returns: Its bytes, nil when there is none yet.
-  /// - Throws: `Refusal` when it is empty, torn, regressed or foreign, or cannot be judged.
-  func examine() async throws(Refusal) -> [UInt8]? {
+  /// - Throws: `StateRefusal` when it is empty, torn, regressed or foreign, when terraform could
+  ///   save its newest form only in an emergency copy, or when it cannot be judged.
+  func examine() async throws(StateRefusal) -> [UInt8]? {
     let bytes = try await read()
+    try salvageEarlierRuns()
+    let health = StateHealth.classify(bytes: bytes, known: try memory())
+    if let unsaved = try unsavedState(besides: bytes) {
+      throw StateRefusal(reason: unsaved.explanation)
+    }
+    guard !health.blocksMutation else { throw StateRefusal(reason: health.explanation) }
+    return bytes
+  }
+
+  /// What the state must not fall behind: the ledger's newest, or what a killed run left behind it.
+  func memory() throws(StateRefusal) -> KnownState? {
     let known: KnownState?
     do throws(FileError) {
-      known = try ledger.known()
+      known = try ledger.known(workspace: reader.workspace)
     } catch {
-      throw Refusal(reason: "The ledger of this deployment's states cannot be read. \(error)")
+      throw StateRefusal(reason: "The ledger of this deployment's states cannot be read. \(error)")
     }
-    let health = StateHealth.classify(bytes: bytes, known: known)
-    guard !health.blocksMutation else { throw Refusal(reason: health.explanation) }
-    return bytes
+    guard let left = snapshots.latest(workspace: reader.workspace)?.state else { return known }
+    guard let known else { return KnownState(left) }
+    let isNewer = left.lineage == known.lineage && left.serial >= known.serial
+    return isNewer ? KnownState(left) : known
   }
 
   /// Copies the state and notes it in the ledger.
   ///
   /// - Parameters:
   ///   - bytes: The state, as `examine` or `read` gave it.
-  ///   - moment: Before or after the run's changes.
-  /// - Throws: `Refusal` when that cannot be done. A state that is not there needs nothing.
-  func record(_ bytes: [UInt8]?, _ moment: Ledger.Entry.Moment) throws(Refusal) {
+  ///   - moment: What is going on.
+  /// - Throws: `StateRefusal` when that cannot be done. A state that is not there needs nothing.
+  func record(_ bytes: [UInt8]?, _ moment: Ledger.Entry.Moment) throws(StateRefusal) {
     // `examine` has said what there is to say about a state that cannot be read.
     guard let bytes, let state = try? RawState(bytes: bytes) else { return }
+    if moment == .before { try adoptLatest(unlessIn: bytes) }
     do {
       try snapshots.keep(bytes, serial: state.serial)
-      try ledger.add(
-        Ledger.Entry(
-          at: world.clock.now(), moment: moment, run: request.id, who: request.who,
-          lineage: state.lineage, serial: state.serial,
-          sha256: SHA256Digest(of: bytes).description, resources: state.managedInstanceCount))
-      if moment == .after { snapshots.dropLatest() }
+      try ledger.add(entry(of: state, bytes, moment))
+      if moment != .before { snapshots.dropLatest(workspace: reader.workspace) }
     } catch {
-      throw Refusal(reason: "The state cannot be copied to a safe place. \(error)")
+      throw StateRefusal(reason: "The state cannot be copied to a safe place. \(error)")
     }
+  }
+
+  /// Keeps under its own name what a killed run left behind, before it is written over.
+  func adoptLatest(unlessIn present: [UInt8]) throws(StateRefusal) {
+    guard let left = snapshots.latest(workspace: reader.workspace), left.bytes != present else {
+      return
+    }
+    do {
+      try snapshots.keep(left.bytes, serial: left.state.serial)
+      try ledger.add(entry(of: left.state, left.bytes, .during))
+    } catch {
+      throw StateRefusal(reason: "The copy that a killed run left cannot be kept. \(error)")
+    }
+  }
+
+  func entry(
+    of state: RawState, _ bytes: [UInt8], _ moment: Ledger.Entry.Moment
+  ) -> Ledger.Entry {
+    Ledger.Entry(
+      at: world.clock.now(), moment: moment, run: run, who: who, workspace: reader.workspace,
+      lineage: state.lineage, serial: state.serial,
+      sha256: SHA256Digest(of: bytes).description, resources: state.managedInstanceCount)
   }
 
   /// Keeps the newest readable state while terraform rewrites its file, until the task is
@@ -83,38 +127,7 @@ struct StateGuardian: Sendable {
       else { continue }
       newest = bytes
       // No room for this copy: the next one may fit, and the run goes on either way.
-      try? snapshots.keepLatest(bytes)
+      try? snapshots.keepLatest(bytes, workspace: reader.workspace)
     }
-  }
-
-  /// The state's bytes, nil when there is none.
-  func read() async throws(Refusal) -> [UInt8]? {
-    switch location {
-    case .file(let path):
-      do throws(FileError) {
-        return try world.files.readIfPresent(path)
-      } catch {
-        throw Refusal(reason: "The state cannot be read. \(error)")
-      }
-    case .backend(let type):
-      return try await pull(from: type)
-    }
-  }
-
-  private func pull(from type: String) async throws(Refusal) -> [UInt8]? {
-    let program = Program(
-      request.tool, Invocation.statePull.arguments, environment: environment,
-      directory: request.directory, output: .captured(limit: 256 << 20), deadline: .seconds(120))
-    let result: ProgramResult
-    do throws(ProcessError) {
-      result = try await world.processes.run(program)
-    } catch {
-      throw Refusal(reason: "The state cannot be pulled from the \(type) backend. \(error)")
-    }
-    guard result.isSuccess, result.output.dropped == 0 else {
-      throw Refusal(
-        reason: "The state cannot be pulled from the \(type) backend: \(result.errorOutput.text)")
-    }
-    return result.output.bytes.isEmpty ? nil : result.output.bytes
   }
 }

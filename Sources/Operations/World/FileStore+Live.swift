@@ -15,6 +15,11 @@ extension FileStore {
       overwrite: { path, offset, bytes throws(FileError) in
         try LiveFiles.overwrite(path, at: offset, with: bytes)
       },
+      move: { path, destination throws(FileError) in
+        try LiveFiles.move(path, to: destination)
+      },
+      freeBytes: { path throws(FileError) in try LiveFiles.freeBytes(at: path) },
+      isWritable: { access($0, W_OK) == 0 },
       list: { path throws(FileError) in try LiveFiles.names(in: path) },
       remove: { path throws(FileError) in
         guard Glibc.remove(path) != 0, errno != ENOENT else { return }
@@ -83,8 +88,25 @@ private enum LiveFiles {
   ) throws(FileError) {
     let file = try open(path, O_WRONLY | O_NOFOLLOW, for: "write over")
     defer { close(file) }
-    let count = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, off_t(offset)) }
-    guard count == bytes.count else { throw failure("write over", path) }
+    guard lseek(file, off_t(offset), SEEK_SET) >= 0 else { throw failure("write over", path) }
+    try write(bytes, to: file, path: path)
+    guard fdatasync(file) == 0 else { throw failure("write over", path) }
+  }
+
+  static func move(_ path: String, to destination: String) throws(FileError) {
+    guard try status(of: destination) == nil else {
+      throw FileError("move", path, .fileExists)
+    }
+    guard chmod(path, 0o600) == 0, rename(path, destination) == 0 else {
+      throw failure("move", path)
+    }
+    try synchronizeDirectory(of: destination)
+  }
+
+  static func freeBytes(at path: String) throws(FileError) -> Int {
+    var information = statvfs()
+    guard statvfs(path, &information) == 0 else { throw failure("look at", path) }
+    return Int(clamping: UInt64(information.f_bavail) &* UInt64(information.f_frsize))
   }
 
   static func names(in path: String) throws(FileError) -> [String] {

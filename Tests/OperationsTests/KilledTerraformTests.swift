@@ -45,6 +45,31 @@ import Testing
     try await deployment.expectNothingLost(by: apply)
   }
 
+  @Test("while its state is a link to another directory: what it leads to is followed")
+  func linkedState() async throws {
+    let deployment = try Deployment(#"resource "terraform_data" "old" { input = 1 }"#)
+    try await deployment.apply()
+    let elsewhere = try deployment.scratch.directory("elsewhere") + "/real.tfstate"
+    try FileManager.default.moveItem(atPath: deployment.stateFile, toPath: elsewhere)
+    try FileManager.default.createSymbolicLink(
+      atPath: deployment.stateFile, withDestinationPath: elsewhere)
+    let old = #"resource "terraform_data" "old" { input = 1 }"# + "\n"
+    try deployment.scratch.write(old + Self.chain(), to: "cluster/main.tf")
+    let apply = try await deployment.startApply()
+    for index in 0..<4 { try deployment.scratch.write("", to: "cluster/go\(index)") }
+    #expect(await eventually { deployment.completed(apply).count == 4 })
+    let copies = Snapshots(paths: deployment.paths, files: .live)
+    #expect(
+      await eventually {
+        copies.latest(workspace: "default")?.state.managedInstanceCount == 5
+      })
+    kill(try #require(await deployment.terraform(of: apply)).processID, SIGKILL)
+    try FileStore.live.write(elsewhere, [])
+    let survey = try await deployment.expectNothingLost(by: apply)
+    #expect(survey.copies.first?.facts.resources == 5)
+    #expect(try FileStore.live.status(deployment.stateFile)?.kind == .link)
+  }
+
   @Test(
     "at a state write, which leaves an empty file: the one that it was about to note is named",
     .enabled(if: Deployment.strace != nil), arguments: [0, 1, 11])

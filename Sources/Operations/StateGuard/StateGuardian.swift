@@ -117,7 +117,9 @@ struct StateGuardian: Sendable {
   /// leaves nothing there. The file stays open, so that its modification is the only sign. A
   /// backend keeps its own versions.
   func follow() async {
-    guard case .file(let path) = location else { return }
+    guard case .file(let location) = location else { return }
+    // Of a link, the file that it leads to: that is the one that changes.
+    let path = (try? world.files.realPath(location)) ?? location
     var newest: [UInt8] = []
     let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     for await _ in world.files.watch(directory, nil) {

@@ -48,7 +48,10 @@ struct StateReader: Sendable {
       throw StateRefusal(
         reason: "The state cannot be pulled from the \(type) backend: \(result.errorOutput.text)")
     }
-    return result.output.bytes.isEmpty ? nil : result.output.bytes
+    // Where there is none, terraform prints a state without a lineage, or nothing.
+    let state = try? RawState(bytes: result.output.bytes)
+    let isNone = result.output.bytes.isEmpty || state?.lineage.isEmpty == true
+    return isNone ? nil : result.output.bytes
   }
 }
 

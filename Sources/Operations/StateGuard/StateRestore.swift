@@ -22,6 +22,8 @@ public struct StateRestore: Hashable, Sendable {
   public let replaced: StateFacts?
   /// Where the files that were in the way are now.
   public let movedAside: [String]
+  /// Whether the backend gave it a lineage of its own.
+  public let hasNewLineage: Bool
   /// Whether the state was there already, so that nothing was pushed.
   public let wasPresent: Bool
   /// What the newest apply created and this state does not have.
@@ -163,11 +165,12 @@ extension StateKeeper {
     try guardian.adoptLatest(unlessIn: present ?? [])
     try guardian.record(present, .restored)
     movedAside += try moveErroredStateAside()
+    let restored = present.flatMap { try? RawState(bytes: $0) } ?? candidate.state
     return StateRestore(
-      id: guardian.run, source: candidate.path,
-      restored: StateFacts(present.flatMap { try? RawState(bytes: $0) } ?? candidate.state),
+      id: guardian.run, source: candidate.path, restored: StateFacts(restored),
       replaced: wasPresent ? nil : restoration.present.map { StateFacts($0) },
-      movedAside: movedAside, wasPresent: wasPresent,
+      movedAside: movedAside, hasNewLineage: restored.lineage != candidate.state.lineage,
+      wasPresent: wasPresent,
       unrecorded: unrecorded(in: candidate.state),
       newerSerial: newest.flatMap { $0 > candidate.state.serial ? $0 : nil })
   }
@@ -265,7 +268,10 @@ extension StateKeeper {
   ) async throws(StateRefusal) -> [UInt8] {
     let bytes = try await guardian.read()
     guard let bytes, let state = try? RawState(bytes: bytes),
-      state.hasSameContent(as: restoration.candidate.state)
+      // A backend that has no state gives one that is pushed a lineage of its own.
+      restoration.presentBytes == nil
+        ? state.hasSameObjects(as: restoration.candidate.state)
+        : state.hasSameContent(as: restoration.candidate.state)
     else {
       throw StateRefusal(
         reason: "terraform took the state, and another one is there now. Do not go on before you "

@@ -23,7 +23,12 @@ struct UnsavedState: Sendable {
 extension RawState {
   /// Whether another state says the same of what exists, whatever its serial is.
   func hasSameContent(as other: RawState) -> Bool {
-    lineage == other.lineage && resources == other.resources && outputs == other.outputs
+    lineage == other.lineage && hasSameObjects(as: other)
+  }
+
+  /// The same, whatever its lineage is.
+  func hasSameObjects(as other: RawState) -> Bool {
+    resources == other.resources && outputs == other.outputs
   }
 }
 

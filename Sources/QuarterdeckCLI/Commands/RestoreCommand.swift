@@ -252,6 +252,7 @@ private struct RestoreOutcome: Encodable {
   let lineage: String
   let resources: Int
   let machines: Int
+  let hasNewLineage: Bool
   let movedAside: [String]
   let newerSerial: UInt64?
   let unrecorded: [Unrecorded]
@@ -264,6 +265,7 @@ private struct RestoreOutcome: Encodable {
     lineage = restore.restored.lineage
     resources = restore.restored.resources
     machines = restore.restored.machines
+    hasNewLineage = restore.hasNewLineage
     movedAside = restore.movedAside
     newerSerial = restore.newerSerial
     unrecorded = restore.unrecorded.map { Unrecorded($0) }
@@ -274,6 +276,9 @@ private struct RestoreOutcome: Encodable {
     var lines = [
       done + "serial \(serial), \(resources) resources, \(machines) machines, lineage \(lineage)."
     ]
+    if hasNewLineage {
+      lines.append("The backend had no state, and gave this one a new lineage.")
+    }
     lines += movedAside.map { "What was in the way is kept as \($0)." }
     if let newerSerial {
       lines.append(

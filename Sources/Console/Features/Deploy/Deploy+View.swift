@@ -54,7 +54,9 @@ extension Model {
       SafeText(phaseTitle), badge: badge, isFocused: deploy.pane == .resources
     ).draw(in: &canvas, rect: rect)
     guard !progress.resources.isEmpty else {
-      return canvas.draw(InkedText("terraform starts…", ink: .dim), at: 0, of: inner)
+      let hint =
+        if case .refused = progress.outcome { "Nothing was begun." } else { "terraform starts…" }
+      return canvas.draw(InkedText(SafeText(hint), ink: .dim), at: 0, of: inner)
     }
     var table = Table(
       columns: [

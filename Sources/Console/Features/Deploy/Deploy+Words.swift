@@ -25,7 +25,8 @@ extension Model {
     case .succeeded: "Applied"
     case .interrupted: "Interrupted"
     case .lost: "The run was lost"
-    case .failed, .refused, nil: "The apply failed"
+    case .refused: "The apply was refused"
+    case .failed, nil: "The apply failed"
     }
   }
 
@@ -43,7 +44,7 @@ extension Model {
       deploy.isBusy
         ? [] : InkedText(SafeText(refusal.sentence), ink: .danger, bold: true).wrapped(to: columns)
     }
-    return (deploy.phase == .applied ? refusal ?? [] : [])
+    return (deploy.phase == .applied ? (refusal ?? []) + refusedApply(columns: columns) : [])
       + deploy.progress.errors.flatMap { diagnostic in
         diagnostic.lines().enumerated().flatMap { index, line in
           InkedText(
@@ -51,6 +52,12 @@ extension Model {
           ).wrapped(to: columns)
         }
       }
+  }
+
+  /// Why the shown apply was refused, whole: it says what to do.
+  private func refusedApply(columns: Int) -> [InkedText] {
+    guard case .refused(let reason) = deploy.progress.outcome else { return [] }
+    return InkedText(SafeText(reason), ink: .danger).wrapped(to: columns)
   }
 
   private var phaseLines: [InkedText] {

@@ -10,7 +10,7 @@ extension DeploymentSite {
     known: Set<String> = []
   ) throws(SiteError) -> [VariableDeclaration] {
     do {
-      guard try world.files.list(directory).contains(where: { $0.hasSuffix(".tf") }) else {
+      guard try world.files.list(directory).contains(where: VariableSurvey.isConfiguration) else {
         throw SiteError(
           description: "\(directory) has no Terraform configuration. "
             + "quarterdeck new DIR writes one.")

@@ -20,7 +20,7 @@ public struct DeploymentSite: Sendable {
   public let runs: RunStore
   /// A state file to read instead of the directory's.
   public let stateOverride: String?
-  let deploymentPaths: DeploymentPaths
+  private let basePaths: DeploymentPaths
 
   /// Finds the deployment of a directory.
   ///
@@ -49,8 +49,8 @@ public struct DeploymentSite: Sendable {
     }
     self.directory = real
     settings = configuration.deployment(real)
-    deploymentPaths = paths.deployment(DeploymentID(realPath: real))
-    runs = RunStore(paths: deploymentPaths, world: world)
+    basePaths = paths.deployment(DeploymentID(realPath: real))
+    runs = RunStore(paths: basePaths, world: world)
   }
 
   /// The name that people see, and that a destroy asks to be typed.
@@ -61,16 +61,17 @@ public struct DeploymentSite: Sendable {
     AccessDefaults(user: settings.sshUser.value, port: settings.sshPort.value)
   }
 
+  /// Where the deployment's files are kept, those of the present workspace's state among them.
+  var deploymentPaths: DeploymentPaths {
+    var paths = basePaths
+    paths.workspace = workspace
+    return paths
+  }
+
   /// Terraform's workspace.
-  ///
-  /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
   public var workspace: String {
-    if let chosen = world.environment["TF_WORKSPACE"], !chosen.isEmpty { return chosen }
-    // No file means that no workspace was ever chosen.
-    let chosen = (try? world.files.read("\(directory)/.terraform/environment")).map {
-      String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-    return chosen.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    StateLocation.workspace(
+      directory: directory, environment: world.environment, files: world.files)
   }
 
   /// Where the state is.
@@ -188,16 +189,21 @@ extension DeploymentSite {
   /// - Parameters:
   ///   - kind: What it does.
   ///   - planID: The run whose plan an apply applies.
+  ///   - options: What it is told beyond its kind; an apply has those of its plan.
   ///   - variables: Values of variables that stand nowhere else.
   /// - Returns: The run's identifier.
   /// - Throws: `SiteError` if it cannot be started.
   public func start(
-    _ kind: RunKind, planID: RunID? = nil, variables: [String: Secret] = [:]
+    _ kind: RunKind, planID: RunID? = nil, options: RunOptions = RunOptions(),
+    variables: [String: Secret] = [:]
   ) async throws(SiteError) -> RunRequest {
+    if let problem = options.problem(for: kind) { throw SiteError(description: problem) }
     let now = world.clock.now()
+    // The runner refuses a plan whose request cannot be read, with its reason.
+    let planned = planID.flatMap { try? runs.request($0) }
     let request = RunRequest(
       id: RunID(now: now), kind: kind, directory: directory, tool: try tool(), planID: planID,
-      deployment: name, who: who, createdAt: now)
+      options: planned?.options ?? options, deployment: name, who: who, createdAt: now)
     do {
       try await RunLauncher(store: runs, world: world).start(request, variables: variables)
       return request

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A held lock of the state") struct StateLockTests {
   private static let first = "resource \"terraform_data\" \"first\" {}\n"
-  private static let slow = """
+  static let slow = """
     resource "terraform_data" "slow" {
       provisioner "local-exec" {
         command = "touch started; while [ -e started ] && [ ! -e go ]; do sleep 0.05; done"
@@ -27,7 +27,7 @@ import Testing
     let started = "\(deployment.directory)/started"
     #expect(try await eventually { try FileStore.live.status(started) != nil })
 
-    let tool = try impatientTool(in: deployment.scratch)
+    let tool = try Self.impatientTool(in: deployment.scratch)
     let lines = try await deployment.run(deployment.request(.plan, tool: tool))
     #expect(lines.outcome == .failed(step: .plan, exitCode: 1))
     #expect(
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// terraform that waits for a lock no longer than a second.
-  private func impatientTool(in scratch: Scratch) throws -> String {
+  static func impatientTool(in scratch: Scratch) throws -> String {
     let script = """
       #!/bin/bash
       exec terraform "${@/-lock-timeout=30s/-lock-timeout=1s}"

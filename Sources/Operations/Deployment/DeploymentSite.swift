@@ -116,7 +116,9 @@ extension DeploymentSite {
       }
     case .backend(let type): bytes = try await pullState(backend: type)
     }
-    if bytes.isEmpty, stateOverride == nil, case .backend = stateLocation { return nil }
+    if stateOverride == nil, case .backend = stateLocation, RawState.isUnwritten(bytes) {
+      return nil
+    }
     do {
       return try RawState(bytes: bytes)
     } catch {

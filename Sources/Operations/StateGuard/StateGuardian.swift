@@ -120,6 +120,7 @@ struct StateGuardian: Sendable {
       throw Refusal(
         reason: "The state cannot be pulled from the \(type) backend: \(result.errorOutput.text)")
     }
-    return result.output.bytes.isEmpty ? nil : result.output.bytes
+    let bytes = result.output.bytes
+    return RawState.isUnwritten(bytes) ? nil : bytes
   }
 }

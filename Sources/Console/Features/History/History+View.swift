@@ -17,8 +17,8 @@ extension Model {
     var table = Table(
       columns: [
         .init("STARTED", .fixed(11)), .init("RUN", .fixed(15)),
-        .init("RESULT", .fixed(12)), .init("TOOK", .fixed(7), alignment: .trailing),
-        .init("PLAN", .fixed(14)), .init("WHO", .fixed(18), truncation: .middle, priority: 2),
+        .init("RESULT", .fixed(16)), .init("TOOK", .fixed(7), alignment: .trailing),
+        .init("PLAN", .fixed(12)), .init("WHO", .fixed(18), truncation: .middle, priority: 2),
         .init("REMARKS", .flexible(minimum: 20), truncation: .middle, priority: 1),
       ],
       rows: runs.map(historyRow), selectedRow: selected)

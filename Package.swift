@@ -91,7 +91,7 @@ let package = Package(
       dependencies: [
         "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", systemPackage,
       ],
-      exclude: ["Fixtures"], swiftSettings: settings),
+      exclude: ["Fixtures", "Support/state-server.py"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleTests",
       dependencies: ["Console", "Fleet", "Terraform", "Cluster", "TerminalUI", "TestKit"],

@@ -16,6 +16,7 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     }
   }
 
@@ -28,6 +29,9 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .planMenu(var menu):
+      menu.paste(text)
+      overlay = .planMenu(menu)
     case nil, .help, .question: break
     }
     return []
@@ -104,7 +108,8 @@ extension Model {
       overlay = nil
       deploy.intent = nil
       guard let kind = form.kind else { return keep(form.values) }
-      return startRun(kind, planID: nil, answers: form.values)
+      return startRun(
+        kind, planID: nil, options: deploy.intendedOptions, answers: form.values)
     }
   }
 }

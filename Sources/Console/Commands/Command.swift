@@ -24,6 +24,9 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case destroy
   case interrupt
   case variables
+  case planMenu = "plan-menu"
+  case edit
+  case history
   case follow
   case describe
   case logs

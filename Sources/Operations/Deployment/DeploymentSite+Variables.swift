@@ -33,7 +33,7 @@ extension DeploymentSite {
 
   private func survey(known: Set<String>) throws(SiteError) -> VariableSurvey {
     do {
-      guard try world.files.list(directory).contains(where: { $0.hasSuffix(".tf") }) else {
+      guard try world.files.list(directory).contains(where: VariableSurvey.isConfiguration) else {
         throw SiteError(
           description: "\(directory) has no Terraform configuration. "
             + "quarterdeck new DIR writes one.")

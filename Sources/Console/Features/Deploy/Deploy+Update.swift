@@ -32,10 +32,13 @@ extension Model {
   }
 
   /// Asks for a plan; the variables are looked at first.
-  mutating func askForPlan(toDestroy: Bool) -> [Effect] {
+  mutating func askForPlan(
+    toDestroy: Bool, options: RunOptions = RunOptions()
+  ) -> [Effect] {
     show(.deploy)
     deploy.refusal = nil
     deploy.intent = toDestroy ? .destroyPlan : .plan
+    deploy.intendedOptions = options
     return [.surveyVariables]
   }
 
@@ -74,7 +77,8 @@ extension Model {
 
   /// Starts a run, unless one has been asked for already.
   mutating func startRun(
-    _ kind: RunKind, planID: String?, answers: [String: Secret] = [:]
+    _ kind: RunKind, planID: String?, options: RunOptions = RunOptions(),
+    answers: [String: Secret] = [:]
   ) -> [Effect] {
     guard deploy.starting == nil, activeRun == nil else {
       tell("A run is going on. It must end first.")
@@ -82,7 +86,7 @@ extension Model {
     }
     deploy.refusal = nil
     deploy.starting = kind
-    return [.startRun(kind, planID: planID, answers: answers)]
+    return [.startRun(kind, planID: planID, options: options, answers: answers)]
   }
 
   /// Goes on with a plan once it is known which variables have no value.
@@ -93,7 +97,7 @@ extension Model {
       return []
     }
     deploy.intent = nil
-    return startRun(kind, planID: nil)
+    return startRun(kind, planID: nil, options: deploy.intendedOptions)
   }
 
   /// Opens the form of all variables, unless something else was opened meanwhile.
@@ -105,7 +109,9 @@ extension Model {
 
   /// Takes in the list of runs and shows the newest one.
   private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
+    let isFirst = !deploy.isListed
     deploy.runs = runs
+    deploy.isListed = true
     noteApply()
     if let watched = deploy.watched, let newer = runs.first(where: { $0.id == watched.id }) {
       deploy.watched = newer
@@ -113,10 +119,20 @@ extension Model {
     guard let newest = runs.first else { return [] }
     let shown = deploy.watched
     if shown == nil || (shown?.id != newest.id && newest.isActive) { watch(newest) }
+    if isFirst, newest.isActive { attach(to: newest) }
     return []
   }
 
-  private mutating func watch(_ run: RunEntry) {
+  /// Shows a run that went on before this console was opened, and says so.
+  private mutating func attach(to run: RunEntry) {
+    guard overlay == nil, screen == .overview else { return }
+    show(.deploy)
+    tell(
+      "A run goes on: \(run.kind.title) of \(run.requestedBy). It is shown as if you had never left."
+    )
+  }
+
+  mutating func watch(_ run: RunEntry) {
     guard deploy.watched?.id != run.id else { return }
     deploy.watched = run
     deploy.progress = RunProgress(kind: run.kind)
@@ -143,7 +159,8 @@ extension Model {
     deploy.runs = deploy.runs.map { $0.id == id ? $0.ended(outcome) : $0 }
     deploy.watched = run.ended(outcome)
     if deploy.startedHere.contains(id) { askForMissing(run) }
-    guard run.kind != .apply, outcome == .succeeded(changes: true) else { return [] }
+    if [.selectWorkspace, .newWorkspace].contains(run.kind) { return [.readWorkspace] }
+    guard run.kind.makesPlan, outcome == .succeeded(changes: true) else { return [] }
     if deploy.runs.contains(where: { $0.planID == id }) { return [] }
     deploy.review = Review(runID: id, kind: run.kind)
     return [.readPlan(runID: id)]
@@ -167,6 +184,6 @@ extension RunEntry {
   fileprivate func ended(_ outcome: RunOutcome) -> RunEntry {
     RunEntry(
       id: id, kind: kind, planID: planID, startedAt: startedAt, outcome: outcome,
-      requestedBy: requestedBy)
+      requestedBy: requestedBy, options: options, endedAt: endedAt, planned: planned)
   }
 }

@@ -11,11 +11,12 @@ extension Model {
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
+    case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     }
   }
 
   /// Clears a box in the middle, draws its panel and returns what is inside.
-  private func box(
+  func box(
     _ title: SafeText, columns: Int, rows: Int, badge: InkedText = .empty, on canvas: inout Canvas,
     in rect: Rect
   ) -> Rect {

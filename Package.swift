@@ -91,7 +91,7 @@ let package = Package(
       dependencies: [
         "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", systemPackage,
       ],
-      exclude: ["Fixtures"], swiftSettings: settings),
+      exclude: ["Fixtures", "Support/state-server.py"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleTests",
       dependencies: ["Console", "Fleet", "Terraform", "Cluster", "TerminalUI", "TestKit"],
@@ -111,7 +111,7 @@ let package = Package(
       name: "QuarterdeckCLITests", dependencies: ["TestKit", "QuarterdeckCLI", "Console"],
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI"],
+      name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI", "Terraform"],
       swiftSettings: settings),
   ]
 )

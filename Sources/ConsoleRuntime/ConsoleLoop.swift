@@ -80,7 +80,11 @@ public struct ConsoleLoop {
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
       tasks.restartPolls()
-    case .surveyVariables, .startRun, .readPlan, .interrupt:
+    case .edit(let file, let line):
+      let (world, display) = (world, display)
+      tasks.perform { await display.lend { await world.edit(file, line, inbox) } }
+    case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
+      .listWorkspaces, .readWorkspace:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

@@ -7,6 +7,8 @@ public struct ConsoleWorld: Sendable {
   public var serve: @Sendable (Subscription, Inbox) async -> Void
   /// Carries out an effect and sends what came of it.
   public var perform: @Sendable (Effect, Inbox) async -> Void
+  /// Opens a file at a line in the operator's editor, on the terminal, until the editor ends.
+  public var edit: @Sendable (_ file: String, _ line: Int, Inbox) async -> Void
   /// The present time.
   public var now: @Sendable () -> Date
   /// Waits.
@@ -18,11 +20,13 @@ public struct ConsoleWorld: Sendable {
   public init(
     serve: @escaping @Sendable (Subscription, Inbox) async -> Void,
     perform: @escaping @Sendable (Effect, Inbox) async -> Void,
+    edit: @escaping @Sendable (String, Int, Inbox) async -> Void = { _, _, _ in },
     now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
     close: @escaping @Sendable () async -> Void = {}
   ) {
     self.serve = serve
     self.perform = perform
+    self.edit = edit
     self.now = now
     self.sleep = sleep
     self.close = close

@@ -12,15 +12,19 @@ public struct Display: Sendable {
   public var repaint: @Sendable () -> Void
   /// Gives the terminal back to the shell; `Input.resumed` follows when it comes back.
   public var suspend: @Sendable () -> Void
+  /// Gives the terminal to a program for as long as the body runs; `Input.resumed` follows.
+  public var lend: @Sendable (_ body: @Sendable () async -> Void) async -> Void
 
   /// Makes a display.
   public init(
     inputs: AsyncStream<[Input]>, show: @escaping @Sendable (Frame) -> Void,
-    repaint: @escaping @Sendable () -> Void = {}, suspend: @escaping @Sendable () -> Void = {}
+    repaint: @escaping @Sendable () -> Void = {}, suspend: @escaping @Sendable () -> Void = {},
+    lend: @escaping @Sendable (@Sendable () async -> Void) async -> Void = { await $0() }
   ) {
     self.inputs = inputs
     self.show = show
     self.repaint = repaint
     self.suspend = suspend
+    self.lend = lend
   }
 }

@@ -23,6 +23,18 @@ extension ResourceAddress {
       key: name.key)
   }
 
+  /// Reads the path of a module and returns it as terraform writes it; nil when the text is none.
+  static func modulePath(parsing text: String) -> String? {
+    var reader = AddressReader(text)
+    guard let parts = reader.parts(), parts.count.isMultiple(of: 2) else { return nil }
+    let names = stride(from: 0, to: parts.count, by: 2).compactMap { index -> String? in
+      guard parts[index].name == "module", parts[index].key == nil else { return nil }
+      let module = parts[index + 1]
+      return "module." + module.name + (module.key?.description ?? "")
+    }
+    return names.count * 2 == parts.count ? names.joined(separator: ".") : nil
+  }
+
   /// Reads the `resource` object of a message; nil when a part is missing.
   init?(message resource: JSONValue?) {
     guard let resource, let type = resource["resource_type"]?.text,

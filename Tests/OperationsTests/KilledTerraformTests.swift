@@ -32,7 +32,7 @@ import Testing
     resource "terraform_data" "n" {
       count = 20
       input = count.index
-      provisioner "local-exec" { command = "sleep 0.0${count.index % 10}" }
+      provisioner "local-exec" { command = "sleep ${0.3 + (count.index % 10) / 10}" }
     }
     """
 

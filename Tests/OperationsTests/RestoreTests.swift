@@ -39,7 +39,7 @@ import Testing
     let plan = try await deployment.run(deployment.request(.plan))
     #expect(plan.outcome == .succeeded(changes: false))
 
-    let ledger = try Ledger(paths: deployment.paths, files: .live)
+    let ledger = Ledger(paths: deployment.paths, files: .live)
     #expect(try ledger.entries().last?.moment == .restored)
     #expect(try ledger.entries().last?.run == restore.id)
     #expect(try ledger.brokenLines() == [])

@@ -54,11 +54,12 @@ import Testing
     let folder = try deployment.store.create(deployment.request(.apply, plan: plan.id))
     var world = deployment.world
     world.files.freeBytes = { _ in 1 << 20 }
-    let payload = RunPayload(variables: [:], environment: deployment.world.environment)
     let runner = Runner(
       folder: folder, request: try deployment.store.request(try #require(folder.id)), world: world,
       journal: RunJournal(folder: folder, world: world), latch: InterruptLatch(onSending: {}))
-    await #expect(throws: StateRefusal.self) { _ = try await runner.work(payload) }
+    await #expect(throws: StateRefusal.self) {
+      _ = try await runner.work(environment: deployment.world.environment, secrets: [])
+    }
     #expect(try FileStore.live.status(deployment.stateFile) == nil)
   }
 

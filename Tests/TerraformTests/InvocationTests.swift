@@ -3,18 +3,50 @@ import Testing
 @testable import Terraform
 
 @Suite struct InvocationTests {
+  private static let worker = ResourceAddress(type: "a", name: "worker", key: .key("x y"))
+
   static let invocations: [(Invocation, String)] = [
     (.version, "version -json"),
     (.initialize(), "init -json -input=false -no-color"),
-    (.initialize(upgrade: true), "init -json -input=false -no-color -upgrade"),
+    (
+      .initialize(RunOptions(upgradesProviders: true, backendChange: .reconfigure)),
+      "init -json -input=false -no-color -upgrade -reconfigure"
+    ),
+    (
+      .initialize(RunOptions(backendChange: .migrateState)),
+      "init -input=false -no-color -migrate-state -force-copy -lock-timeout=30s"
+    ),
     (.validate, "validate -json -no-color"),
-    (.plan(out: "/r/p"), "plan -json -input=false -no-color -detailed-exitcode -out=/r/p"),
+    (
+      .plan(out: "/r/p"),
+      "plan -json -input=false -no-color -detailed-exitcode -lock-timeout=30s -out=/r/p"
+    ),
     (
       .plan(out: "/r/p", destroy: true),
-      "plan -json -input=false -no-color -detailed-exitcode -out=/r/p -destroy"
+      "plan -json -input=false -no-color -detailed-exitcode -lock-timeout=30s -out=/r/p -destroy"
     ),
-    (.apply(planFile: "/r/p"), "apply -json -input=false -no-color /r/p"),
-    (.apply(planFile: "-auto-approve"), "apply -json -input=false -no-color ./-auto-approve"),
+    (
+      .plan(
+        out: "p", options: RunOptions(targets: [PlanTarget(worker)], replacements: [worker])),
+      "plan -json -input=false -no-color -detailed-exitcode -lock-timeout=30s -out=p "
+        + "-target=a.worker[\"x y\"] -replace=a.worker[\"x y\"]"
+    ),
+    (
+      .plan(out: "p", options: RunOptions(isRefreshOnly: true)),
+      "plan -json -input=false -no-color -detailed-exitcode -lock-timeout=30s -out=p -refresh-only"
+    ),
+    (.apply(planFile: "/r/p"), "apply -json -input=false -no-color -lock-timeout=30s /r/p"),
+    (
+      .apply(planFile: "-auto-approve"),
+      "apply -json -input=false -no-color -lock-timeout=30s ./-auto-approve"
+    ),
+    (.taint(worker), "taint -no-color -lock-timeout=30s a.worker[\"x y\"]"),
+    (.untaint(worker), "untaint -no-color -lock-timeout=30s a.worker[\"x y\"]"),
+    (.workspaces, "workspace list -no-color"),
+    (.selectWorkspace(.standard), "workspace select -no-color default"),
+    (.newWorkspace(.standard), "workspace new -no-color -lock-timeout=30s default"),
+    (.formatCheck, "fmt -no-color -check -list=true"),
+    (.format, "fmt -no-color -list=true"),
     (.showPlan(file: "/r/p"), "show -json -no-color /r/p"),
     (.statePull, "state pull"),
     (.statePush(file: "/s/8-1f.tfstate"), "state push -no-color /s/8-1f.tfstate"),
@@ -24,7 +56,8 @@ import Testing
   @Test("says what terraform is to be told", arguments: invocations)
   func arguments(invocation: Invocation, words: String) {
     #expect(invocation.arguments.joined(separator: " ") == words)
-    let forbidden = ["-auto-approve", "-lock=false", "-target", "-var", "-force"]
+    let forbidden = ["-auto-approve", "-lock=false", "-var"]
+    #expect(!invocation.arguments.contains("-force"))
     for argument in invocation.arguments {
       #expect(!forbidden.contains { argument.hasPrefix($0) })
     }

@@ -4,10 +4,21 @@ public import Terraform
 public enum Effect: Equatable, Sendable {
   /// Look which variables of the configuration have no value.
   case surveyVariables
+  /// Look where each variable of the configuration gets its value.
+  case listVariables
+  /// Keep values of variables that were typed, in memory, for the session's later runs.
+  case keepAnswers([String: Secret])
   /// Start a run: a plan, or the apply of a reviewed plan.
   ///
   /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs.
-  case startRun(RunKind, planID: String?, answers: [String: Secret] = [:])
+  case startRun(
+    RunKind, planID: String?, options: RunOptions = RunOptions(), answers: [String: Secret] = [:])
+  /// Look which workspace is chosen on disk.
+  case readWorkspace
+  /// Look which workspaces there are.
+  case listWorkspaces
+  /// Open a file of the configuration at a line in the operator's editor.
+  case edit(file: String, line: Int)
   /// Read a saved plan for review.
   case readPlan(runID: String)
   /// Ask a run to stop gracefully.

@@ -24,8 +24,16 @@ public enum Event: Equatable, Sendable {
   case runRefused(Failure)
   /// The variables of the configuration were looked at: those without a value.
   case variablesSurveyed(missing: [VariableDeclaration])
+  /// The variables of the configuration were listed, with where each gets its value.
+  case variablesListed([SurveyedVariable])
   /// The configuration could not be looked at.
   case surveyFailed(Failure)
+  /// The chosen workspace was read.
+  case workspaceRead(String)
+  /// The workspaces were looked at.
+  case workspacesListed(WorkspaceChoice)
+  /// The workspaces could not be looked at.
+  case workspacesUnreadable(Failure)
   /// A plan was read for review.
   case planRead(runID: String, Plan)
   /// A plan could not be read.

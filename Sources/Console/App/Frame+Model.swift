@@ -20,6 +20,7 @@ extension Model {
     case .overview: drawOverview(on: &canvas, in: body)
     case .deploy: drawDeploy(on: &canvas, in: body)
     case .machine(let id): drawMachine(id, on: &canvas, in: body)
+    case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
     }
     drawFooter(on: &canvas, in: bars.footer)
@@ -78,6 +79,7 @@ extension Model {
     switch screen {
     case .overview: ""
     case .deploy: " ▸ Deploy"
+    case .history: " ▸ History"
     case .machine(let id):
       " ▸ " + (inventory?.machines.first { $0.id == id }?.name ?? "machine")
     case .pod(let id): " ▸ \(id.namespace)/\(id.name)"

@@ -21,12 +21,18 @@ extension Model {
     case .interrupt:
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
+    case .variables: return availabilityOfChanging
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
     case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
-      return overview.canOpen(in: self) ? .available : .unavailable("There is nothing to open.")
+      let isSomething =
+        screen == .history ? !deploy.runs.isEmpty : overview.canOpen(in: self)
+      return isSomething ? .available : .unavailable("There is nothing to open.")
+    case .edit:
+      return placeOfError != nil
+        ? .available : .unavailable("No error names a place in a file.")
     default: return .available
     }
   }
@@ -38,16 +44,16 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine: false
+    case .overview, .machine, .history: false
     }
   }
 
-  private var availabilityOfChanging: Availability {
+  var availabilityOfChanging: Availability {
     deployment.isReadOnly
       ? .unavailable("This console was opened with --read-only.") : .available
   }
 
-  private func availabilityOfPlanning(toDestroy: Bool) -> Availability {
+  func availabilityOfPlanning(toDestroy: Bool) -> Availability {
     guard availabilityOfChanging.isAvailable else { return availabilityOfChanging }
     if deploy.isBusy || activeRun != nil {
       return .unavailable("A run is going on. It must end first.")

@@ -11,7 +11,7 @@ public struct Deployment: Hashable, Sendable {
   /// The Terraform directory, absolute.
   public let directory: String
   /// Terraform's workspace.
-  public let workspace: String
+  public internal(set) var workspace: String
   /// Whether everything that changes something is switched off.
   public let isReadOnly: Bool
 
@@ -29,7 +29,7 @@ public struct Deployment: Hashable, Sendable {
 /// It changes only in `update(_:at:)`. It holds no secret but those being typed into a masked field.
 public struct Model: Equatable, Sendable {
   /// What the console is opened on.
-  public let deployment: Deployment
+  public internal(set) var deployment: Deployment
   /// Which glyphs the terminal can show.
   public let appearance: Appearance
   /// Which key gives which command.
@@ -63,6 +63,8 @@ public struct Model: Equatable, Sendable {
   var pod = PodState()
   /// The machine screen.
   var machine = MachineState()
+  /// The history of runs.
+  var history = HistoryState()
 
   /// Makes a model that knows nothing yet.
   public init(

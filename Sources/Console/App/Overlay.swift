@@ -12,6 +12,8 @@ enum Overlay: Equatable, Sendable {
   case confirmation(Confirmation)
   /// A question with yes and no.
   case question(Question)
+  /// The options of plans, and what else is done to the state.
+  case planMenu(PlanMenu)
 }
 
 /// A question with yes and no; anything but `y` is no.

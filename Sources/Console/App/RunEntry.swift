@@ -15,11 +15,18 @@ public struct RunEntry: Hashable, Sendable, Identifiable {
   public let outcome: RunOutcome?
   /// Who asked for it: `user@host`.
   public let requestedBy: String
+  /// What it was told beyond its kind.
+  public let options: RunOptions
+  /// When it ended; nil while it runs, and when its process vanished.
+  public let endedAt: Date?
+  /// What its plan does, or the plan that it applies; nil without one.
+  public let planned: ChangeCounts?
 
   /// Makes a summary.
   public init(
     id: String, kind: RunKind, planID: String?, startedAt: Date, outcome: RunOutcome?,
-    requestedBy: String
+    requestedBy: String, options: RunOptions = RunOptions(), endedAt: Date? = nil,
+    planned: ChangeCounts? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -27,6 +34,9 @@ public struct RunEntry: Hashable, Sendable, Identifiable {
     self.startedAt = startedAt
     self.outcome = outcome
     self.requestedBy = requestedBy
+    self.options = options
+    self.endedAt = endedAt
+    self.planned = planned
   }
 
   /// Whether it still runs.

@@ -6,6 +6,8 @@ public enum Screen: Hashable, Sendable {
   case overview
   /// Plan, review, apply, and the way to Ready.
   case deploy
+  /// The runs of the deployment, newest first.
+  case history
   /// One machine: its set-up, its load, its node.
   case machine(String)
   /// One pod: why it fails, its events, logs and description.
@@ -16,6 +18,7 @@ public enum Screen: Hashable, Sendable {
     switch self {
     case .overview: .overview
     case .deploy: .deploy
+    case .history: .history
     case .machine: .machine
     case .pod: .pod
     }
@@ -24,7 +27,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, machine, pod
+  case overview, deploy, machine, pod, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -33,6 +36,7 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .deploy: "Deploy"
     case .machine: "Machine"
     case .pod: "Pod"
+    case .history: "History"
     }
   }
 }

@@ -16,6 +16,7 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     }
   }
 
@@ -28,6 +29,9 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .planMenu(var menu):
+      menu.paste(text)
+      overlay = .planMenu(menu)
     case nil, .help, .question: break
     }
     return []
@@ -98,13 +102,27 @@ extension Model {
     case .cancelled:
       overlay = nil
       deploy.intent = nil
-      tell("Nothing was started.")
+      tell(form.kind == nil ? "Nothing was changed." : "Nothing was started.")
       return []
     case .submitted:
       overlay = nil
       deploy.intent = nil
-      return startRun(form.kind, planID: nil, answers: form.values)
+      guard let kind = form.kind else { return keep(form.values) }
+      return startRun(
+        kind, planID: nil, options: deploy.intendedOptions, answers: form.values)
     }
+  }
+}
+
+extension Model {
+  /// Keeps what was typed for the later runs of the session.
+  fileprivate mutating func keep(_ values: [String: Secret]) -> [Effect] {
+    guard !values.isEmpty else {
+      tell("Nothing was changed.")
+      return []
+    }
+    tell("\(Words.count(values.count, "value")) kept in memory for the runs of this session.")
+    return [.keepAnswers(values)]
   }
 }
 

@@ -28,7 +28,11 @@ extension Model {
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
     case .failed(let failure): tell(failure)
-    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .surveyFailed,
+    case .workspaceRead(let workspace): return receive(workspace: workspace)
+    case .workspacesListed(let choice): receive(choice)
+    case .workspacesUnreadable(let failure): workspacesFailed(failure)
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
+      .surveyFailed,
       .planRead, .planUnreadable:
       return updateRuns(event)
     }
@@ -100,6 +104,7 @@ extension Model {
     switch command {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
+    case .history: show(.history)
     case .back: goBack()
     case .leave:
       guard navigation.count > 1 else { return leave() }
@@ -115,6 +120,12 @@ extension Model {
     case .destroy: return askForPlan(toDestroy: true)
     case .apply: return askForApply()
     case .interrupt: askForInterrupt()
+    case .variables: return [.listVariables]
+    case .planMenu: overlay = .planMenu(PlanMenu())
+    case .edit:
+      guard let place = placeOfError else { return [] }
+      return [.edit(file: place.file, line: place.line)]
+    case .open where screen == .history: return openSelectedRun()
     default: performOnScreen(command)
     }
     return []
@@ -131,6 +142,7 @@ extension Model {
       case .deploy: updateDeploy(command)
       case .pod(let id): updatePod(id, command)
       case .machine(let id): updateMachine(id, command)
+      case .history: updateHistory(command)
       }
     }
   }

@@ -37,7 +37,9 @@ public struct CommandRow: Hashable, Sendable {
 public enum CommandTable {
   /// All commands, each once.
   public static let rows: [CommandRow] = [
-    row(.open, ["enter", "right"], "Open what is selected", hint: "open", on: [.overview]),
+    row(
+      .open, ["enter", "right"], "Open what is selected", hint: "open",
+      on: [.overview, .history]),
     row(.back, ["esc", "backspace", "left"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
@@ -56,8 +58,14 @@ public enum CommandTable {
       .destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
       hint: "destroy…"),
     row(
+      .planMenu, ["O"],
+      "Options of plans: drift, one resource, replace, taint, providers, layout, workspaces",
+      hint: "options…"),
+    row(.edit, ["v"], "Open the file of the error in your editor", hint: "edit", on: [.deploy]),
+    row(
       .interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
       hint: "interrupt…"),
+    row(.variables, ["V"], "Where each variable gets its value; type another for this session"),
     row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
     row(.moveDown, ["j", "down"], "Down"),
     row(.moveUp, ["k", "up"], "Up"),
@@ -71,6 +79,7 @@ public enum CommandTable {
     row(.previousPane, ["shift-tab"], "Previous pane", on: [.overview, .deploy]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
+    row(.history, ["8", "H"], "The history of runs", hint: "History"),
     row(.refresh, ["R", "r"], "Fetch everything again, now"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),

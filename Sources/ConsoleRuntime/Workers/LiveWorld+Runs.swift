@@ -24,12 +24,12 @@ extension LiveWorld {
   }
 
   func startRun(
-    _ kind: RunKind, planID: String?, typed: [String: Secret], _ inbox: Inbox
+    _ kind: RunKind, planID: String?, options: RunOptions, typed: [String: Secret], _ inbox: Inbox
   ) async {
     let variables = await answers.adding(typed)
     do {
       let request = try await site.start(
-        kind, planID: planID.flatMap(RunID.init), variables: variables)
+        kind, planID: planID.flatMap(RunID.init), options: options, variables: variables)
       await inbox.send(.runStarted(RunEntry(RunSummary(request: request, outcome: nil))))
     } catch {
       await inbox.send(
@@ -73,12 +73,24 @@ extension LiveWorld {
   }
 }
 
+extension LiveWorld {
+  func listVariables(_ inbox: Inbox) async {
+    do {
+      await inbox.send(.variablesListed(try site.variables(known: await answers.names)))
+    } catch {
+      await inbox.send(
+        .failed(Failure(what: "The configuration cannot be read", why: error.description)))
+    }
+  }
+}
+
 extension RunEntry {
   /// Makes the entry of a run.
   init(_ summary: RunSummary) {
     self.init(
       id: summary.request.id.description, kind: summary.request.kind,
       planID: summary.request.planID?.description, startedAt: summary.request.createdAt,
-      outcome: summary.outcome, requestedBy: summary.request.who)
+      outcome: summary.outcome, requestedBy: summary.request.who,
+      options: summary.request.options, endedAt: summary.endedAt, planned: summary.planned)
   }
 }

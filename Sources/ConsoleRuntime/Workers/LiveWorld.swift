@@ -21,7 +21,7 @@ public struct LiveWorld: Sendable {
   public var consoleWorld: ConsoleWorld {
     let clock = site.world.clock
     return ConsoleWorld(
-      serve: serve, perform: perform, now: clock.now,
+      serve: serve, perform: perform, edit: edit, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
@@ -43,12 +43,16 @@ public struct LiveWorld: Sendable {
   @Sendable private func perform(_ effect: Effect, _ inbox: Inbox) async {
     switch effect {
     case .surveyVariables: await surveyVariables(inbox)
-    case .startRun(let kind, let planID, let typed):
-      await startRun(kind, planID: planID, typed: typed, inbox)
+    case .listVariables: await listVariables(inbox)
+    case .keepAnswers(let typed): _ = await answers.adding(typed)
+    case .startRun(let kind, let planID, let options, let typed):
+      await startRun(kind, planID: planID, options: options, typed: typed, inbox)
+    case .listWorkspaces: await listWorkspaces(inbox)
+    case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
     case .refresh: await machines.retry()
-    case .repaint, .suspend, .quit:
+    case .repaint, .suspend, .quit, .edit:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

@@ -73,7 +73,7 @@ public struct VariableSurvey: Hashable, Sendable {
   }
 
   /// Whether terraform reads a file of this name as configuration.
-  private static func isConfiguration(_ name: String) -> Bool {
+  static func isConfiguration(_ name: String) -> Bool {
     let isIgnored = name.hasPrefix(".") || name.hasSuffix("~") || name.hasPrefix("#")
     return !isIgnored
       && (name.hasSuffix(".tf") || name.hasSuffix(".tf.json") || name.hasSuffix(".tofu"))

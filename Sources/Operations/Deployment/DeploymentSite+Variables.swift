@@ -9,14 +9,36 @@ extension DeploymentSite {
   public func missingVariables(
     known: Set<String> = []
   ) throws(SiteError) -> [VariableDeclaration] {
+    try survey(known: known).missing.map(\.declaration)
+  }
+
+  /// Returns all variables of the configuration, and where each gets its value.
+  ///
+  /// - Parameter known: The names of variables whose values are kept in memory.
+  /// - Returns: One for each declaration, in the order of the files.
+  /// - Throws: `SiteError` if the directory has no configuration or it cannot be read.
+  public func variables(known: Set<String> = []) throws(SiteError) -> [SurveyedVariable] {
+    try survey(known: known).variables.map { variable in
+      let source: VariableSource? =
+        switch variable.source {
+        case _ where known.contains(variable.declaration.name): .session
+        case .file(let path, _): .file(String(path.split(separator: "/").last ?? ""))
+        case .environment(let name): .environment(name)
+        case .standard, .option: .standard
+        case nil: nil
+        }
+      return SurveyedVariable(variable.declaration, from: source)
+    }
+  }
+
+  private func survey(known: Set<String>) throws(SiteError) -> VariableSurvey {
     do {
-      guard try world.files.list(directory).contains(where: { $0.hasSuffix(".tf") }) else {
+      guard try world.files.list(directory).contains(where: VariableSurvey.isConfiguration) else {
         throw SiteError(
           description: "\(directory) has no Terraform configuration. "
             + "quarterdeck new DIR writes one.")
       }
-      return try VariableSurvey.survey(directory, world: world, given: known).missing.map(
-        \.declaration)
+      return try VariableSurvey.survey(directory, world: world, given: known)
     } catch let error as SiteError {
       throw error
     } catch {

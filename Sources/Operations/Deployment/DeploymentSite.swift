@@ -20,6 +20,7 @@ public struct DeploymentSite: Sendable {
   public let runs: RunStore
   /// A state file to read instead of the directory's.
   public let stateOverride: String?
+  /// Where the deployment's files are kept.
   let deploymentPaths: DeploymentPaths
 
   /// Finds the deployment of a directory.
@@ -62,15 +63,9 @@ public struct DeploymentSite: Sendable {
   }
 
   /// Terraform's workspace.
-  ///
-  /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
   public var workspace: String {
-    if let chosen = world.environment["TF_WORKSPACE"], !chosen.isEmpty { return chosen }
-    // No file means that no workspace was ever chosen.
-    let chosen = (try? world.files.read("\(directory)/.terraform/environment")).map {
-      String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-    return chosen.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    StateLocation.workspace(
+      directory: directory, environment: world.environment, files: world.files)
   }
 
   /// Where the state is.
@@ -115,7 +110,9 @@ extension DeploymentSite {
       }
     case .backend(let type): bytes = try await pullState(backend: type)
     }
-    if bytes.isEmpty, stateOverride == nil, case .backend = stateLocation { return nil }
+    if stateOverride == nil, case .backend = stateLocation, RawState.isUnwritten(bytes) {
+      return nil
+    }
     do {
       return try RawState(bytes: bytes)
     } catch {
@@ -188,16 +185,21 @@ extension DeploymentSite {
   /// - Parameters:
   ///   - kind: What it does.
   ///   - planID: The run whose plan an apply applies.
+  ///   - options: What it is told beyond its kind; an apply has those of its plan.
   ///   - variables: Values of variables that stand nowhere else.
   /// - Returns: The run's identifier.
   /// - Throws: `SiteError` if it cannot be started.
   public func start(
-    _ kind: RunKind, planID: RunID? = nil, variables: [String: Secret] = [:]
+    _ kind: RunKind, planID: RunID? = nil, options: RunOptions = RunOptions(),
+    variables: [String: Secret] = [:]
   ) async throws(SiteError) -> RunRequest {
+    if let problem = options.problem(for: kind) { throw SiteError(description: problem) }
     let now = world.clock.now()
+    // The runner refuses a plan whose request cannot be read, with its reason.
+    let planned = planID.flatMap { try? runs.request($0) }
     let request = RunRequest(
       id: RunID(now: now), kind: kind, directory: directory, tool: try tool(), planID: planID,
-      deployment: name, who: who, createdAt: now)
+      options: planned?.options ?? options, deployment: name, who: who, createdAt: now)
     do {
       try await RunLauncher(store: runs, world: world).start(request, variables: variables)
       return request

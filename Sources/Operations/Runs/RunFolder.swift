@@ -52,6 +52,8 @@ struct RunnerRecord: Hashable, Codable, Sendable {
 public struct PlanRecord: Hashable, Codable, Sendable {
   /// The plan file's digest, checked before it is applied.
   public var sha256: String
+  /// The workspace that it is for; nil in records of older versions.
+  public var workspace: String?
   /// The state that it was made on; nil when there was none.
   public var lineage: String?
   /// That state's serial.

@@ -23,18 +23,23 @@ struct RunJournal: Sendable {
     // An answer that is no JSON is shown as it is.
     guard let answer = try? JSONValue(parsing: json) else { return append(json + [0x0A]) }
     for diagnostic in answer["diagnostics"]?.array ?? [] {
-      let severity = diagnostic["severity"]?.text ?? "error"
-      let summary = diagnostic["summary"]?.text ?? ""
-      let line = JSONValue.object(
-        JSONObject([
-          .init(key: "@level", value: .string(severity == "warning" ? "warn" : "error")),
-          .init(key: "@message", value: .string("\(severity): \(summary)")),
-          .init(key: "@module", value: .string("terraform.ui")),
-          .init(key: "type", value: .string("diagnostic")),
-          .init(key: "diagnostic", value: diagnostic),
-        ]))
-      append(Array((line.encodedText + "\n").utf8))
+      append(
+        diagnostic: diagnostic, isWarning: diagnostic["severity"]?.text == "warning",
+        summary: diagnostic["summary"]?.text ?? "")
     }
+  }
+
+  /// Adds a diagnostic as the line that terraform prints it in.
+  func append(diagnostic: JSONValue, isWarning: Bool, summary: String) {
+    let line = JSONValue.object(
+      JSONObject([
+        .init(key: "@level", value: .string(isWarning ? "warn" : "error")),
+        .init(key: "@message", value: .string((isWarning ? "Warning: " : "Error: ") + summary)),
+        .init(key: "@module", value: .string("terraform.ui")),
+        .init(key: "type", value: .string("diagnostic")),
+        .init(key: "diagnostic", value: diagnostic),
+      ]))
+    append(Array((line.encodedText + "\n").utf8))
   }
 
   private func append(_ bytes: [UInt8]) {

@@ -15,6 +15,8 @@ public struct RunRequest: Hashable, Codable, Sendable {
   public var tool: String
   /// The plan that an apply applies; nil for a plan.
   public var planID: RunID?
+  /// What it is told beyond its kind; an apply has the options of its plan.
+  public var options: RunOptions
   /// The deployment's name for people.
   public var deployment: String
   /// Who asked for it, as `user@host`.
@@ -25,16 +27,34 @@ public struct RunRequest: Hashable, Codable, Sendable {
   /// Creates a request.
   public init(
     id: RunID, kind: RunKind, directory: String, tool: String, planID: RunID? = nil,
-    deployment: String, who: String, createdAt: Date
+    options: RunOptions = RunOptions(), deployment: String, who: String, createdAt: Date
   ) {
     self.id = id
     self.kind = kind
     self.directory = directory
     self.tool = tool
     self.planID = planID
+    self.options = options
     self.deployment = deployment
     self.who = who
     self.createdAt = createdAt
+  }
+}
+
+extension RunRequest {
+  /// Reads a request; one of an older version has no options.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try container.decode(RunID.self, forKey: .id),
+      kind: try container.decode(RunKind.self, forKey: .kind),
+      directory: try container.decode(String.self, forKey: .directory),
+      tool: try container.decode(String.self, forKey: .tool),
+      planID: try container.decodeIfPresent(RunID.self, forKey: .planID),
+      options: try container.decodeIfPresent(RunOptions.self, forKey: .options) ?? RunOptions(),
+      deployment: try container.decode(String.self, forKey: .deployment),
+      who: try container.decode(String.self, forKey: .who),
+      createdAt: try container.decode(Date.self, forKey: .createdAt))
   }
 }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 public import Terraform
 
 /// The runs of one deployment.
@@ -55,8 +55,22 @@ public struct RunStore: Sendable {
     let names = (try? world.files.list(paths.runs)) ?? []
     return names.compactMap(RunID.init).sorted(by: >).compactMap { id in
       // A folder that is being made has no request yet: it will be in the next list.
-      (try? request(id)).map { RunSummary(request: $0, outcome: outcome(id)) }
+      (try? request(id)).map(summary)
     }
+  }
+
+  /// A run as it stands in a list.
+  ///
+  /// - Parameter request: What the run is to do.
+  /// - Returns: Its summary, from the end of its output and the record of its plan.
+  public func summary(_ request: RunRequest) -> RunSummary {
+    let end = recordedEnd(folder(request.id))
+    let plan = record(request.planID ?? request.id)
+    return RunSummary(
+      request: request, outcome: end?.outcome ?? outcome(request.id), endedAt: end?.at,
+      planned: plan.map {
+        ChangeCounts(add: $0.add ?? 0, change: $0.change ?? 0, destroy: $0.destroy ?? 0)
+      })
   }
 
   /// The run that goes on at the moment, nil when there is none.
@@ -65,10 +79,10 @@ public struct RunStore: Sendable {
   /// How a run ended; nil while it goes on.
   public func outcome(_ id: RunID) -> RunOutcome? {
     let folder = folder(id)
-    if let outcome = recordedOutcome(folder) { return outcome }
+    if let end = recordedEnd(folder) { return end.outcome }
     guard !RunLife(folder: folder, world: world).isAlive else { return nil }
     // It may have written its last words between the two looks.
-    return recordedOutcome(folder) ?? .lost
+    return recordedEnd(folder)?.outcome ?? .lost
   }
 
   /// What a run's plan does.
@@ -76,11 +90,15 @@ public struct RunStore: Sendable {
   /// - Parameter id: A run that planned.
   /// - Returns: nil when it has no saved plan: it failed, or its plan was applied.
   public func plan(_ id: RunID) -> PlanRecord? {
-    let folder = folder(id)
     // No plan and no readable record of one come to the same: there is nothing to apply.
-    guard (try? world.files.status(folder.planFile)) != nil,
-      let bytes = try? world.files.read(folder.planRecordFile)
-    else { return nil }
+    guard (try? world.files.status(folder(id).planFile)) != nil else { return nil }
+    return record(id)
+  }
+
+  /// What a run's plan does or did, whether the plan is still there or not.
+  private func record(_ id: RunID) -> PlanRecord? {
+    // A run that made no plan has no record of one.
+    guard let bytes = try? world.files.read(folder(id).planRecordFile) else { return nil }
     return try? Records.decode(PlanRecord.self, from: bytes)
   }
 
@@ -88,16 +106,16 @@ public struct RunStore: Sendable {
   public func lines(of id: RunID) -> RunLines { RunLines(folder: folder(id), world: world) }
 
   /// Looks for the end in the last bytes of the output.
-  private func recordedOutcome(_ folder: RunFolder) -> RunOutcome? {
+  private func recordedEnd(_ folder: RunFolder) -> (outcome: RunOutcome, at: Date)? {
     // No output yet, no outcome.
     guard let status = try? world.files.status(folder.outputFile) else { return nil }
     let length = 1 << 12
     let offset = max(0, status.size - length)
     let bytes = (try? world.files.readTail(folder.outputFile, offset, length)) ?? []
     guard let last = bytes.split(separator: UInt8(ascii: "\n")).last,
-      case .runEnded(let outcome, _) = RunLine(line: Array(last))
+      case .runEnded(let outcome, let at) = RunLine(line: Array(last))
     else { return nil }
-    return outcome
+    return (outcome, at)
   }
 }
 
@@ -107,15 +125,26 @@ public struct RunSummary: Hashable, Sendable {
   public var request: RunRequest
   /// How it ended; nil while it goes on.
   public var outcome: RunOutcome?
+  /// When it ended; nil while it goes on, and when its process vanished.
+  public var endedAt: Date?
+  /// What its plan does, or the plan that it applies; nil without one.
+  public var planned: ChangeCounts?
 
   /// Creates a summary.
-  public init(request: RunRequest, outcome: RunOutcome?) {
+  public init(
+    request: RunRequest, outcome: RunOutcome?, endedAt: Date? = nil, planned: ChangeCounts? = nil
+  ) {
     self.request = request
     self.outcome = outcome
+    self.endedAt = endedAt
+    self.planned = planned
   }
 
   /// Whether it goes on.
   public var isActive: Bool { outcome == nil }
+
+  /// How long it took in seconds, from the request to its last line.
+  public var seconds: Double? { endedAt.map { $0.timeIntervalSince(request.createdAt) } }
 }
 
 /// Why a run cannot be used.

@@ -2,30 +2,66 @@ import FoundationEssentials
 import Terraform
 
 extension Runner {
-  /// Runs the steps of the run, with the state guarded.
-  func work(_ payload: RunPayload) async throws(Refusal) -> RunOutcome {
-    let environment = Invocation.environment(
-      inheriting: payload.environment, variables: payload.variables.mapValues { Secret($0) })
+  /// Runs the steps of the run, with the state guarded and the secrets kept out of the output.
+  func work(
+    environment: [String: String], secrets: Set<Secret>
+  ) async throws(Refusal) -> RunOutcome {
     let guardian = StateGuardian(
       request: request, environment: environment, paths: folder.deployment, world: world)
+    let result = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await scrubber(secrets).follow(in: folder.path) }
+      let result: Result<RunOutcome, Refusal>
+      do throws(Refusal) {
+        result = .success(try await steps(guardian))
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    // What terraform generated meanwhile stands in the state only; one that cannot be read tells
+    // nothing. A backend is asked only when there can be something new.
+    let isNear = if case .file = guardian.location { true } else { request.kind == .apply }
+    let state = isNear ? try? await guardian.read() : nil
+    scrubber(secrets.union(RunSecrets.inState(state))).scrub()
+    return try result.get()
+  }
+
+  private func scrubber(_ secrets: Set<Secret>) -> OutputScrubber {
+    OutputScrubber(file: folder.outputFile, redactor: Redactor(secrets), files: world.files)
+  }
+
+  private func steps(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
+    if let problem = request.options.problem(for: request.kind) { throw Refusal(reason: problem) }
     for warning in await StatePreflight(guardian).warnings() { journal.note(warning) }
     switch request.kind {
     case .plan, .destroyPlan: return try await plan(guardian)
     case .apply: return try await apply(guardian)
+    case .taint, .untaint: return try await mark(guardian)
+    case .selectWorkspace, .newWorkspace: return try await changeWorkspace(guardian)
+    case .format: return await format(guardian)
     }
   }
 
   // MARK: - Kinds of runs
 
-  private func plan(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
+  private func plan(_ first: StateGuardian) async throws(Refusal) -> RunOutcome {
     // A backend's state can be asked for only after init; a file is judged before terraform touches
     // it.
-    let isFile = if case .file = guardian.location { true } else { false }
-    var state = isFile ? try await guardian.examine() : nil
-    if let failure = await step(.initialize, .initialize(), guardian) { return failure }
-    if !isFile { state = try await guardian.examine() }
+    let isJudgedFirst = first.isReadableBeforeInit(request.options)
+    var state = isJudgedFirst ? try await first.examine() : nil
+    if request.options.backendChange == .migrateState { try first.record(state, .before) }
+    if let failure = try await initialize(first) { return failure }
+    // init may have found another backend than there was.
+    let guardian = StateGuardian(
+      request: request, environment: first.environment, paths: folder.deployment, world: world)
+    if !isJudgedFirst || guardian.location != first.location {
+      state = try await guardian.examine()
+    }
     if let failure = await validate(guardian) { return failure }
-    let invocation = Invocation.plan(out: folder.planFile, destroy: request.kind == .destroyPlan)
+    await checkFormat(guardian)
+    let invocation = Invocation.plan(
+      out: folder.planFile, destroy: request.kind == .destroyPlan, options: request.options)
     let end = await execute(.plan, invocation, guardian)
     if let failure = await outcome(of: .plan, endedWith: end) {
       // A failed plan writes its file too. It holds secrets and is good for nothing.
@@ -41,7 +77,7 @@ extension Runner {
       throw Refusal(reason: "Only a saved plan is applied, and none was named. Plan first.")
     }
     let planned = folder.sibling(planID)
-    try verifyPlan(planned, planID)
+    try verifyPlan(planned, planID, guardian)
     let before = try await guardian.examine()
     try StatePreflight(guardian).check(stateSize: before?.count ?? 0)
     try guardian.record(before, .before)
@@ -80,7 +116,7 @@ extension Runner {
   // MARK: - Steps
 
   /// Runs a step; returns how the run ended when it must not go on.
-  private func step(
+  func step(
     _ step: Step, _ invocation: Invocation, _ guardian: StateGuardian
   ) async -> RunOutcome? {
     let end = await execute(step, invocation, guardian)
@@ -111,6 +147,7 @@ extension Runner {
   private func execute(
     _ step: Step, _ invocation: Invocation, _ guardian: StateGuardian
   ) async -> Int32 {
+    let start = outputSize
     journal.write(.stepStarted(step, at: world.clock.now()))
     var code: Int32 = -1
     do {
@@ -127,6 +164,7 @@ extension Runner {
       journal.note("\(error)")
     }
     journal.write(.stepEnded(step, exitCode: code, at: world.clock.now()))
+    if !step.isSuccess(exitCode: code) { explainFailure(from: start, guardian) }
     return code
   }
 
@@ -150,8 +188,8 @@ extension Runner {
     // A state that could be judged can be read; without one there is none.
     let raw = state.flatMap { try? RawState(bytes: $0) }
     var record = PlanRecord(
-      sha256: "", lineage: raw?.lineage, serial: raw?.serial, destroyed: [],
-      createdAt: world.clock.now())
+      sha256: "", workspace: guardian.workspace, lineage: raw?.lineage, serial: raw?.serial,
+      destroyed: [], createdAt: world.clock.now())
     do {
       record.sha256 = SHA256Digest(of: try world.files.read(folder.planFile)).description
       let plan = try await PlanReader.read(
@@ -168,7 +206,9 @@ extension Runner {
   }
 
   /// Makes sure that the plan is the one that was reviewed.
-  private func verifyPlan(_ planned: RunFolder, _ id: RunID) throws(Refusal) {
+  private func verifyPlan(
+    _ planned: RunFolder, _ id: RunID, _ guardian: StateGuardian
+  ) throws(Refusal) {
     // Whatever of these cannot be read: there is no plan to apply.
     guard let requested = try? world.files.read(planned.requestFile),
       let origin = try? Records.decode(RunRequest.self, from: requested),
@@ -182,6 +222,11 @@ extension Runner {
     }
     guard origin.directory == request.directory else {
       throw Refusal(reason: "The plan \(id) is for \(origin.directory), not for this directory.")
+    }
+    if let workspace = record.workspace, workspace != guardian.workspace {
+      throw Refusal(
+        reason: "The plan \(id) is for the workspace \(workspace), and this is "
+          + "\(guardian.workspace). Change back, or plan again.")
     }
     guard SHA256Digest(of: plan).description == record.sha256 else {
       throw Refusal(

@@ -131,18 +131,24 @@ public struct Runner: Sendable {
     } catch {
       throw Refusal(reason: "\(error)")
     }
+    let environment = Invocation.environment(
+      inheriting: payload.environment, variables: payload.variables.mapValues { Secret($0) })
+    let secrets = RunSecrets.known(
+      environment: environment, directory: request.directory, files: world.files)
+    let redactor = Redactor(secrets)
     let outcome: RunOutcome
     let phase: AuditLog.Phase
     do throws(Refusal) {
-      outcome = try await work(payload)
+      outcome = try await work(environment: environment, secrets: secrets)
       phase = .end
     } catch {
-      outcome = .refused(reason: error.reason)
+      outcome = .refused(reason: redactor.redacted(error.reason))
       phase = .refused
     }
     do throws(AuditError) {
       try await audit.add(
-        event, phase, of: .init(request), details: plan.merging(["outcome": "\(outcome)"]) { $1 })
+        event, phase, of: .init(request),
+        details: plan.merging(["outcome": redactor.redacted("\(outcome)")]) { $1 })
     } catch {
       journal.note("\(error)")
     }

@@ -36,6 +36,9 @@ struct StateGuardian: Sendable {
   /// Where the state is.
   var location: StateLocation { reader.location }
 
+  /// The workspace whose state it is.
+  var workspace: String { reader.workspace }
+
   /// The state's bytes, nil when there is none.
   func read() async throws(StateRefusal) -> [UInt8]? { try await reader.read() }
 

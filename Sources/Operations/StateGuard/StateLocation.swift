@@ -19,34 +19,47 @@ public enum StateLocation: Hashable, Sendable {
   public static func find(
     directory: String, environment: [String: String], files: FileStore
   ) -> StateLocation {
-    let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
-    // Without a readable record there is no backend, which means: the local one, by its default
-    // names.
-    let record = (try? files.read("\(data)/terraform.tfstate")).flatMap {
-      try? JSONValue(parsing: $0)
-    }
-    let backend = record?["backend"]
+    let backend = record(directory: directory, environment: environment, files: files)
     let type = backend?["type"]?.text ?? "local"
     guard type == "local" else { return .backend(type: type) }
+    let workspace = workspace(directory: directory, environment: environment, files: files)
     let path =
-      switch workspace(directory: directory, environment: environment, files: files) {
-      case "default": backend?["config"]?["path"]?.text ?? "terraform.tfstate"
-      case let workspace:
-        (backend?["config"]?["workspace_dir"]?.text ?? "terraform.tfstate.d")
-          + "/\(workspace)/terraform.tfstate"
-      }
+      workspace == "default"
+      ? backend?["config"]?["path"]?.text ?? "terraform.tfstate"
+      : (backend?["config"]?["workspace_dir"]?.text ?? "terraform.tfstate.d")
+        + "/\(workspace)/terraform.tfstate"
     return .file(absolute(path, in: directory))
   }
 
-  /// Finds out which workspace terraform is in.
+  /// The backend that `init` recorded.
+  ///
+  /// Without a readable record there is none, which means: the local one, by its default names.
+  static func record(
+    directory: String, environment: [String: String], files: FileStore
+  ) -> JSONValue? {
+    let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
+    let record = (try? files.read("\(data)/terraform.tfstate")).flatMap {
+      try? JSONValue(parsing: $0)
+    }
+    return record?["backend"]
+  }
+
+  /// Returns the chosen workspace, whether it exists or not.
   ///
   /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
-  static func workspace(
+  ///
+  /// - Parameters:
+  ///   - directory: The Terraform directory.
+  ///   - environment: terraform's environment: `TF_DATA_DIR` and `TF_WORKSPACE` count.
+  ///   - files: The door to files.
+  /// - Returns: Its name.
+  public static func workspace(
     directory: String, environment: [String: String], files: FileStore
   ) -> String {
+    if let chosen = environment["TF_WORKSPACE"], !chosen.isEmpty { return chosen }
     let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
-    let chosen = environment["TF_WORKSPACE"] ?? text(of: "\(data)/environment", files: files)
-    return chosen.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    let chosen = text(of: "\(data)/environment", files: files) ?? ""
+    return chosen.isEmpty ? "default" : chosen
   }
 
   private static func absolute(_ path: String, in directory: String) -> String {

@@ -80,6 +80,7 @@ private final class LiveProgram: Sendable {
         result = try await attach(program, to: path, readyAfterInput: readyAfterInput)
       case .discarded:
         result = try await attach(program, to: "/dev/null", readyAfterInput: readyAfterInput)
+      case .terminal: result = try await lend(program)
       }
     } catch {
       result = fail(program, reason: "\(error)")
@@ -169,6 +170,19 @@ private final class LiveProgram: Sendable {
     return ProgramResult(end: Self.end(outcome.terminationStatus))
   }
 
+  /// Runs on our own three standard streams.
+  private func lend(_ program: Program) async throws -> ProgramResult {
+    let outcome = try await Subprocess.run(
+      Self.configuration(of: program),
+      input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
+      output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+      error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+    ) { execution in
+      began(execution.processIdentifier.value)
+    }
+    return ProgramResult(end: Self.end(outcome.terminationStatus))
+  }
+
   private static func write(_ input: [UInt8], to writer: StandardInputWriter) async {
     do {
       _ = try await writer.write(input)
@@ -182,7 +196,7 @@ private final class LiveProgram: Sendable {
     var options = PlatformOptions()
     if program.lifetime == .session {
       options.createSession = true
-    } else {
+    } else if program.output != .terminal {
       options.processGroupID = 0
     }
     var executable = program.executable

@@ -13,6 +13,9 @@ public struct Program: Hashable, Sendable {
     case appended(toFile: String)
     /// Thrown away.
     case discarded
+    /// Our own terminal, from which it also reads; it stays in our process group, so that the
+    /// terminal takes it for us.
+    case terminal
   }
 
   /// How long the program may live in relation to us.

@@ -60,6 +60,11 @@ struct PlanApplication: ParsableArguments {
     guard reviewed.isApplyable else {
       throw CommandFailure("Plan \(id) changes nothing. There is nothing to apply.")
     }
+    if !answer.json {
+      for remark in request.options.remarks {
+        Output.note("Plan \(id): \(SafeText(remark).string)")
+      }
+    }
     if reviewed.destroysAnything { try checkName(site.name, losing: reviewed) }
     let run = try await site.start(.apply, planID: id)
     let follower = RunFollower(site: site)
@@ -67,11 +72,14 @@ struct PlanApplication: ParsableArguments {
     try follower.check(progress, run.id, isQuiet: answer.json)
     let counts = progress.summary ?? ChangeCounts()
     if answer.json {
-      try Output.json(Answer(run: run.id.description, plan: id.description, counts: counts))
+      try Output.json(
+        Answer(
+          run: run.id.description, plan: id.description, counts: counts, outputs: progress.outputs))
     } else {
       Output.line(
         "Applied \(id): \(counts.add) added, \(counts.change) changed, "
           + "\(counts.destroy) destroyed.")
+      for line in OutputText.lines(progress.outputs) { Output.line(line) }
     }
   }
 
@@ -95,13 +103,15 @@ struct PlanApplication: ParsableArguments {
     let added: Int
     let changed: Int
     let destroyed: Int
+    let outputs: [String: OutputText.Answer]
 
-    init(run: String, plan: String, counts: ChangeCounts) {
+    init(run: String, plan: String, counts: ChangeCounts, outputs: [String: OutputValue]) {
       self.run = run
       self.plan = plan
       added = counts.add
       changed = counts.change
       destroyed = counts.destroy
+      self.outputs = OutputText.answers(outputs)
     }
   }
 }

@@ -13,11 +13,12 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  @Flag(help: "Plan to destroy everything.")
-  var destroy = false
+  @OptionGroup var plan: PlanOptions
 
   func run() async throws {
     try place.options.refuseStateFile()
+    let options = try plan.options()
+    let kind = plan.kind
     let site = try place.site()
     let missing = try site.missingVariables()
     guard missing.isEmpty else {
@@ -26,12 +27,11 @@ struct PlanCommand: AsyncParsableCommand {
         "These variables have no value. Set them in the environment, or in terraform.tfvars "
           + "unless they are secret:\n\(exports)")
     }
-    let kind: RunKind = destroy ? .destroyPlan : .plan
-    let request = try await site.start(kind)
+    let request = try await site.start(kind, options: options)
     let follower = RunFollower(site: site)
     let progress = await follower.follow(request.id, kind: kind, isQuiet: answer.json)
     try follower.check(progress, request.id, isQuiet: answer.json)
-    let made = try await Answer(id: request.id, kind: kind, plan: site.review(request.id))
+    let made = try await Answer(request, plan: site.review(request.id))
     if answer.json {
       try Output.json(made)
     } else {
@@ -47,6 +47,13 @@ struct PlanCommand: AsyncParsableCommand {
     let destroysAnything: Bool
     let counts: Counts
     let changes: [Change]
+    /// What somebody else changed since the last apply.
+    let drift: [Change]
+    /// Whether it is everything that the configuration asks for.
+    let isComplete: Bool
+    let isRefreshOnly: Bool
+    let targets: [String]
+    let replacements: [String]
 
     struct Counts: Encodable {
       let add: Int
@@ -58,24 +65,40 @@ struct PlanCommand: AsyncParsableCommand {
       let address: String
       let action: String
       let reason: String?
+
+      init(_ change: ResourceChange) {
+        address = change.address.description
+        action = change.action.description
+        reason = change.reason
+      }
+
+      /// What happened to it outside terraform.
+      var driftWord: String { action == "destroy" ? "gone   " : "changed" }
     }
 
-    init(id: RunID, kind: RunKind, plan: Plan) {
-      self.plan = id.description
-      self.kind = kind
+    init(_ request: RunRequest, plan: Plan) {
+      self.plan = request.id.description
+      kind = request.kind
       isApplyable = plan.isApplyable
       destroysAnything = plan.destroysAnything
       counts = Counts(
         add: plan.counts.add, change: plan.counts.change, destroy: plan.counts.destroy)
-      changes = plan.changes.filter { $0.action != .noop && $0.action != .read }.map {
-        Change(
-          address: $0.address.description, action: $0.action.description, reason: $0.reason)
-      }
+      changes = plan.changes.filter { $0.action != .noop && $0.action != .read }.map(Change.init)
+      drift = plan.drift.map(Change.init)
+      isComplete = plan.isComplete
+      isRefreshOnly = request.options.isRefreshOnly
+      targets = request.options.targets.map(\.description)
+      replacements = request.options.replacements.map(\.description)
     }
 
     func text(name: String) -> String {
-      guard isApplyable else { return "No changes. There is nothing to apply.\n" }
-      var text = ""
+      guard isApplyable else {
+        return isRefreshOnly
+          ? "No drift. Everything is as the state says.\n"
+          : "No changes. There is nothing to apply.\n"
+      }
+      if isRefreshOnly { return driftText }
+      var text = isComplete ? "" : "Partial: only \(targets.joined(separator: ", ")).\n"
       for change in changes {
         text += SafeText("\(change.action)  \(change.address)").string + "\n"
       }
@@ -85,6 +108,17 @@ struct PlanCommand: AsyncParsableCommand {
       let command = kind == .destroyPlan ? "destroy" : "apply"
       let confirm = destroysAnything ? " --confirm \(SafeText(name).string)" : ""
       return text + "Apply it with: quarterdeck \(command) \(plan)\(confirm)\n"
+    }
+
+    /// What was found, and the two ways to deal with it.
+    private var driftText: String {
+      let lines = drift.map { change in
+        SafeText("\(change.driftWord)  \(change.address)").string + "\n"
+      }
+      return lines.joined()
+        + "\nPlan \(plan): \(drift.count) changed outside terraform.\n"
+        + "Take it into the state: quarterdeck apply \(plan)\n"
+        + "Put it back: quarterdeck plan\n"
     }
   }
 }

@@ -1,53 +1,7 @@
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Operations
 import Terraform
-
-/// `quarterdeck runs`: the history of runs.
-struct RunsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List the runs of a deployment, newest first.")
-
-  @OptionGroup var place: DirectoryOptions
-
-  @OptionGroup var answer: AnswerOptions
-
-  func run() async throws {
-    let site = try place.site()
-    let rows = site.runs.list().map(Row.init)
-    if answer.json {
-      try Output.json(Listing(runs: rows))
-    } else {
-      var table = TextTable(head: ["RUN", "KIND", "OUTCOME", "WHO"])
-      for row in rows { table.add([row.id, row.kind, row.outcome, row.who]) }
-      Output.write(table.text)
-    }
-  }
-
-  private struct Listing: Encodable {
-    let schema = "quarterdeck/runs/1"
-    let runs: [Row]
-  }
-
-  private struct Row: Encodable {
-    let id: String
-    let kind: String
-    let outcome: String
-    let who: String
-    let startedAt: Date
-    let plan: String?
-
-    init(_ run: RunSummary) {
-      id = run.request.id.description
-      kind = run.request.kind.rawValue
-      outcome = run.outcome.map(\.word) ?? "running"
-      who = run.request.who
-      startedAt = run.request.createdAt
-      plan = run.request.planID?.description
-    }
-  }
-}
 
 /// `quarterdeck attach`: follows a run that goes on, or reads one that has ended.
 struct AttachCommand: AsyncParsableCommand {

@@ -67,6 +67,8 @@ struct StatusCommand: AsyncParsableCommand {
     let pods: PodCounts?
     let concerns: [ConcernAnswer]
     let clusterFailure: String?
+    let workspace: String
+    let outputs: [String: OutputText.Answer]
 
     init(_ report: LiveReport, site: DeploymentSite) {
       deployment = site.name
@@ -78,6 +80,8 @@ struct StatusCommand: AsyncParsableCommand {
       pods = report.cluster?.pods.value.map(PodCounts.init)
       concerns = report.concerns.map(ConcernAnswer.init)
       clusterFailure = report.clusterFailure
+      workspace = site.workspace
+      outputs = OutputText.answers(report.outputs)
     }
   }
 

@@ -2,6 +2,7 @@ import Cluster
 import Fleet
 import FoundationEssentials
 import Operations
+import Terraform
 
 /// One look at everything that lives: all machines at once, and the cluster.
 struct LiveReport {
@@ -15,6 +16,8 @@ struct LiveReport {
   let cluster: ClusterPicture?
   /// Why the cluster did not answer.
   let clusterFailure: String?
+  /// The outputs of the configuration, by name.
+  var outputs: [String: OutputValue] = [:]
 
   /// What needs a person.
   var concerns: [Concern] {
@@ -61,7 +64,7 @@ struct LiveReader {
     let (readings, failures) = await answers
     return LiveReport(
       machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
-      clusterFailure: failure)
+      clusterFailure: failure, outputs: state.outputs)
   }
 
   /// Ends the connections.

@@ -77,7 +77,9 @@ extension RunProgress {
     case .plannedChange(let notice): plan(notice)
     case .resourceDrift: driftCount += 1
     case .changeSummary(let summary): fold(summary)
-    case .outputs(let outputs): self.outputs = outputs
+    case .outputs(let outputs):
+      self.outputs = outputs
+      return list(outputs, text: message.text, at: at)
     case .resourceEvent(let event): fold(event, at: at)
     case .stateLock(let isAcquiring, _): isWaitingForLock = isAcquiring
     case .text(let text) where keepForValidation(text): return
@@ -117,6 +119,15 @@ extension RunProgress {
     let tone: OutputLine.Tone = diagnostic.severity == .error ? .error : .warning
     let address = diagnostic.address.flatMap(ResourceAddress.init(parsing:))
     for line in redacted.lines() { output.append(line, tone: tone, address: address, at: at) }
+  }
+
+  /// Lists the outputs of an apply, secrets masked; those of a plan have no values yet.
+  private mutating func list(_ outputs: [String: OutputValue], text: String, at: Date?) {
+    output.append(text, tone: .plain, at: at)
+    guard outputs.values.contains(where: { $0.value != nil }) else { return }
+    for (name, value) in outputs.sorted(by: { $0.key < $1.key }) {
+      output.append("  \(name) = \(value.display)", tone: .plain, at: at)
+    }
   }
 
   private mutating func fold(_ summary: ChangeSummary) {

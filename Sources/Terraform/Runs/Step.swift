@@ -8,6 +8,14 @@ public enum Step: String, Hashable, Sendable, CaseIterable, Codable {
   case plan
   /// `terraform apply`
   case apply
+  /// `terraform taint`
+  case taint
+  /// `terraform untaint`
+  case untaint
+  /// `terraform workspace`
+  case workspace
+  /// `terraform fmt`
+  case format = "fmt"
 
   /// Returns whether an exit code means that the run may go on: 0, and for a plan 2 as well,
   /// which says "there are changes" (`-detailed-exitcode`).
@@ -24,14 +32,31 @@ public enum RunKind: String, Hashable, Sendable, CaseIterable, Codable {
   case destroyPlan = "destroy-plan"
   /// Applies a saved plan.
   case apply
+  /// Marks a resource instance, so that the next plan replaces it.
+  case taint
+  /// Takes that mark away.
+  case untaint
+  /// Changes to another workspace.
+  case selectWorkspace = "select-workspace"
+  /// Makes a workspace and changes to it.
+  case newWorkspace = "new-workspace"
+  /// Writes the configuration in terraform's layout.
+  case format = "fmt"
 
   /// The steps of such a run, in order.
   public var steps: [Step] {
     switch self {
     case .plan, .destroyPlan: [.initialize, .validate, .plan]
     case .apply: [.apply]
+    case .taint: [.taint]
+    case .untaint: [.untaint]
+    case .selectWorkspace, .newWorkspace: [.workspace]
+    case .format: [.format]
     }
   }
+
+  /// Whether it makes a plan that can be applied.
+  public var makesPlan: Bool { self == .plan || self == .destroyPlan }
 }
 
 /// How a run ended.

@@ -35,7 +35,9 @@ struct CommandTableTests {
     arguments: [
       ("d", Command.describe, ScreenID.pod), ("l", .logs, .pod), ("p", .previousLogs, .pod),
       ("P", .plan, .overview), ("P", .plan, .pod), ("A", .apply, .deploy),
-      ("D", .destroy, .deploy), ("X", .interrupt, .deploy), ("ctrl-c", .interrupt, .overview),
+      ("O", .planMenu, .machine), ("v", .edit, .deploy), ("v", .events, .pod),
+      ("H", .history, .overview), ("8", .history, .pod), ("D", .destroy, .deploy),
+      ("X", .interrupt, .deploy), ("ctrl-c", .interrupt, .overview),
       ("q", .leave, .pod), ("esc", .back, .machine), ("backspace", .back, .deploy),
       ("Q", .quit, .overview), ("f10", .quit, .pod), ("?", .help, .pod), ("f1", .help, .machine),
       ("j", .moveDown, .overview), ("k", .moveUp, .overview), ("ctrl-d", .halfPageDown, .pod),

@@ -26,7 +26,10 @@ struct KeymapTests {
   @Test("The bottom line names only keys that do something now, and only keys of the screen")
   func hints() throws {
     var model = Sample.model()
-    #expect(model.hints.map(\.label.string) == ["plan", "destroy…", "Deploy", "help", "quit"])
+    #expect(
+      model.hints.map(\.label.string) == [
+        "plan", "destroy…", "options…", "Deploy", "History", "help", "quit",
+      ])
     model.receive(.stateRead(nil, at: Sample.now))
     #expect(!model.hints.map(\.key.string).contains("D"))
     let failing = try Sample.overview(pods: PodJSON.failing)

@@ -10,11 +10,14 @@ extension Sample {
   /// A run of the list.
   static func run(
     _ id: String = "20261123-073148-2a7f3a", _ kind: RunKind = .plan, of planID: String? = nil,
-    outcome: RunOutcome? = nil
+    outcome: RunOutcome? = nil, options: RunOptions = RunOptions(), seconds: Double? = nil,
+    planned: ChangeCounts? = nil, after offset: Double = 0
   ) -> RunEntry {
-    RunEntry(
-      id: id, kind: kind, planID: planID, startedAt: runStart, outcome: outcome,
-      requestedBy: "ops@bastion")
+    let start = runStart.addingTimeInterval(offset)
+    return RunEntry(
+      id: id, kind: kind, planID: planID, startedAt: start, outcome: outcome,
+      requestedBy: "ops@bastion", options: options,
+      endedAt: seconds.map(start.addingTimeInterval), planned: planned)
   }
 
   /// The lines of a recorded command, with the lines of ours around it.
@@ -87,13 +90,13 @@ extension Sample {
 
   /// A console that reviews a plan.
   static func reviewing(
-    _ plan: Plan, kind: RunKind = .plan, columns: Int = 120, rows: Int = 40,
-    readOnly: Bool = false
+    _ plan: Plan, kind: RunKind = .plan, options: RunOptions = RunOptions(), columns: Int = 120,
+    rows: Int = 40, readOnly: Bool = false
   ) throws -> Model {
     var model = model(
       columns: columns, rows: rows, readOnly: readOnly, now: runStart.addingTimeInterval(5))
     model.receive(.stateRead(nil, at: runStart))
-    let run = run(outcome: nil, kind)
+    let run = run(outcome: nil, kind, options)
     model.receive(.runsListed([run]))
     model.receive(.input(.key("2")))
     model.receive(.runAdvanced(id: run.id, lines: try planLines()))
@@ -101,8 +104,29 @@ extension Sample {
     return model
   }
 
-  private static func run(outcome: RunOutcome?, _ kind: RunKind) -> RunEntry {
-    run("20261123-073148-2a7f3a", kind, outcome: outcome)
+  private static func run(
+    outcome: RunOutcome?, _ kind: RunKind, _ options: RunOptions
+  ) -> RunEntry {
+    run("20261123-073148-2a7f3a", kind, outcome: outcome, options: options)
+  }
+
+  /// The variables of a configuration, with where each gets its value.
+  static let allVariables = [
+    SurveyedVariable(missingVariables[0], from: .file("terraform.tfvars")),
+    SurveyedVariable(missingVariables[1], from: .environment("TF_VAR_openstack_user_name")),
+    SurveyedVariable(missingVariables[2], from: .session),
+    SurveyedVariable(
+      VariableDeclaration(
+        name: "worker_count", type: "number", description: "Number of workers", defaultText: "1"),
+      from: .standard),
+    SurveyedVariable(
+      VariableDeclaration(name: "image_id", description: "ID of an Ubuntu image"), from: nil),
+  ]
+
+  /// A recorded plan that failed for want of variables.
+  static func planWithoutVariables() throws -> [RunLine] {
+    try planningLines() + lines(.plan, "plan-missing-vars.out", exitCode: 1)
+      + [.runEnded(.failed(step: .plan, exitCode: 1), at: runStart.addingTimeInterval(4))]
   }
 
   /// Variables without a value, one of them secret.

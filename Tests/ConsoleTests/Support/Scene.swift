@@ -19,12 +19,19 @@ enum Scene: String, CaseIterable {
   case applyFailed = "apply-failed"
   case confirmation = "confirmation"
   case variables = "variables"
+  case allVariables = "variables-all"
   case help = "help"
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
   case machine = "machine"
   case machineFailed = "machine-failed"
+  case history = "history"
+  case drift = "drift"
+  case reviewPartial = "review-partial"
+  case planMenu = "plan-menu"
+  case planMenuTaint = "plan-menu-taint"
+  case planMenuWorkspaces = "plan-menu-workspaces"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -57,6 +64,14 @@ enum Scene: String, CaseIterable {
       model.type("rocks-p")
       return model
     case .variables: return Self.variables(columns, rows)
+    case .allVariables:
+      var model = Sample.model(columns: columns, rows: rows)
+      model.receive(.stateRead(nil, at: Sample.now))
+      model.press("2", "V")
+      model.receive(.variablesListed(Sample.allVariables))
+      model.press("tab")
+      model.type("rocks")
+      return model
     case .help:
       var model = try Self.healthy(columns, rows)
       model.press("?")
@@ -72,6 +87,32 @@ enum Scene: String, CaseIterable {
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
       return model
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
+    case .history: return Self.history(columns, rows)
+    case .drift:
+      return try Sample.reviewing(
+        try Sample.driftingPlan(), options: RunOptions(isRefreshOnly: true), columns: columns,
+        rows: rows)
+    case .reviewPartial:
+      return try Sample.reviewing(
+        try Sample.destroyingPlan(),
+        options: RunOptions(targets: [PlanTarget(Sample.worker)]), columns: columns, rows: rows)
+    case .planMenu:
+      var model = try Self.healthy(columns, rows)
+      model.press("O")
+      return model
+    case .planMenuTaint:
+      var model = try Self.healthy(columns, rows)
+      model.press("j", "O", "j", "j", "j", "enter")
+      return model
+    case .planMenuWorkspaces:
+      var model = try Self.healthy(columns, rows)
+      model.press("O", "G", "enter")
+      model.receive(
+        .workspacesListed(
+          WorkspaceChoice(
+            names: ["default", "prod", "staging"], current: "default", isPinned: false)))
+      model.press("j")
+      return model
     case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
     }
   }

@@ -28,6 +28,7 @@ struct NavigationTests {
     #expect(model.shown.contains("This is the first screen"))
     #expect(model.press("q") == [.quit])
     model.receive(.runsListed([Sample.run()]))
+    model.press("1")
     #expect(model.press("q") == [])
     #expect(model.shown.contains("The run goes on without this window."))
   }

@@ -102,6 +102,7 @@ struct SubscriptionTests {
     model.receive(.runsListed([Sample.run()]))
     #expect(model.subscriptions.contains(.clock(.second)))
     model.receive(.runsListed([Sample.run(outcome: .interrupted)]))
+    model.wait(9)
     #expect(model.subscriptions.contains(.clock(.minute)))
     model.receive(.stateRead(try Sample.state(), at: model.now))
     #expect(model.subscriptions.contains(.clock(.second)))

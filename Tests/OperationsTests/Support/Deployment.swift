@@ -12,16 +12,27 @@ final class Deployment: Sendable {
   let launcher: RunLauncher
   let paths: DeploymentPaths
 
-  /// Writes a configuration.
-  init(_ configuration: String) throws {
-    scratch = try Scratch()
-    var environment = testEnvironment
+  /// Writes a configuration; the variables are more of the operator's environment.
+  convenience init(_ configuration: String, environment variables: [String: String] = [:]) throws {
+    try self.init(configuration, in: try Scratch(), environment: variables)
+  }
+
+  /// Looks at the same directory with other variables in the operator's environment.
+  func with(_ variables: [String: String]) throws -> Deployment {
+    try Deployment(nil, in: scratch, environment: variables)
+  }
+
+  private init(
+    _ configuration: String?, in scratch: Scratch, environment variables: [String: String]
+  ) throws {
+    self.scratch = scratch
+    var environment = testEnvironment.merging(variables) { $1 }
     environment["HOME"] = scratch.path
     environment["XDG_STATE_HOME"] = scratch.file("state")
     environment["CHECKPOINT_DISABLE"] = "1"
     world = World.live(environment: environment)
     directory = try scratch.directory("cluster")
-    try scratch.write(configuration, to: "cluster/main.tf")
+    if let configuration { try scratch.write(configuration, to: "cluster/main.tf") }
     paths = try Paths(environment: environment).deployment(DeploymentID(realPath: directory))
     store = RunStore(paths: paths, world: world)
     launcher = RunLauncher(store: store, world: world, executable: Self.runnerProgram)
@@ -42,10 +53,13 @@ final class Deployment: Sendable {
     ToolLocator(world: World.live(environment: testEnvironment)).path(of:)
   ).first
 
-  func request(_ kind: RunKind, plan: RunID? = nil, tool: String? = Deployment.tool) -> RunRequest {
+  func request(
+    _ kind: RunKind, plan: RunID? = nil, tool: String? = Deployment.tool,
+    options: RunOptions = RunOptions()
+  ) -> RunRequest {
     RunRequest(
       id: RunID(now: Date()), kind: kind, directory: directory, tool: tool ?? "terraform",
-      planID: plan, deployment: "test", who: "tester@here", createdAt: Date())
+      planID: plan, options: options, deployment: "test", who: "tester@here", createdAt: Date())
   }
 
   /// Starts a run and follows it to its end.
@@ -58,6 +72,20 @@ final class Deployment: Sendable {
     var lines: [RunLine] = []
     for await batch in store.lines(of: id) { lines += batch }
     return lines
+  }
+
+  /// Runs a run of a kind with options to its end.
+  func run(_ kind: RunKind, _ options: RunOptions = RunOptions()) async throws -> [RunLine] {
+    try await run(request(kind, options: options))
+  }
+
+  /// Runs terraform itself in the directory.
+  @discardableResult
+  func terraform(_ arguments: String...) async throws -> ProgramResult {
+    try await world.processes.run(
+      Program(
+        Self.tool ?? "terraform", arguments,
+        environment: Invocation.environment(inheriting: world.environment), directory: directory))
   }
 
   /// Plans and applies, and returns how the apply ended.
@@ -76,6 +104,28 @@ extension [RunLine] {
   var outcome: RunOutcome? {
     guard case .runEnded(let outcome, _) = last else { return nil }
     return outcome
+  }
+
+  /// Why the run was refused; nil when it was not.
+  var refusal: String? {
+    guard case .refused(let reason) = outcome else { return nil }
+    return reason
+  }
+
+  /// The errors and warnings of terraform and ours.
+  var diagnostics: [Diagnostic] {
+    compactMap { line in
+      guard case .message(.diagnostic(let diagnostic), _) = line else { return nil }
+      return diagnostic
+    }
+  }
+
+  /// The addresses that are planned, with what is done to each.
+  var planned: [String] {
+    compactMap { line in
+      guard case .message(.plannedChange(let notice), _) = line else { return nil }
+      return "\(notice.action) \(notice.address)"
+    }
   }
 
   /// The steps that ended, with their exit codes.

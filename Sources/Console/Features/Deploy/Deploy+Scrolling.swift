@@ -30,7 +30,7 @@ extension Model {
 
   private var resourceLineCount: Int {
     deploy.phase == .reviewing
-      ? deploy.review?.plan.map { PlanLines(of: $0, columns: size.columns).lines.count } ?? 0
+      ? plannedLines(columns: size.columns).count
       : deploy.progress.resources.count
   }
 }
@@ -59,7 +59,7 @@ struct DeployAreas: Equatable {
       let parts = rows[1].splitRows([.fixed(4), .flexible()])
       (summary, resources) = (parts[0], parts[1])
     case .applying, .applied: divideApply(of: model, in: rows[1])
-    case .idle, .starting, .planning, .planFailed, .unchanged:
+    case .idle, .starting, .planning, .planFailed, .unchanged, .done:
       let lines = max(1, model.runLines(columns: rect.columns - 4).count)
       let parts = rows[1].splitRows([
         .fixed(min(lines, max(1, rect.rows / 2)) + 2), .flexible(),

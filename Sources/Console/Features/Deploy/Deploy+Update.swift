@@ -10,6 +10,7 @@ extension Model {
     case .runAdvanced(let id, let lines): return advance(id, by: lines)
     case .runStarted(let run):
       deploy.starting = nil
+      deploy.startedHere.insert(run.id)
       deploy.runs = [run] + deploy.runs.filter { $0.id != run.id }
       watch(run)
     case .runRefused(let failure):
@@ -20,6 +21,7 @@ extension Model {
       deploy.intent = nil
       tell(failure)
     case .variablesSurveyed(let missing): return proceed(missing: missing)
+    case .variablesListed(let variables): show(variables)
     case .planRead(let id, let plan) where deploy.review?.runID == id:
       deploy.review?.plan = plan
     case .planUnreadable(let id, let failure) where deploy.review?.runID == id:
@@ -30,10 +32,13 @@ extension Model {
   }
 
   /// Asks for a plan; the variables are looked at first.
-  mutating func askForPlan(toDestroy: Bool) -> [Effect] {
+  mutating func askForPlan(
+    toDestroy: Bool, options: RunOptions = RunOptions()
+  ) -> [Effect] {
     show(.deploy)
     deploy.refusal = nil
     deploy.intent = toDestroy ? .destroyPlan : .plan
+    deploy.intendedOptions = options
     return [.surveyVariables]
   }
 
@@ -72,7 +77,8 @@ extension Model {
 
   /// Starts a run, unless one has been asked for already.
   mutating func startRun(
-    _ kind: RunKind, planID: String?, answers: [String: Secret] = [:]
+    _ kind: RunKind, planID: String?, options: RunOptions = RunOptions(),
+    answers: [String: Secret] = [:]
   ) -> [Effect] {
     guard deploy.starting == nil, activeRun == nil else {
       tell("A run is going on. It must end first.")
@@ -80,7 +86,7 @@ extension Model {
     }
     deploy.refusal = nil
     deploy.starting = kind
-    return [.startRun(kind, planID: planID, answers: answers)]
+    return [.startRun(kind, planID: planID, options: options, answers: answers)]
   }
 
   /// Goes on with a plan once it is known which variables have no value.
@@ -91,12 +97,21 @@ extension Model {
       return []
     }
     deploy.intent = nil
-    return startRun(kind, planID: nil)
+    return startRun(kind, planID: nil, options: deploy.intendedOptions)
+  }
+
+  /// Opens the form of all variables, unless something else was opened meanwhile.
+  private mutating func show(_ variables: [SurveyedVariable]) {
+    guard overlay == nil else { return }
+    guard !variables.isEmpty else { return tell("The configuration declares no variables.") }
+    overlay = .variables(VariablesForm(of: variables))
   }
 
   /// Takes in the list of runs and shows the newest one.
   private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
+    let isFirst = !deploy.isListed
     deploy.runs = runs
+    deploy.isListed = true
     noteApply()
     if let watched = deploy.watched, let newer = runs.first(where: { $0.id == watched.id }) {
       deploy.watched = newer
@@ -104,10 +119,20 @@ extension Model {
     guard let newest = runs.first else { return [] }
     let shown = deploy.watched
     if shown == nil || (shown?.id != newest.id && newest.isActive) { watch(newest) }
+    if isFirst, newest.isActive { attach(to: newest) }
     return []
   }
 
-  private mutating func watch(_ run: RunEntry) {
+  /// Shows a run that went on before this console was opened, and says so.
+  private mutating func attach(to run: RunEntry) {
+    guard overlay == nil, screen == .overview else { return }
+    show(.deploy)
+    tell(
+      "A run goes on: \(run.kind.title) of \(run.requestedBy). It is shown as if you had never left."
+    )
+  }
+
+  mutating func watch(_ run: RunEntry) {
     guard deploy.watched?.id != run.id else { return }
     deploy.watched = run
     deploy.progress = RunProgress(kind: run.kind)
@@ -133,10 +158,24 @@ extension Model {
     guard before == nil, let outcome = deploy.progress.outcome else { return [] }
     deploy.runs = deploy.runs.map { $0.id == id ? $0.ended(outcome) : $0 }
     deploy.watched = run.ended(outcome)
-    guard run.kind != .apply, outcome == .succeeded(changes: true) else { return [] }
+    if deploy.startedHere.contains(id) { askForMissing(run) }
+    if [.selectWorkspace, .newWorkspace].contains(run.kind) { return [.readWorkspace] }
+    guard run.kind.makesPlan, outcome == .succeeded(changes: true) else { return [] }
     if deploy.runs.contains(where: { $0.planID == id }) { return [] }
     deploy.review = Review(runID: id, kind: run.kind)
     return [.readPlan(runID: id)]
+  }
+}
+
+extension Model {
+  /// Asks for the variables that terraform has missed, when nobody knew before that they have no
+  /// value: their declarations stand where the configuration could not be understood.
+  fileprivate mutating func askForMissing(_ run: RunEntry) {
+    let names = deploy.progress.diagnostics.compactMap(\.missingVariable)
+    guard !names.isEmpty, run.kind != .apply, overlay == nil else { return }
+    // Of these nothing is known, so none is shown while it is typed.
+    let missing = names.map { VariableDeclaration(name: $0, isSensitive: true) }
+    overlay = .variables(VariablesForm(kind: run.kind, missing: missing))
   }
 }
 
@@ -145,6 +184,6 @@ extension RunEntry {
   fileprivate func ended(_ outcome: RunOutcome) -> RunEntry {
     RunEntry(
       id: id, kind: kind, planID: planID, startedAt: startedAt, outcome: outcome,
-      requestedBy: requestedBy)
+      requestedBy: requestedBy, options: options, endedAt: endedAt, planned: planned)
   }
 }

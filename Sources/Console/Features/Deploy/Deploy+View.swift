@@ -13,12 +13,12 @@ extension Model {
     switch deploy.phase {
     case .reviewing: drawReview(on: &canvas, areas)
     case .applying, .applied: drawApply(on: &canvas, areas)
-    case .idle, .starting, .planning, .planFailed, .unchanged: drawRun(on: &canvas, areas)
+    case .idle, .starting, .planning, .planFailed, .unchanged, .done: drawRun(on: &canvas, areas)
     }
   }
 
   private var deploySteps: InkedText {
-    guard let kind = deploy.starting ?? deploy.intent else { return stepsLine }
+    guard let kind = deploy.starting ?? deploy.intent else { return stepsLine + remarksMark }
     return kind.steps.reduce(into: .empty) { line, step in
       line += InkedText(Glyphs.waiting + SafeText(" \(step.rawValue)  "), ink: .dim)
     }

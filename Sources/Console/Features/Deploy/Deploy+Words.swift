@@ -11,9 +11,11 @@ extension Model {
     case .idle: return "Deploy"
     case .starting: return "Starting"
     case .planning:
-      return deploy.watched?.kind == .destroyPlan ? "Planning to destroy" : "Planning"
-    case .planFailed: return "The plan failed"
-    case .unchanged: return "No changes"
+      return deploy.watched?.kind.ongoingTitle ?? "Planning"
+    case .planFailed:
+      return deploy.watched.map { "\($0.kind.title.capitalisedFirst) failed" } ?? "The plan failed"
+    case .unchanged: return isDriftOnly ? "No drift" : "No changes"
+    case .done: return deploy.watched?.kind.title.capitalisedFirst ?? "Done"
     case .reviewing: return "Review"
     case .applying: return "Apply"
     case .applied: return appliedTitle
@@ -71,13 +73,20 @@ extension Model {
       [InkedText(deploy.starting == nil ? "Looking at the variables…" : "Starting…", ink: .dim)]
     case .planning:
       [
-        InkedText(
-          SafeText(
-            deploy.progress.currentStep.map { "terraform \($0.step.rawValue)…" } ?? "starting…"),
-          ink: .dim)
+        deploy.progress.isWaitingForLock
+          ? InkedText("The state is locked by somebody else. Waiting up to 30s…", ink: .warning)
+          : InkedText(
+            SafeText(
+              deploy.progress.currentStep.map { "terraform \($0.step.rawValue)…" } ?? "starting…"),
+            ink: .dim)
       ]
     case .unchanged:
-      [InkedText("The machines are as the configuration says. There is nothing to apply.")]
+      [
+        isDriftOnly
+          ? InkedText("Everything is as the state says. Nobody changed anything.")
+          : InkedText("The machines are as the configuration says. There is nothing to apply.")
+      ]
+    case .done: doneLines
     case .planFailed: [outcomeLine]
     case .reviewing, .applying, .applied: []
     }

@@ -12,14 +12,20 @@ public struct DeployState: Equatable, Sendable {
 
   /// The runs of this deployment, newest first.
   var runs: [RunEntry] = []
+  /// The runs that this console started.
+  var startedHere: Set<String> = []
   /// The run that is shown: the newest, unless another was asked for.
   var watched: RunEntry?
   /// What the shown run has said so far.
   var progress = RunProgress()
   /// The plan that can be applied once it has been seen.
   var review: Review?
+  /// Whether the runs have been listed.
+  var isListed = false
   /// What a person asked for that waits for the variables.
   var intent: RunKind?
+  /// What the run that waits is told beyond its kind.
+  var intendedOptions = RunOptions()
   /// The kind of run that has been asked for and has not answered yet.
   var starting: RunKind?
   /// Why the newest request for a run was refused; forgotten with the next request.
@@ -67,6 +73,8 @@ enum DeployPhase: Equatable {
   case applying
   /// A plan has been applied, well or not.
   case applied
+  /// The run did what it should, and no plan of it is left to be reviewed.
+  case done
 }
 
 extension DeployState {
@@ -82,10 +90,16 @@ extension DeployState {
     }
     switch progress.outcome ?? watched.outcome {
     case nil: return .planning
+    case .succeeded where !watched.kind.makesPlan || isSpent(watched): return .done
     case .succeeded(changes: true): return .reviewing
     case .succeeded(changes: false): return .unchanged
     case .failed, .refused, .interrupted, .lost: return .planFailed
     }
+  }
+
+  /// Whether a run has applied the plan of another.
+  func isSpent(_ planning: RunEntry) -> Bool {
+    runs.contains { $0.kind == .apply && $0.planID == planning.id }
   }
 
   /// The pane that the keys move: a review has no output, a plan in the making no resources.
@@ -93,7 +107,7 @@ extension DeployState {
     switch phase {
     case .reviewing: .resources
     case .applying, .applied: pane
-    case .idle, .starting, .planning, .planFailed, .unchanged: .output
+    case .idle, .starting, .planning, .planFailed, .unchanged, .done: .output
     }
   }
 
@@ -115,6 +129,11 @@ extension RunKind {
     case .plan: "a plan is being made"
     case .destroyPlan: "a plan to destroy is being made"
     case .apply: "a plan is being applied"
+    case .taint: "a resource is being marked"
+    case .untaint: "a mark is being taken away"
+    case .selectWorkspace: "the workspace is being changed"
+    case .newWorkspace: "a workspace is being made"
+    case .format: "the files are being laid out"
     }
   }
 
@@ -124,6 +143,11 @@ extension RunKind {
     case .plan: "plan"
     case .destroyPlan: "plan to destroy"
     case .apply: "apply"
+    case .taint: "taint"
+    case .untaint: "untaint"
+    case .selectWorkspace: "workspace"
+    case .newWorkspace: "new workspace"
+    case .format: "fmt"
     }
   }
 }

@@ -72,13 +72,13 @@ extension Action {
 extension Model {
   /// Draws the plan under review: what it does in one line, then resource by resource.
   func drawReview(on canvas: inout Canvas, _ areas: DeployAreas) {
+    if isDriftOnly { return drawDrift(on: &canvas, areas) }
     let isDestroy = (deploy.review?.kind ?? deploy.watched?.kind) == .destroyPlan
     let summary = Panel(isDestroy ? "Plan to destroy" : "Plan")
       .draw(in: &canvas, rect: areas.summary)
     canvas.draw(reviewSummary, in: summary)
     let inside = areas.resources.inset(by: 1)
-    let planned =
-      deploy.review?.plan.map { PlanLines(of: $0, columns: inside.columns - 2).lines } ?? []
+    let planned = plannedLines(columns: inside.columns - 2)
     let scroll = deploy.resourceScroll ?? Scroll()
     let window = scroll.window(total: planned.count, visible: inside.rows)
     let range = window.range

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import TerminalUI
+import Terraform
+
+extension Model {
+  /// Draws the runs, newest first, a line each.
+  func drawHistory(on canvas: inout Canvas, in rect: Rect) {
+    let runs = deploy.runs
+    let badge = InkedText(SafeText(runs.isEmpty ? "" : Words.count(runs.count, "run")), ink: .dim)
+    let inner = Panel("Runs", badge: badge, isFocused: true).draw(in: &canvas, rect: rect)
+    guard !runs.isEmpty else {
+      return canvas.draw(
+        InkedText("No run in this directory yet. ", ink: .dim) + InkedText("P", ink: .key)
+          + InkedText(" makes a plan.", ink: .dim), at: 0, of: inner)
+    }
+    let selected = history.selection.index(in: runs.map(\.id))
+    var table = Table(
+      columns: [
+        .init("STARTED", .fixed(11)), .init("RUN", .fixed(15)),
+        .init("RESULT", .fixed(16)), .init("TOOK", .fixed(7), alignment: .trailing),
+        .init("PLAN", .fixed(12)), .init("WHO", .fixed(18), truncation: .middle, priority: 2),
+        .init("REMARKS", .flexible(minimum: 20), truncation: .middle, priority: 1),
+      ],
+      rows: runs.map(historyRow), selectedRow: selected)
+    table.hasScrollbar = true
+    table.draw(in: &canvas, rect: inner)
+  }
+
+  private func historyRow(_ run: RunEntry) -> Table.Row {
+    let (mark, ink) = run.mark
+    let seconds = (run.endedAt ?? (run.isActive ? now : nil)).map {
+      Int($0.timeIntervalSince(run.startedAt))
+    }
+    let isQuiet = ink == .success || ink == .dim
+    return Table.Row(
+      mark: InkedText(mark, ink: ink),
+      [
+        InkedText(SafeText(startText(run)), ink: .dim),
+        InkedText(SafeText(run.kind.title)),
+        InkedText(SafeText(run.resultWord), ink: isQuiet ? .dim : ink),
+        InkedText(SafeText(seconds.map(Words.span) ?? "–"), ink: .dim),
+        run.countsText,
+        InkedText(SafeText(run.requestedBy), ink: .dim),
+        InkedText(
+          SafeText(run.options.remarks.joined(separator: " · ")),
+          ink: run.options.isPartial ? .warning : .dim),
+      ])
+  }
+
+  /// The day and the time: `11-23 07:31`.
+  private func startText(_ run: RunEntry) -> String {
+    let local = run.startedAt.addingTimeInterval(Double(secondsFromUTC))
+    let day = local.formatted(.iso8601.year().month().day()).dropFirst(5)
+    let clock = Words.clock(run.startedAt, secondsFromUTC: secondsFromUTC, withSeconds: false)
+    return "\(day) \(clock)"
+  }
+}
+
+extension RunEntry {
+  /// The glyph and the ink of how it ended.
+  var mark: (SafeText, Ink) {
+    switch outcome {
+    case nil: (Glyphs.partial, .info)
+    case .succeeded: (Glyphs.done, .success)
+    case .failed: (Glyphs.failed, .danger)
+    case .refused, .interrupted, .lost: (Glyphs.failed, .warning)
+    }
+  }
+
+  /// How it ended, in a word.
+  fileprivate var resultWord: String {
+    switch outcome {
+    case nil: "running"
+    case .succeeded(changes: false): "no changes"
+    case .succeeded: "succeeded"
+    case .failed(let step, _): "failed: \(step.rawValue)"
+    case .refused: "refused"
+    case .interrupted: "interrupted"
+    case .lost: "lost"
+    }
+  }
+
+  /// What its plan comes to: `+6 ~1 -2`, each in its colour.
+  fileprivate var countsText: InkedText {
+    guard let planned else { return InkedText("–", ink: .dim) }
+    let parts: [(String, Int, Ink)] = [
+      ("+", planned.add, .success), ("~", planned.change, .warning),
+      ("-", planned.destroy, .danger),
+    ]
+    return parts.reduce(into: InkedText.empty) { line, part in
+      line += InkedText(
+        SafeText("\(part.0)\(part.1)").padded(to: 4), ink: part.1 > 0 ? part.2 : .dim)
+    }
+  }
+}

@@ -137,6 +137,21 @@ import Testing
     #expect(after.outcome == .succeeded(changes: false))
   }
 
+  @Test("An errored.tfstate of another workspace stops that one alone")
+  func otherWorkspace() async throws {
+    let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)
+    try await deployment.apply()
+    _ = try await deployment.run(.newWorkspace, RunOptions(workspace: WorkspaceName("prod")))
+    try await deployment.apply()
+    let prod = try deployment.scratch.text(
+      of: "cluster/terraform.tfstate.d/prod/terraform.tfstate")
+    try deployment.scratch.write(
+      prod.replacing("\"one\"", with: "\"two\""), to: "cluster/errored.tfstate")
+    #expect(try await deployment.run(.plan).refusal?.contains("errored.tfstate") == true)
+    _ = try await deployment.run(.selectWorkspace, RunOptions(workspace: .standard))
+    #expect(try await deployment.run(.plan).outcome == .succeeded(changes: false))
+  }
+
   @Test("An errored.tfstate that says what the state says is no reason to stop")
   func pushedByHand() async throws {
     let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)

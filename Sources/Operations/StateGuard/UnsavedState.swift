@@ -56,7 +56,8 @@ extension StateGuardian {
       }
       // One that cannot be read is one all the same; see `UnsavedState.state`.
       let state = try? RawState(bytes: copy)
-      return state.map(isMissing) ?? true ? UnsavedState(path: erroredFile, state: state) : nil
+      if let state, try workspace(of: state) != reader.workspace || !isMissing(state) { return nil }
+      return UnsavedState(path: erroredFile, state: state)
     } catch {
       throw StateRefusal(reason: "Whether terraform left an unsaved state is not known. \(error)")
     }
@@ -79,8 +80,10 @@ extension StateGuardian {
   /// Whether an emergency copy was salvaged before, and the state was found in order since then, so
   /// that it is only a file that nobody has removed.
   private func isSettled(_ copy: [UInt8]) throws(FileError) -> Bool {
-    let entries = try ledger.entries().filter { $0.isAbout(reader.workspace) }
-    if (try? RawState(bytes: copy)) != nil {
+    let entries = try ledger.entries()
+    if let state = try? RawState(bytes: copy) {
+      let workspace = try workspace(of: state)
+      let entries = entries.filter { $0.isAbout(workspace) }
       let digest = SHA256Digest(of: copy).description
       let salvaged = entries.lastIndex { $0.sha256 == digest && $0.moment == .salvaged }
       return salvaged.map { $0 < entries.count - 1 } ?? false
@@ -91,6 +94,14 @@ extension StateGuardian {
     else { return false }
     // The ledger has whole seconds.
     return status.modifiedAt < salvaged.at.addingTimeInterval(1)
+  }
+
+  /// The workspace that a state belongs to, by its lineage; ours when that was never seen.
+  private func workspace(of state: RawState) throws(FileError) -> String {
+    guard let seen = try ledger.entries().last(where: { $0.lineage == state.lineage }) else {
+      return reader.workspace
+    }
+    return seen.workspace ?? "default"
   }
 }
 
@@ -132,7 +143,9 @@ extension StateGuardian {
     }
     let path = try snapshots.keep(bytes, serial: state.serial)
     do {
-      try ledger.add(entry(of: state, bytes, .salvaged))
+      var entry = entry(of: state, bytes, .salvaged)
+      entry.workspace = try workspace(of: state)
+      try ledger.add(entry)
     } catch let error as FileError {
       throw error
     } catch {

@@ -62,6 +62,28 @@ import Testing
     #expect(try Self.files(in: deployment.scratch.path) == [])
   }
 
+  @Test("When terraform dumps the state, because the disk is full, none stays in the output")
+  func fullDisk() async throws {
+    let deployment = try Deployment(Self.configuration)
+    try deployment.scratch.write(Self.valuesFile, to: "cluster/terraform.tfvars")
+    var variables = ["gate": Secret("open")]
+    for (number, canary) in Self.canaries.enumerated() { variables["c\(number)"] = Secret(canary) }
+    let plan = deployment.request(.plan)
+    #expect(
+      try await deployment.run(plan, variables: variables).outcome == .succeeded(changes: true))
+    let apply = deployment.request(
+      .apply, plan: plan.id, tool: try deployment.tool(Deployment.fullDisk))
+    #expect(
+      try await deployment.run(apply, variables: variables).outcome
+        == .failed(step: .apply, exitCode: 1))
+    #expect(try Self.text(of: apply, deployment).contains("Emergency state dump (kept"))
+    // What was salvaged is whole: nothing in it was covered.
+    let salvaged = try #require(Snapshots(paths: deployment.paths, files: .live).list().first)
+    let copy = String(decoding: try FileStore.live.read(salvaged.path), as: UTF8.self)
+    #expect(copy.contains(Self.canaries[0]) && !copy.contains("****"))
+    #expect(try Self.files(in: deployment.scratch.path) == [])
+  }
+
   private static func text(of request: RunRequest, _ deployment: Deployment) throws -> String {
     let file = deployment.store.folder(request.id).outputFile
     return String(decoding: try FileStore.live.read(file), as: UTF8.self)

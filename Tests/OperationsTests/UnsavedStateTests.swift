@@ -12,15 +12,6 @@ import Testing
     resource "terraform_data" "big" { input = "canary-\(String(repeating: "x", count: 8_000))" }
     """
 
-  /// A terraform whose files may not grow beyond four KiB while it applies, as on a full disk.
-  ///
-  /// What it prints goes through `cat`, which has no such limit.
-  private static let fullDisk = """
-    [ "$1" = apply ] || exec "$REAL" "$@"
-    set -o pipefail
-    (ulimit -f 4; exec "$REAL" "$@") | cat
-    """
-
   @Test("What it dumps into its output is salvaged, covered, and put back first")
   func dumped() async throws {
     let deployment = try Deployment(#"resource "terraform_data" "a" { input = "one" }"#)
@@ -29,7 +20,7 @@ import Testing
     let plan = deployment.request(.plan)
     _ = try await deployment.run(plan)
     let apply = deployment.request(
-      .apply, plan: plan.id, tool: try deployment.tool(Self.fullDisk))
+      .apply, plan: plan.id, tool: try deployment.tool(Deployment.fullDisk))
     let lines = try await deployment.run(apply)
     #expect(lines.outcome == .failed(step: .apply, exitCode: 1))
     let notes = lines.notes

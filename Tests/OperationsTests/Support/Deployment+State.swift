@@ -30,6 +30,15 @@ extension Deployment {
     }
   }
 
+  /// A terraform whose files may not grow beyond four KiB while it applies, as on a full disk.
+  ///
+  /// What it prints goes through `cat`, which has no such limit.
+  static let fullDisk = """
+    [ "$1" = apply ] || exec "$REAL" "$@"
+    set -o pipefail
+    (ulimit -f 4; exec "$REAL" "$@") | cat
+    """
+
   /// A program called `terraform` that does what a script says; `$REAL` is the real one.
   func tool(_ script: String) throws -> String {
     let folder = try scratch.directory("tool")

@@ -10,7 +10,8 @@ extension StateGuardian {
     guard case .file = location else { return false }
     if request.options.backendChange == .migrateState { return true }
     return StateLocation.isInitialised(
-      directory: request.directory, environment: environment, files: world.files)
+      directory: request.directory, environment: environment, isTofu: request.usesTofu,
+      files: world.files)
   }
 
   /// The same without the choice of a workspace.
@@ -29,21 +30,24 @@ extension StateLocation {
   /// - Parameters:
   ///   - directory: The Terraform directory.
   ///   - environment: terraform's environment: `TF_DATA_DIR` counts.
+  ///   - isTofu: Whether OpenTofu reads the configuration.
   ///   - files: The door to files.
   /// - Returns: Whether the types agree; their settings are compared by terraform.
   static func isInitialised(
-    directory: String, environment: [String: String], files: FileStore
+    directory: String, environment: [String: String], isTofu: Bool, files: FileStore
   ) -> Bool {
     let recorded = record(directory: directory, environment: environment, files: files)
     let type = recorded?["type"]?.text ?? "local"
-    return type == declaredType(in: directory, files: files) ?? "local"
+    return type == declaredType(in: directory, isTofu: isTofu, files: files) ?? "local"
   }
 
   /// The type of backend that the files of a directory declare.
-  private static func declaredType(in directory: String, files: FileStore) -> String? {
+  private static func declaredType(
+    in directory: String, isTofu: Bool, files: FileStore
+  ) -> String? {
     // What cannot be read declares nothing; terraform will say so.
     let names = (try? files.list(directory)) ?? []
-    for name in names where VariableSurvey.isConfiguration(name) {
+    for name in VariableSurvey.configuration(among: names, isTofu: isTofu) {
       guard let bytes = try? files.read("\(directory)/\(name)") else { continue }
       let type =
         name.hasSuffix(".json")

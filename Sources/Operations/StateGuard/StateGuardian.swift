@@ -45,7 +45,9 @@ struct StateGuardian: Sendable {
       throw Refusal(reason: "The ledger of this deployment's states cannot be read. \(error)")
     }
     let health = StateHealth.classify(bytes: bytes, known: known)
-    guard !health.blocksMutation else { throw Refusal(reason: health.explanation) }
+    guard !health.blocksMutation else {
+      throw refusalWhileHeld() ?? Refusal(reason: health.explanation)
+    }
     return bytes
   }
 

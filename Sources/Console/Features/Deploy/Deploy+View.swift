@@ -54,7 +54,7 @@ extension Model {
       SafeText(phaseTitle), badge: badge, isFocused: deploy.pane == .resources
     ).draw(in: &canvas, rect: rect)
     guard !progress.resources.isEmpty else {
-      return canvas.draw(InkedText("terraform starts…", ink: .dim), at: 0, of: inner)
+      return canvas.draw(startingWords, at: 0, of: inner)
     }
     var table = Table(
       columns: [

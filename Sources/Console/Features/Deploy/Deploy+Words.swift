@@ -67,8 +67,7 @@ extension Model {
     case .planning:
       [
         deploy.progress.isWaitingForLock
-          ? InkedText("The state is locked by somebody else. Waiting up to 30s…", ink: .warning)
-          : InkedText(SafeText(stepWords), ink: .dim)
+          ? lockWords : InkedText(SafeText(stepWords), ink: .dim)
       ]
     case .unchanged:
       [
@@ -80,6 +79,15 @@ extension Model {
     case .planFailed: [outcomeLine]
     case .reviewing, .applying, .applied: []
     }
+  }
+
+  /// What is said of an apply that has begun nothing yet.
+  var startingWords: InkedText {
+    deploy.progress.isWaitingForLock ? lockWords : InkedText("terraform starts…", ink: .dim)
+  }
+
+  private var lockWords: InkedText {
+    InkedText("The state is locked by somebody else. Waiting up to 30s…", ink: .warning)
   }
 
   /// What the present step is about: `terraform init: installing hashicorp/tls v3.1.0, 2 done`.

@@ -16,13 +16,7 @@ struct EditorTests {
       to: "editor")
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o700], ofItemAtPath: temporary.file("editor"))
-    var environment = ProcessInfo.processInfo.environment.filter {
-      ["PATH", "HOME"].contains($0.key)
-    }
-    environment["LC_ALL"] = "C.UTF-8"
-    environment["CHECKPOINT_DISABLE"] = "1"
-    environment["XDG_STATE_HOME"] = temporary.file("state")
-    environment["XDG_CONFIG_HOME"] = temporary.file("config")
+    var environment = Self.environment(in: temporary)
     environment["VISUAL"] = temporary.file("editor") + " --wait"
     try await Tmux.open(
       [Checkout.executable, directory], by: Programs(environment: environment), in: temporary,
@@ -42,5 +36,17 @@ struct EditorTests {
       try await console.type("Q")
       while try await console.isOpen() { try await Task.sleep(for: .milliseconds(50)) }
     }
+  }
+
+  /// An environment for terraform alone, without a laboratory.
+  static func environment(in temporary: TemporaryDirectory) -> [String: String] {
+    var environment = ProcessInfo.processInfo.environment.filter {
+      ["PATH", "HOME"].contains($0.key)
+    }
+    environment["LC_ALL"] = "C.UTF-8"
+    environment["CHECKPOINT_DISABLE"] = "1"
+    environment["XDG_STATE_HOME"] = temporary.file("state")
+    environment["XDG_CONFIG_HOME"] = temporary.file("config")
+    return environment
   }
 }

@@ -14,6 +14,22 @@ extension StateGuardian {
       files: world.files)
   }
 
+  /// Takes note of a state that was moved into this backend.
+  ///
+  /// terraform gives it a new lineage where the backend had no state, so it would look foreign.
+  /// Only a state with the same resources is taken for the moved one; any other is judged as ever.
+  ///
+  /// - Parameter state: The state as it was before.
+  /// - Throws: `Refusal` when the state cannot be read or noted.
+  func adopt(moved state: [UInt8]?) async throws(Refusal) {
+    let moved = try await read()
+    // What cannot be read is judged by `examine`, which says why.
+    guard let before = state.flatMap({ try? RawState(bytes: $0) }),
+      let after = moved.flatMap({ try? RawState(bytes: $0) }), before.resources == after.resources
+    else { return }
+    try record(moved, .after)
+  }
+
   /// The same without the choice of a workspace.
   var withoutChosenWorkspace: StateGuardian {
     var environment = environment

@@ -98,7 +98,8 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleRuntimeTests",
-      dependencies: ["ConsoleRuntime", "Console", "TerminalUI"], swiftSettings: settings),
+      dependencies: ["ConsoleRuntime", "Console", "Terraform", "TerminalUI"],
+      swiftSettings: settings),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["CTerminalGuard", "NcursesTerminal", "TerminalUI"],
       path: "Tests/TerminalFixture", swiftSettings: settings),

@@ -2,6 +2,7 @@ import Console
 import FoundationEssentials
 import Synchronization
 import TerminalUI
+import Terraform
 import Testing
 
 @testable import ConsoleRuntime
@@ -46,6 +47,15 @@ struct ConsoleLoopTests {
     #expect(stage.frames.count < 400)
   }
 
+  @Test("An editor runs while the terminal is lent to it, and not otherwise")
+  func edit() async throws {
+    let stage = Stage()
+    stage.type("2", "v", "Q")
+    await stage.loop.run(try Stage.modelWithError())
+    #expect(stage.edited == ["lent", "/rocks-test/main.tf:2", "given back"])
+    #expect(stage.performed == [])
+  }
+
   @Test("An effect that is under way is waited for, not cut in half")
   func effectsEnd() async {
     let stage = Stage()
@@ -62,6 +72,7 @@ private final class Stage: Sendable {
     var served: Set<Subscription> = []
     var running: Set<Subscription> = []
     var performed: [Effect] = []
+    var edited: [String] = []
     var isClosed = false
   }
 
@@ -83,7 +94,27 @@ private final class Stage: Sendable {
   var served: Set<Subscription> { record.withLock(\.served) }
   var running: Set<Subscription> { record.withLock(\.running) }
   var performed: [Effect] { record.withLock(\.performed) }
+  var edited: [String] { record.withLock(\.edited) }
   var isClosed: Bool { record.withLock(\.isClosed) }
+
+  /// A console that shows a run with an error in a file.
+  static func modelWithError() throws -> Model {
+    var model = model
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    let run = RunEntry(
+      id: "r", kind: .plan, planID: nil, startedAt: now, outcome: nil, requestedBy: "o@h")
+    let line = """
+      {"type":"diagnostic","@message":"","diagnostic":{"severity":"error","summary":"s",\
+      "range":{"filename":"main.tf","start":{"line":2,"column":1,"byte":9},\
+      "end":{"line":2,"column":2,"byte":10}}}}
+      """
+    _ = model.update(.runStarted(run), at: now)
+    _ = model.update(.runAdvanced(id: "r", lines: [RunLine(line: Array(line.utf8))]), at: now)
+    _ = model.update(
+      .runAdvanced(id: "r", lines: [.runEnded(.failed(step: .plan, exitCode: 1), at: now)]),
+      at: now)
+    return model
+  }
 
   func type(_ keys: String...) {
     keyboard.yield(keys.compactMap(Key.init(notation:)).map(Input.key))
@@ -94,7 +125,12 @@ private final class Stage: Sendable {
   var loop: ConsoleLoop {
     ConsoleLoop(
       display: Display(
-        inputs: inputs, show: { frame in self.record.withLock { $0.frames.append(frame) } }),
+        inputs: inputs, show: { frame in self.record.withLock { $0.frames.append(frame) } },
+        lend: { body in
+          self.record.withLock { $0.edited.append("lent") }
+          await body()
+          self.record.withLock { $0.edited.append("given back") }
+        }),
       world: ConsoleWorld(
         serve: { subscription, _ in
           self.record.withLock {
@@ -106,6 +142,9 @@ private final class Stage: Sendable {
           self.record.withLock { _ = $0.running.remove(subscription) }
         },
         perform: { effect, _ in self.record.withLock { $0.performed.append(effect) } },
+        edit: { file, line, _ in
+          self.record.withLock { $0.edited.append("\(file):\(line)") }
+        },
         now: { Date(timeIntervalSince1970: 1_800_000_000) }, sleep: { _ in await Task.yield() },
         close: { self.record.withLock { $0.isClosed = true } }))
   }

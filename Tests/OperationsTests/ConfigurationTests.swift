@@ -190,4 +190,20 @@ import Testing
     #expect(survey.missing.map(\.declaration.name) == ["missing"])
     #expect(survey.missing.first?.declaration.isSensitive == true)
   }
+
+  @Test("To terraform .tofu files are nothing; to tofu they take the place of .tf files")
+  func tofuFiles() throws {
+    let scratch = try Scratch()
+    _ = try scratch.directory("cluster")
+    try scratch.write("variable \"a\" {}", to: "cluster/a.tf")
+    try scratch.write("variable \"b\" {}", to: "cluster/a.tofu")
+    try scratch.write("variable \"c\" {}", to: "cluster/c.tofu")
+    try scratch.write("variable \"d\" {}", to: "cluster/d.tf")
+    func names(isTofu: Bool) throws -> [String] {
+      try VariableSurvey.survey(scratch.file("cluster"), world: world, isTofu: isTofu)
+        .missing.map(\.declaration.name)
+    }
+    #expect(try names(isTofu: false) == ["a", "d"])
+    #expect(try names(isTofu: true) == ["b", "c", "d"])
+  }
 }

@@ -37,6 +37,47 @@ import Testing
   }
 
   @Test(
+    "A state that is a file moves into the backend when told to, and not before",
+    arguments: StateBackend.Kind.allCases)
+  func migrated(kind: StateBackend.Kind) async throws {
+    try await StateBackend.use(kind) { backend in
+      let deployment = try Deployment(Self.two, environment: backend.environment)
+      try await deployment.apply()
+      try deployment.scratch.write(backend.configuration(Self.two), to: "cluster/main.tf")
+      let refused = try await deployment.run(.plan)
+      #expect(refused.outcome == .failed(step: .initialize, exitCode: 1))
+      let told = refused.diagnostics.map(\.detail).joined()
+      #expect(told.contains("quarterdeck plan --migrate-state"), "\(refused.diagnostics)")
+      let moved = try await deployment.run(.plan, RunOptions(backendChange: .migrateState))
+      #expect(moved.outcome == .succeeded(changes: false))
+      let pulled = try await deployment.terraform("state", "pull").output.bytes
+      #expect(try RawState(bytes: pulled).managedInstanceCount == 2)
+      // terraform gave it a new lineage there; it is the same state all the same.
+      #expect(try await deployment.run(.plan).outcome == .succeeded(changes: false))
+    }
+  }
+
+  @Test(
+    "A new backend that is used as it is holds no state, and that is no beginning",
+    arguments: StateBackend.Kind.allCases)
+  func reconfigured(kind: StateBackend.Kind) async throws {
+    try await StateBackend.use(kind) { backend in
+      let deployment = try backend.deployment(Self.two)
+      try await deployment.apply()
+      try deployment.scratch.write(
+        "terraform {\n  backend \"local\" {}\n}\n" + Self.two, to: "cluster/main.tf")
+      let told = try await deployment.run(.plan)
+      #expect(told.diagnostics.map(\.detail).joined().contains("quarterdeck plan --reconfigure"))
+      let lines = try await deployment.run(.plan, RunOptions(backendChange: .reconfigure))
+      #expect(lines.refusal != nil)
+      #expect(lines.steps == ["init 0"])
+      try deployment.scratch.write(backend.configuration(Self.two), to: "cluster/main.tf")
+      let back = try await deployment.run(.plan, RunOptions(backendChange: .reconfigure))
+      #expect(back.outcome == .succeeded(changes: false))
+    }
+  }
+
+  @Test(
     "A fresh clone, where nothing is initialised, is no lost state",
     arguments: StateBackend.Kind.allCases)
   func freshClone(kind: StateBackend.Kind) async throws {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Operations
 import Terraform
 import Testing
@@ -116,6 +117,17 @@ import Testing
       })
     #expect(try deployment.scratch.text(of: "cluster/main.tf").contains("  input = 1"))
     #expect(try await deployment.run(.plan).diagnostics == [])
+  }
+
+  @Test("What tells what to do names the program that is used")
+  func tofu() async throws {
+    let deployment = try Deployment("resource \"terraform_data\" \"c\" {\ninput=1\n}\n")
+    let tool = try deployment.scratch.write(
+      "#!/bin/sh\nexec \(try #require(Deployment.tool)) \"$@\"\n", to: "tofu")
+    guard chmod(tool, 0o700) == 0 else { throw Scratch.ScratchError.notMade(errno) }
+    let lines = try await deployment.run(deployment.request(.plan, tool: tool))
+    #expect(lines.outcome == .succeeded(changes: true))
+    #expect(lines.diagnostics.first?.detail == "tofu fmt puts that right.")
   }
 
   @Test("A changed backend is explained with its two ways, and the state moves only when told to")

@@ -44,6 +44,23 @@ import Testing
     #expect(try await deployment.run(.plan).outcome == .succeeded(changes: false))
   }
 
+  @Test("A state that is empty because another terraform is about to write it is called held")
+  func emptyWhileHeld() async throws {
+    let deployment = try Deployment(Self.slow)
+    try await deployment.terraform("init", "-no-color")
+    let holder = try await deployment.world.processes.start(
+      Program(
+        try #require(Deployment.tool), ["apply", "-auto-approve", "-no-color"],
+        environment: deployment.world.environment, directory: deployment.directory), nil)
+    let started = "\(deployment.directory)/started"
+    #expect(try await eventually { try FileStore.live.status(started) != nil })
+    let refusal = try #require(try await deployment.run(.plan).refusal)
+    #expect(refusal.contains("is being written by process \(holder.processID)"))
+    try deployment.scratch.write("", to: "cluster/go")
+    #expect(await holder.ended().isSuccess)
+    #expect(try await deployment.run(.plan).refusal == nil)
+  }
+
   /// terraform that waits for a lock no longer than a second.
   static func impatientTool(in scratch: Scratch) throws -> String {
     let script = """

@@ -32,11 +32,12 @@ public struct VariableSurvey: Hashable, Sendable {
   ///   - directory: The Terraform directory.
   ///   - world: The doors to files and the environment.
   ///   - given: Names of variables whose values will be handed to the run.
+  ///   - isTofu: Whether OpenTofu reads the directory: to terraform `.tofu` files are nothing.
   /// - Returns: What was found. A file that cannot be understood declares and assigns nothing;
   ///   terraform will say so.
   /// - Throws: `FileError` when the directory cannot be read.
   public static func survey(
-    _ directory: String, world: World, given: Set<String> = []
+    _ directory: String, world: World, given: Set<String> = [], isTofu: Bool = false
   ) throws(FileError) -> VariableSurvey {
     let names = try world.files.list(directory)
     var sources: [String: SettingSource] = [:]
@@ -57,7 +58,7 @@ public struct VariableSurvey: Hashable, Sendable {
       for variable in assigned { sources[variable] = .file(path, line: nil) }
     }
     var variables: [Variable] = []
-    for name in names where isConfiguration(name) {
+    for name in configuration(among: names, isTofu: isTofu) {
       let path = "\(directory)/\(name)"
       let bytes = try world.files.read(path)
       let declarations =
@@ -72,10 +73,22 @@ public struct VariableSurvey: Hashable, Sendable {
     return VariableSurvey(variables: variables)
   }
 
-  /// Whether terraform reads a file of this name as configuration.
+  /// The files of a directory that are read as configuration.
+  ///
+  /// OpenTofu reads `.tofu` files too; one takes the place of the `.tf` file of the same name.
+  static func configuration(among names: [String], isTofu: Bool) -> [String] {
+    let tofu = Set(names.filter { $0.hasSuffix(".tofu") || $0.hasSuffix(".tofu.json") })
+    return names.filter { name in
+      guard isConfiguration(name) else { return false }
+      if tofu.contains(name) { return isTofu }
+      return !isTofu || !tofu.contains(name.replacing(".tf", with: ".tofu"))
+    }
+  }
+
+  /// Whether terraform or tofu reads a file of this name as configuration.
   static func isConfiguration(_ name: String) -> Bool {
     let isIgnored = name.hasPrefix(".") || name.hasSuffix("~") || name.hasPrefix("#")
-    return !isIgnored
-      && (name.hasSuffix(".tf") || name.hasSuffix(".tf.json") || name.hasSuffix(".tofu"))
+    let endings = [".tf", ".tf.json", ".tofu", ".tofu.json"]
+    return !isIgnored && endings.contains { name.hasSuffix($0) }
   }
 }

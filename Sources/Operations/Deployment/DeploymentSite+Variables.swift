@@ -33,17 +33,26 @@ extension DeploymentSite {
 
   private func survey(known: Set<String>) throws(SiteError) -> VariableSurvey {
     do {
-      guard try world.files.list(directory).contains(where: VariableSurvey.isConfiguration) else {
+      let names = try world.files.list(directory)
+      guard !VariableSurvey.configuration(among: names, isTofu: isTofu).isEmpty else {
         throw SiteError(
           description: "\(directory) has no Terraform configuration. "
             + "quarterdeck new DIR writes one.")
       }
-      return try VariableSurvey.survey(directory, world: world, given: known)
+      return try VariableSurvey.survey(directory, world: world, given: known, isTofu: isTofu)
     } catch let error as SiteError {
       throw error
     } catch {
       throw SiteError(description: "\(error)")
     }
+  }
+}
+
+extension DeploymentSite {
+  /// Whether OpenTofu serves the deployment; not, when there is no tool at all.
+  var isTofu: Bool {
+    // Without a tool the run says what is missing; until then the files are read as terraform's.
+    (try? tool())?.split(separator: "/").last?.hasPrefix("tofu") == true
   }
 }
 

@@ -42,6 +42,10 @@ public struct RunRequest: Hashable, Codable, Sendable {
 }
 
 extension RunRequest {
+  /// The name of its program: `terraform` or `tofu`.
+  var toolName: String { tool.split(separator: "/").last.map(String.init) ?? "terraform" }
+
+
   /// Reads a request; one of an older version has no options.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

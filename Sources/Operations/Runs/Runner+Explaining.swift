@@ -32,7 +32,7 @@ extension Runner {
   }
 
   /// `terraform` or `tofu`.
-  var toolName: String { request.tool.split(separator: "/").last.map(String.init) ?? "terraform" }
+  var toolName: String { request.toolName }
 
   private func holder(_ guardian: StateGuardian) -> LockInfo.Holder {
     guard case .file(let path) = guardian.location else { return .elsewhere }

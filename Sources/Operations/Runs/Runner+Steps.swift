@@ -55,6 +55,7 @@ extension Runner {
     // init may have found another backend than there was.
     let guardian = StateGuardian(
       request: request, environment: first.environment, paths: folder.deployment, world: world)
+    if request.options.backendChange == .migrateState { try await guardian.adopt(moved: state) }
     if !isJudgedFirst || guardian.location != first.location {
       state = try await guardian.examine()
     }

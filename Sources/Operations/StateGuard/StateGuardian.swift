@@ -54,7 +54,9 @@ struct StateGuardian: Sendable {
     if let unsaved = try unsavedState(besides: bytes) {
       throw StateRefusal(reason: unsaved.explanation)
     }
-    guard !health.blocksMutation else { throw StateRefusal(reason: health.explanation) }
+    guard !health.blocksMutation else {
+      throw refusalWhileHeld() ?? StateRefusal(reason: health.explanation)
+    }
     return bytes
   }
 

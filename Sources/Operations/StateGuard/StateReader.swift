@@ -20,6 +20,9 @@ struct StateReader: Sendable {
     self.world = world
   }
 
+  /// Whether the tool is OpenTofu, which reads `.tofu` files as well.
+  var usesTofu: Bool { tool.split(separator: "/").last?.hasPrefix("tofu") == true }
+
   /// The state's bytes, nil when there is none.
   func read() async throws(StateRefusal) -> [UInt8]? {
     switch location {

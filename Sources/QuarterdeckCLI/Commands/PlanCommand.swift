@@ -92,12 +92,8 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func text(name: String) -> String {
-      guard isApplyable else {
-        return isRefreshOnly
-          ? "No drift. Everything is as the state says.\n"
-          : "No changes. There is nothing to apply.\n"
-      }
       if isRefreshOnly { return driftText }
+      guard isApplyable else { return "No changes. There is nothing to apply.\n" }
       var text = isComplete ? "" : "Partial: only \(targets.joined(separator: ", ")).\n"
       for change in changes {
         text += SafeText("\(change.action)  \(change.address)").string + "\n"
@@ -112,6 +108,11 @@ struct PlanCommand: AsyncParsableCommand {
 
     /// What was found, and the two ways to deal with it.
     private var driftText: String {
+      guard !drift.isEmpty else {
+        // Outputs and the provider's own notes can differ although no resource does.
+        return "No drift. Every resource is as the state says.\n"
+          + (isApplyable ? "Only the state's notes would change: quarterdeck apply \(plan)\n" : "")
+      }
       let lines = drift.map { change in
         SafeText("\(change.driftWord)  \(change.address)").string + "\n"
       }

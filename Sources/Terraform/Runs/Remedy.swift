@@ -16,10 +16,19 @@ public enum Remedy {
     return found
   }
 
+  /// Whether a diagnostic says that the backend is configured otherwise than before.
+  public static func isBackendChange(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.summary == changedBackend || diagnostic.summary.hasPrefix(migrationRefused)
+  }
+
+  private static let changedBackend = "Backend configuration changed"
+  private static let migrationRefused = "Can't ask approval for state migration"
+
   private static func remedy(for diagnostic: Diagnostic) -> Diagnostic? {
     let detail = diagnostic.detail
+    if diagnostic.summary.hasPrefix(migrationRefused) { return stateWouldMove }
     switch diagnostic.summary {
-    case "Backend configuration changed": return backendChanged
+    case changedBackend: return backendChanged
     case "Failed to query available provider packages", "Failed to install provider",
       "Invalid provider registry host":
       if unreachable.contains(where: detail.contains) { return registryUnreachable }
@@ -43,6 +52,15 @@ public enum Remedy {
       There are two ways on; choose by where the state should be.
       quarterdeck plan --migrate-state   copies the state into the new backend
       quarterdeck plan --reconfigure     uses the new backend as it is; the state stays in the old one
+      """)
+
+  private static let stateWouldMove = Diagnostic(
+    severity: .error, summary: "The state is in a file, and the backend is another one now",
+    detail: """
+      There are two ways on; choose by where the state should be.
+      quarterdeck plan --migrate-state   copies the state into the new backend
+      To leave it behind, move the state file out of the directory first; then
+      quarterdeck plan --reconfigure     uses the new backend as it is
       """)
 
   private static let registryUnreachable = Diagnostic(

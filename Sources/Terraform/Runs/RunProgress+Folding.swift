@@ -83,7 +83,8 @@ extension RunProgress {
     case .resourceEvent(let event): fold(event, at: at)
     case .stateLock(let isAcquiring, _): isWaitingForLock = isAcquiring
     case .text(let text) where keepForValidation(text): return
-    case .actionEvent, .initOutput, .other, .text: break
+    case .initOutput(let code, _): initialization.fold(code: code)
+    case .actionEvent, .other, .text: break
     }
     output.append(message.text, tone: message.tone, address: message.address, at: at)
   }
@@ -104,6 +105,7 @@ extension RunProgress {
 
   private mutating func fold(_ remark: LogRemark) {
     if let state = remark.emergencyState { emergencyState = state }
+    initialization.fold(remark: remark.text)
     // Terraform says it in words alone (command/views/operation.go).
     if remark.text.contains("Two interrupts received") {
       interruption = .forced

@@ -40,6 +40,8 @@ public struct RunProgress: Hashable, Sendable {
   ///
   /// It is the only copy there is.
   public internal(set) var emergencyState: Secret?
+  /// How far `init` is, and what it changed.
+  public internal(set) var initialization = InitProgress()
   /// The version of the terraform that runs.
   public internal(set) var terraformVersion: String?
   /// How the run ended; nil while it goes on.

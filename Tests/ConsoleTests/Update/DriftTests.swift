@@ -47,6 +47,17 @@ struct DriftTests {
     #expect(model.shown.contains("The state is locked by somebody else. Waiting up to 30s…"))
   }
 
+  @Test("An apply that waits for the lock says so instead of an empty list")
+  func applyWaiting() {
+    var model = Sample.model()
+    model.receive(.runStarted(Sample.run("a", .apply, of: "p")))
+    model.press("2")
+    #expect(model.shown.contains("terraform starts…"))
+    let line = #"{"type":"state_lock_acquire","@message":"Acquiring state lock."}"#
+    model.receive(.runAdvanced(id: "a", lines: [RunLine(line: Array(line.utf8))]))
+    #expect(model.shown.contains("The state is locked by somebody else."))
+  }
+
   @Test("A taint says what it did and what comes next")
   func taint() {
     var model = Sample.model()

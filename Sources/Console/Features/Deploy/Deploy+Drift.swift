@@ -64,6 +64,12 @@ extension Model {
       return [InkedText(SafeText(failure.sentence), ink: .danger)]
     }
     guard let plan = review.plan else { return [InkedText("Reading the plan…", ink: .dim)] }
+    guard !plan.drift.isEmpty else {
+      // Outputs and the provider's own notes can differ although no resource does.
+      return [
+        InkedText("No resource was changed. Only the state's notes would be."), driftChoice,
+      ]
+    }
     let gone = plan.drift.count { $0.action == .delete }
     let counts =
       InkedText(

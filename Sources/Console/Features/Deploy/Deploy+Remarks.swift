@@ -8,9 +8,12 @@ extension Model {
   ///
   /// A plan that leaves something out is marked wherever it is reviewed and applied.
   var remarksMark: InkedText {
-    guard let options = deploy.watched?.options, !options.remarks.isEmpty else { return .empty }
+    let options = deploy.watched?.options ?? RunOptions()
+    let lockFile = deploy.progress.initialization.changesLockFile ? ["lock file changed"] : []
+    let remarks = options.remarks + lockFile
+    guard !remarks.isEmpty else { return .empty }
     return InkedText(
-      SafeText(options.remarks.joined(separator: " · ")), ink: options.isPartial ? .warning : .info,
+      SafeText(remarks.joined(separator: " · ")), ink: options.isPartial ? .warning : .info,
       bold: options.isPartial)
   }
 

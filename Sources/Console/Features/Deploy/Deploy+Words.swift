@@ -74,11 +74,7 @@ extension Model {
     case .planning:
       [
         deploy.progress.isWaitingForLock
-          ? InkedText("The state is locked by somebody else. Waiting up to 30s…", ink: .warning)
-          : InkedText(
-            SafeText(
-              deploy.progress.currentStep.map { "terraform \($0.step.rawValue)…" } ?? "starting…"),
-            ink: .dim)
+          ? lockWords : InkedText(SafeText(stepWords), ink: .dim)
       ]
     case .unchanged:
       [
@@ -90,6 +86,27 @@ extension Model {
     case .planFailed: [outcomeLine]
     case .reviewing, .applying, .applied: []
     }
+  }
+
+  /// What is said of an apply that has begun nothing yet.
+  var startingWords: InkedText {
+    deploy.progress.isWaitingForLock ? lockWords : InkedText("terraform starts…", ink: .dim)
+  }
+
+  private var lockWords: InkedText {
+    InkedText("The state is locked by somebody else. Waiting up to 30s…", ink: .warning)
+  }
+
+  /// What the present step is about: `terraform init: installing hashicorp/tls v3.1.0, 2 done`.
+  private var stepWords: String {
+    guard let step = deploy.progress.currentStep?.step else { return "starting…" }
+    let initialization = deploy.progress.initialization
+    guard step == .initialize, let phase = initialization.phase, phase != .done else {
+      return "terraform \(step.rawValue)…"
+    }
+    let done = initialization.providers > 0 ? ", \(initialization.providers) done" : ""
+    let what = initialization.installing.map { "installing \($0)" } ?? phase.rawValue
+    return "terraform init: \(what)\(done)…"
   }
 
   private var outcomeLine: InkedText {

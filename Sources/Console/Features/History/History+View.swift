@@ -36,7 +36,7 @@ extension Model {
       mark: InkedText(mark, ink: ink),
       [
         InkedText(SafeText(startText(run)), ink: .dim),
-        InkedText(SafeText(run.kind.title)),
+        run.kindText,
         InkedText(SafeText(run.resultWord), ink: isQuiet ? .dim : ink),
         InkedText(SafeText(seconds.map(Words.span) ?? "–"), ink: .dim),
         run.countsText,
@@ -65,6 +65,13 @@ extension RunEntry {
     case .failed: (Glyphs.failed, .danger)
     case .refused, .interrupted, .lost: (Glyphs.failed, .warning)
     }
+  }
+
+  /// What it did; a plan that leaves something out, or only looks, is marked at any width.
+  fileprivate var kindText: InkedText {
+    let title = InkedText(SafeText(kind.title))
+    if options.isPartial { return title + InkedText(" · partial", ink: .warning) }
+    return options.isRefreshOnly ? title + InkedText(" · drift", ink: .info) : title
   }
 
   /// How it ended, in a word.

@@ -76,9 +76,7 @@ extension Model {
       return resources.contains(where: \.isTainted)
         ? .available : .unavailable("No resource is tainted.")
     case .reconfigure, .migrateState:
-      let hasChanged = deploy.progress.errors.contains {
-        $0.summary == "Backend configuration changed"
-      }
+      let hasChanged = deploy.progress.errors.contains(where: Remedy.isBackendChange)
       return hasChanged ? .available : .unavailable("The backend has not changed.")
     case .drift, .upgrade, .format, .workspaces: return .available
     }

@@ -6,8 +6,10 @@ public enum Effect: Equatable, Sendable {
   case surveyVariables
   /// Start a run: a plan, or the apply of a reviewed plan.
   ///
-  /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs.
-  case startRun(RunKind, planID: String?, answers: [String: Secret] = [:])
+  /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs. The
+  /// confirmation is the name that was typed before something is lost.
+  case startRun(
+    RunKind, planID: String?, answers: [String: Secret] = [:], confirmation: String? = nil)
   /// Read a saved plan for review.
   case readPlan(runID: String)
   /// Ask a run to stop gracefully.

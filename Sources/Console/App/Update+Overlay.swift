@@ -16,6 +16,9 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .countdown:
+      stopCountdown()
+      return []
     }
   }
 
@@ -28,6 +31,8 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .countdown: stopCountdown()
+    case nil where isSearching: pasteSearch(text)
     case nil, .help, .question: break
     }
     return []
@@ -44,44 +49,6 @@ extension Model {
     default: overlay = nil
     }
     return []
-  }
-
-  private mutating func updateConfirmation(
-    _ confirmation: Confirmation, with key: Key
-  ) -> [Effect] {
-    var confirmation = confirmation
-    if key.leaves {
-      overlay = nil
-      tell("Nothing was done.")
-      return []
-    }
-    // What is still being typed must not reach the screen below: only leaving closes it.
-    guard confirmation.name.expires > now else { return [] }
-    switch key.base {
-    case .enter where confirmation.name.isComplete:
-      overlay = nil
-      return applyConfirmed(confirmation.planID)
-    case .enter: confirmation.name.rejectMismatch()
-    case .backspace: confirmation.name.deleteBackward()
-    case .character(let character) where key.modifiers.isEmpty:
-      confirmation.name.type(character, at: now)
-    default: break
-    }
-    overlay = .confirmation(confirmation)
-    return []
-  }
-
-  /// Applies a plan whose name was typed, if it is still the one under review.
-  private mutating func applyConfirmed(_ planID: String) -> [Effect] {
-    if case .unavailable(let reason) = availability(of: .apply) {
-      tell(reason)
-      return []
-    }
-    guard deploy.review?.runID == planID else {
-      tell("There is a newer plan. Nothing was done.")
-      return []
-    }
-    return startRun(.apply, planID: planID)
   }
 
   /// Whether what a question would do still makes sense: the run may have ended meanwhile.

@@ -43,8 +43,8 @@ public struct LiveWorld: Sendable {
   @Sendable private func perform(_ effect: Effect, _ inbox: Inbox) async {
     switch effect {
     case .surveyVariables: await surveyVariables(inbox)
-    case .startRun(let kind, let planID, let typed):
-      await startRun(kind, planID: planID, typed: typed, inbox)
+    case .startRun(let kind, let planID, let typed, let confirmation):
+      await startRun(kind, planID: planID, typed: typed, confirmation: confirmation, inbox)
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
     case .refresh: await machines.retry()

@@ -62,15 +62,9 @@ public struct DeploymentSite: Sendable {
   }
 
   /// Terraform's workspace.
-  ///
-  /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
   public var workspace: String {
-    if let chosen = world.environment["TF_WORKSPACE"], !chosen.isEmpty { return chosen }
-    // No file means that no workspace was ever chosen.
-    let chosen = (try? world.files.read("\(directory)/.terraform/environment")).map {
-      String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-    return chosen.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    StateLocation.workspace(
+      of: directory, environment: world.environment, files: world.files)
   }
 
   /// Where the state is.
@@ -189,15 +183,19 @@ extension DeploymentSite {
   ///   - kind: What it does.
   ///   - planID: The run whose plan an apply applies.
   ///   - variables: Values of variables that stand nowhere else.
+  ///   - confirmation: What somebody typed for the deployment's name, where something is lost.
+  ///   - acceptsIdentity: Whether a plan may be for another cloud than the last apply.
   /// - Returns: The run's identifier.
   /// - Throws: `SiteError` if it cannot be started.
   public func start(
-    _ kind: RunKind, planID: RunID? = nil, variables: [String: Secret] = [:]
+    _ kind: RunKind, planID: RunID? = nil, variables: [String: Secret] = [:],
+    confirmation: String? = nil, acceptsIdentity: Bool = false
   ) async throws(SiteError) -> RunRequest {
     let now = world.clock.now()
     let request = RunRequest(
       id: RunID(now: now), kind: kind, directory: directory, tool: try tool(), planID: planID,
-      deployment: name, who: who, createdAt: now)
+      deployment: name, who: who, createdAt: now, confirmation: confirmation,
+      acceptsIdentity: acceptsIdentity ? true : nil)
     do {
       try await RunLauncher(store: runs, world: world).start(request, variables: variables)
       return request

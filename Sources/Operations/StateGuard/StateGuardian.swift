@@ -4,6 +4,7 @@ import Terraform
 /// Watches over a deployment's state around one run: judges it, copies it, and keeps the ledger.
 struct StateGuardian: Sendable {
   let location: StateLocation
+  let workspace: String
   let request: RunRequest
   let environment: [String: String]
   let ledger: Ledger
@@ -18,6 +19,8 @@ struct StateGuardian: Sendable {
     self.world = world
     location = .find(
       directory: request.directory, environment: environment, files: world.files)
+    workspace = StateLocation.workspace(
+      of: request.directory, environment: environment, files: world.files)
     ledger = Ledger(paths: paths, files: world.files)
     snapshots = Snapshots(paths: paths, files: world.files)
   }

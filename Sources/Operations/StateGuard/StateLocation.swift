@@ -28,15 +28,25 @@ public enum StateLocation: Hashable, Sendable {
     let backend = record?["backend"]
     let type = backend?["type"]?.text ?? "local"
     guard type == "local" else { return .backend(type: type) }
-    let chosen = environment["TF_WORKSPACE"] ?? text(of: "\(data)/environment", files: files)
     let path =
-      switch chosen {
-      case nil, "", "default": backend?["config"]?["path"]?.text ?? "terraform.tfstate"
-      case .some(let workspace):
+      switch workspace(of: directory, environment: environment, files: files) {
+      case "default": backend?["config"]?["path"]?.text ?? "terraform.tfstate"
+      case let workspace:
         (backend?["config"]?["workspace_dir"]?.text ?? "terraform.tfstate.d")
           + "/\(workspace)/terraform.tfstate"
       }
     return .file(absolute(path, in: directory))
+  }
+
+  /// The workspace that terraform works in.
+  ///
+  /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
+  static func workspace(
+    of directory: String, environment: [String: String], files: FileStore
+  ) -> String {
+    let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
+    let chosen = environment["TF_WORKSPACE"] ?? text(of: "\(data)/environment", files: files) ?? ""
+    return chosen.isEmpty ? "default" : chosen
   }
 
   private static func absolute(_ path: String, in directory: String) -> String {

@@ -42,10 +42,12 @@ final class Deployment: Sendable {
     ToolLocator(world: World.live(environment: testEnvironment)).path(of:)
   ).first
 
+  /// A request with the deployment's name typed, as whoever loses something must.
   func request(_ kind: RunKind, plan: RunID? = nil, tool: String? = Deployment.tool) -> RunRequest {
     RunRequest(
       id: RunID(now: Date()), kind: kind, directory: directory, tool: tool ?? "terraform",
-      planID: plan, deployment: "test", who: "tester@here", createdAt: Date())
+      planID: plan, deployment: "test", who: "tester@here", createdAt: Date(),
+      confirmation: kind == .apply ? "test" : nil)
   }
 
   /// Starts a run and follows it to its end.

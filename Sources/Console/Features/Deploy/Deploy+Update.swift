@@ -20,8 +20,9 @@ extension Model {
       deploy.intent = nil
       tell(failure)
     case .variablesSurveyed(let missing): return proceed(missing: missing)
-    case .planRead(let id, let plan) where deploy.review?.runID == id:
-      deploy.review?.plan = plan
+    case .planRead(let id, let plan, let card) where deploy.review?.runID == id:
+      deploy.review?.receive(plan, card: card)
+      judgePlan()
     case .planUnreadable(let id, let failure) where deploy.review?.runID == id:
       deploy.review?.failure = failure
     default: break
@@ -46,13 +47,7 @@ extension Model {
       return []
     }
     guard plan.destroysAnything else { return startRun(.apply, planID: review.runID) }
-    overlay = .confirmation(
-      Confirmation(
-        planID: review.runID,
-        losses: plan.destructiveChanges.map {
-          Confirmation.Loss(address: $0.address.description, action: $0.action)
-        },
-        counts: plan.counts, name: TypedName(expected: deployment.name, now: now)))
+    overlay = .confirmation(confirmation(of: plan, runID: review.runID))
     return []
   }
 
@@ -72,7 +67,8 @@ extension Model {
 
   /// Starts a run, unless one has been asked for already.
   mutating func startRun(
-    _ kind: RunKind, planID: String?, answers: [String: Secret] = [:]
+    _ kind: RunKind, planID: String?, answers: [String: Secret] = [:],
+    confirmation: String? = nil
   ) -> [Effect] {
     guard deploy.starting == nil, activeRun == nil else {
       tell("A run is going on. It must end first.")
@@ -80,7 +76,9 @@ extension Model {
     }
     deploy.refusal = nil
     deploy.starting = kind
-    return [.startRun(kind, planID: planID, answers: answers)]
+    return [
+      .startRun(kind, planID: planID, answers: answers, confirmation: confirmation)
+    ]
   }
 
   /// Goes on with a plan once it is known which variables have no value.
@@ -107,12 +105,20 @@ extension Model {
     return []
   }
 
+  /// Works out anew what the plan under review means.
+  mutating func judgePlan() {
+    guard deploy.phase == .reviewing else { return }
+    let (inventory, picture) = (inventory, cluster.newest)
+    deploy.review?.judge(inventory: inventory, cluster: picture)
+  }
+
   private mutating func watch(_ run: RunEntry) {
     guard deploy.watched?.id != run.id else { return }
     deploy.watched = run
     deploy.progress = RunProgress(kind: run.kind)
     deploy.refusal = nil
     deploy.resourceScroll = nil
+    deploy.pane = .resources
     deploy.outputScroll = Scroll(followsEnd: true)
     if run.kind != .apply || run.planID != deploy.review?.runID { deploy.review = nil }
     noteApply()

@@ -107,6 +107,7 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
+    case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
     case .leave:
       guard navigation.count > 1 else { return leave() }

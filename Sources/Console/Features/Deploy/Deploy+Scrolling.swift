@@ -14,7 +14,6 @@ extension Model {
       deploy.pane = .output
       deploy.outputScroll = Scroll(followsEnd: true)
     case _ where isReviewing: updateReview(command)
-    case .fold: goBack()
     default: scrollDeploy(command)
     }
   }

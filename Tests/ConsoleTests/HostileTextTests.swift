@@ -92,7 +92,12 @@ struct HostileTextTests {
     confirming.overlay = .confirmation(
       Confirmation(
         planID: "p", losses: [.init(address: hostile, action: .delete)],
-        counts: ChangeCounts(), name: TypedName(expected: hostile, now: confirming.now)))
+        counts: ChangeCounts(),
+        card: IdentityCard(
+          directory: hostile, workspace: hostile, lineage: hostile, serial: 1, tool: hostile,
+          cloud: CloudIdentity(values: [.project: hostile])),
+        machines: [hostile], workloads: [.init(namespace: hostile, pods: 1)],
+        name: TypedName(expected: hostile, now: confirming.now)))
     expectHarmless(confirming)
   }
 

@@ -10,9 +10,11 @@ public enum Effect: Equatable, Sendable {
   case keepAnswers([String: Secret])
   /// Start a run: a plan, or the apply of a reviewed plan.
   ///
-  /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs.
+  /// The answers are values of variables that were just typed; they are kept in memory for the
+  /// session's later runs. The confirmation is the name that was typed before something is lost.
   case startRun(
-    RunKind, planID: String?, options: RunOptions = RunOptions(), answers: [String: Secret] = [:])
+    RunKind, planID: String?, options: RunOptions = RunOptions(),
+    answers: [String: Secret] = [:], confirmation: String? = nil)
   /// Look which workspace is chosen on disk.
   case readWorkspace
   /// Look which workspaces there are.

@@ -35,7 +35,7 @@ public enum Event: Equatable, Sendable {
   /// The workspaces could not be looked at.
   case workspacesUnreadable(Failure)
   /// A plan was read for review.
-  case planRead(runID: String, Plan)
+  case planRead(runID: String, Plan, IdentityCard? = nil)
   /// A plan could not be read.
   case planUnreadable(runID: String, Failure)
   /// A machine answered.

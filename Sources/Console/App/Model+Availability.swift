@@ -25,6 +25,12 @@ extension Model {
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
+    case .toggleFold, .unfold, .foldAll, .filter:
+      return deploy.phase == .reviewing && deploy.review?.outline != nil
+        ? .available : .unavailable("There is no plan on the screen.")
+    case .nextMatch, .previousMatch:
+      return deploy.review?.outline?.matches.isEmpty == false
+        ? .available : .unavailable("Nothing is being looked for. / filters.")
     case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
       let isSomething =

@@ -1,7 +1,3 @@
-import FoundationEssentials
-import TerminalUI
-import Terraform
-
 /// What lies over the screen and takes the keys.
 enum Overlay: Equatable, Sendable {
   /// The keys.
@@ -10,6 +6,8 @@ enum Overlay: Equatable, Sendable {
   case variables(VariablesForm)
   /// A typed name before something is lost.
   case confirmation(Confirmation)
+  /// The last seconds before something is lost.
+  case countdown(Countdown)
   /// A question with yes and no.
   case question(Question)
   /// The options of plans, and what else is done to the state.
@@ -24,24 +22,4 @@ struct Question: Equatable, Sendable {
   let lines: [String]
   /// What yes asks the world to do.
   let confirmed: [Effect]
-}
-
-/// What stands between a plan that destroys something and its apply.
-struct Confirmation: Equatable, Sendable {
-  /// The run that made the plan.
-  let planID: String
-  /// What will be lost.
-  let losses: [Loss]
-  /// How many resources the plan adds, changes and destroys.
-  let counts: ChangeCounts
-  /// The name to type.
-  var name: TypedName
-
-  /// A resource that an apply destroys or replaces.
-  struct Loss: Equatable, Sendable {
-    /// Its address in the configuration.
-    let address: String
-    /// What is done to it.
-    let action: Action
-  }
 }

@@ -17,6 +17,9 @@ extension Model {
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
+    case .countdown:
+      stopCountdown()
+      return []
     }
   }
 
@@ -32,6 +35,8 @@ extension Model {
     case .planMenu(var menu):
       menu.paste(text)
       overlay = .planMenu(menu)
+    case .countdown: stopCountdown()
+    case nil where isSearching: pasteSearch(text)
     case nil, .help, .question: break
     }
     return []
@@ -48,44 +53,6 @@ extension Model {
     default: overlay = nil
     }
     return []
-  }
-
-  private mutating func updateConfirmation(
-    _ confirmation: Confirmation, with key: Key
-  ) -> [Effect] {
-    var confirmation = confirmation
-    if key.leaves {
-      overlay = nil
-      tell("Nothing was done.")
-      return []
-    }
-    // What is still being typed must not reach the screen below: only leaving closes it.
-    guard confirmation.name.expires > now else { return [] }
-    switch key.base {
-    case .enter where confirmation.name.isComplete:
-      overlay = nil
-      return applyConfirmed(confirmation.planID)
-    case .enter: confirmation.name.rejectMismatch()
-    case .backspace: confirmation.name.deleteBackward()
-    case .character(let character) where key.modifiers.isEmpty:
-      confirmation.name.type(character, at: now)
-    default: break
-    }
-    overlay = .confirmation(confirmation)
-    return []
-  }
-
-  /// Applies a plan whose name was typed, if it is still the one under review.
-  private mutating func applyConfirmed(_ planID: String) -> [Effect] {
-    if case .unavailable(let reason) = availability(of: .apply) {
-      tell(reason)
-      return []
-    }
-    guard deploy.review?.runID == planID else {
-      tell("There is a newer plan. Nothing was done.")
-      return []
-    }
-    return startRun(.apply, planID: planID)
   }
 
   /// Whether what a question would do still makes sense: the run may have ended meanwhile.

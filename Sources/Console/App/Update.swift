@@ -14,7 +14,7 @@ extension Model {
     expire()
     switch event {
     case .input(let input): return receive(input)
-    case .ticked: return []
+    case .ticked: return continueCountdown()
     case .stateRead(let summary, let readAt): receive(summary, at: readAt)
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
@@ -23,6 +23,7 @@ extension Model {
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
     case .clusterRead(let picture):
       cluster.receive(picture)
+      judgePlan()
       overview.anchor(in: self)
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
@@ -62,6 +63,7 @@ extension Model {
   /// Takes in a state and forgets the machines that are no longer in it.
   private mutating func receive(_ summary: StateSummary?, at time: Date) {
     state.receive(summary, at: time)
+    defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
     if known.isEmpty { cluster = ClusterState() }
@@ -90,6 +92,10 @@ extension Model {
         return perform(command)
       }
       if overlay != nil { return updateOverlay(with: key) }
+      if isSearching {
+        updateSearch(with: key)
+        return []
+      }
       return command.map { perform($0) } ?? []
     }
   }
@@ -105,6 +111,8 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .history: show(.history)
+    case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
+    case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
     case .leave:
       guard navigation.count > 1 else { return leave() }
@@ -157,7 +165,7 @@ extension Model {
     navigation.append(screen)
   }
 
-  private mutating func goBack() {
+  mutating func goBack() {
     if navigation.count > 1 {
       navigation.removeLast()
     } else {

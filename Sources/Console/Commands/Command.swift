@@ -11,6 +11,13 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case top
   case bottom
   case open
+  case toggleFold = "toggle-fold"
+  case unfold
+  case fold
+  case foldAll = "fold-all"
+  case filter
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
   case back
   case leave
   case nextPane = "next-pane"

@@ -40,7 +40,16 @@ public enum CommandTable {
     row(
       .open, ["enter", "right"], "Open what is selected", hint: "open",
       on: [.overview, .history]),
-    row(.back, ["esc", "backspace", "left"], "Go back"),
+    row(
+      .toggleFold, ["enter"], "Unfold or fold what is selected in a plan", hint: "unfold",
+      on: [.deploy]),
+    row(.unfold, ["right"], "Unfold, or go to what lies below", on: [.deploy]),
+    row(.fold, ["left"], "Fold, or go to what lies above; outside a plan, go back"),
+    row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy]),
+    row(.filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter", on: [.deploy]),
+    row(.nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy]),
+    row(.previousMatch, ["N"], "Previous match", on: [.deploy]),
+    row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
       .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",

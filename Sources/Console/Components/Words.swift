@@ -36,9 +36,9 @@ enum Words {
     }
   }
 
-  /// Returns a count with its noun: `1 pod`, `3 pods`.
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  /// Returns a count with its noun: `1 pod`, `3 pods`, `2 entries`.
+  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// Returns a number with two digits behind the point; `–` for what is no sensible number.

@@ -24,12 +24,14 @@ extension LiveWorld {
   }
 
   func startRun(
-    _ kind: RunKind, planID: String?, options: RunOptions, typed: [String: Secret], _ inbox: Inbox
+    _ kind: RunKind, planID: String?, options: RunOptions, typed: [String: Secret],
+    confirmation: String?, _ inbox: Inbox
   ) async {
     let variables = await answers.adding(typed)
     do {
       let request = try await site.start(
-        kind, planID: planID.flatMap(RunID.init), options: options, variables: variables)
+        kind, planID: planID.flatMap(RunID.init), options: options, variables: variables,
+        confirmation: confirmation)
       await inbox.send(.runStarted(RunEntry(RunSummary(request: request, outcome: nil))))
     } catch {
       await inbox.send(
@@ -40,7 +42,8 @@ extension LiveWorld {
   func readPlan(_ id: String, _ inbox: Inbox) async {
     guard let runID = RunID(id) else { return }
     do {
-      await inbox.send(.planRead(runID: id, try await site.review(runID)))
+      let plan = try await site.review(runID)
+      await inbox.send(.planRead(runID: id, plan, site.identityCard(of: runID)))
     } catch {
       await inbox.send(
         .planUnreadable(

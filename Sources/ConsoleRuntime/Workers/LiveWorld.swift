@@ -45,8 +45,9 @@ public struct LiveWorld: Sendable {
     case .surveyVariables: await surveyVariables(inbox)
     case .listVariables: await listVariables(inbox)
     case .keepAnswers(let typed): _ = await answers.adding(typed)
-    case .startRun(let kind, let planID, let options, let typed):
-      await startRun(kind, planID: planID, options: options, typed: typed, inbox)
+    case .startRun(let kind, let planID, let options, let typed, let confirmation):
+      await startRun(
+        kind, planID: planID, options: options, typed: typed, confirmation: confirmation, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)

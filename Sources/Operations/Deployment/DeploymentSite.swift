@@ -187,11 +187,13 @@ extension DeploymentSite {
   ///   - planID: The run whose plan an apply applies.
   ///   - options: What it is told beyond its kind; an apply has those of its plan.
   ///   - variables: Values of variables that stand nowhere else.
+  ///   - confirmation: What somebody typed for the deployment's name, where something is lost.
+  ///   - acceptsIdentity: Whether a plan may be for another cloud than the last apply.
   /// - Returns: The run's identifier.
   /// - Throws: `SiteError` if it cannot be started.
   public func start(
     _ kind: RunKind, planID: RunID? = nil, options: RunOptions = RunOptions(),
-    variables: [String: Secret] = [:]
+    variables: [String: Secret] = [:], confirmation: String? = nil, acceptsIdentity: Bool = false
   ) async throws(SiteError) -> RunRequest {
     if let problem = options.problem(for: kind) { throw SiteError(description: problem) }
     let now = world.clock.now()
@@ -199,7 +201,8 @@ extension DeploymentSite {
     let planned = planID.flatMap { try? runs.request($0) }
     let request = RunRequest(
       id: RunID(now: now), kind: kind, directory: directory, tool: try tool(), planID: planID,
-      options: planned?.options ?? options, deployment: name, who: who, createdAt: now)
+      options: planned?.options ?? options, deployment: name, who: who, createdAt: now,
+      confirmation: confirmation, acceptsIdentity: acceptsIdentity ? true : nil)
     do {
       try await RunLauncher(store: runs, world: world).start(request, variables: variables)
       return request

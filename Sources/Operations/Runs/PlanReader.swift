@@ -24,18 +24,20 @@ public struct PlanReader: Sendable {
     let request = try store.request(id)
     let folder = store.folder(id)
     do {
-      return try await Self.read(
+      let json = try await Self.show(
         folder.planFile, tool: request.tool, directory: request.directory,
         environment: Invocation.environment(inheriting: world.environment, variables: [:]),
         world: world)
+      return try Plan(showJSON: json)
     } catch {
       throw .noPlan(id, reason: "\(error)")
     }
   }
 
-  static func read(
+  /// What `terraform show -json` prints of a plan; it holds secrets in clear.
+  static func show(
     _ planFile: String, tool: String, directory: String, environment: [String: String], world: World
-  ) async throws -> Plan {
+  ) async throws -> [UInt8] {
     let result = try await world.processes.run(
       Program(
         tool, Invocation.showPlan(file: planFile).arguments, environment: environment,
@@ -46,7 +48,7 @@ public struct PlanReader: Sendable {
     guard result.output.dropped == 0 else {
       throw Unreadable(description: "the plan is larger than \(largestPlan >> 20) MiB.")
     }
-    return try Plan(showJSON: result.output.bytes)
+    return result.output.bytes
   }
 
   private static func reason(_ result: ProgramResult) -> String {

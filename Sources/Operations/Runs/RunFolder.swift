@@ -1,3 +1,4 @@
+public import Fleet
 public import FoundationEssentials
 import SystemPackage
 import Terraform
@@ -68,4 +69,12 @@ public struct PlanRecord: Hashable, Codable, Sendable {
   public var destroyed: [String]
   /// When it was made.
   public var createdAt: Date
+  /// The tool that made it, with its version: "terraform 1.11.4".
+  public var tool: String?
+  /// For which cloud it was made, and as whom.
+  public var cloud: CloudIdentity?
+  /// For which cloud the deployment was applied before, where the plan may be for another.
+  public var formerCloud: CloudIdentity?
+  /// Whether an apply would do anything.
+  public var isApplyable: Bool?
 }

@@ -23,11 +23,16 @@ public struct RunRequest: Hashable, Codable, Sendable {
   public var who: String
   /// When.
   public var createdAt: Date
+  /// What somebody typed for the deployment's name; an apply that destroys or replaces needs it.
+  public var confirmation: String?
+  /// Whether a plan may be for another cloud, project or user than the last apply.
+  public var acceptsIdentity: Bool?
 
   /// Creates a request.
   public init(
     id: RunID, kind: RunKind, directory: String, tool: String, planID: RunID? = nil,
-    options: RunOptions = RunOptions(), deployment: String, who: String, createdAt: Date
+    options: RunOptions = RunOptions(), deployment: String, who: String, createdAt: Date,
+    confirmation: String? = nil, acceptsIdentity: Bool? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -38,13 +43,14 @@ public struct RunRequest: Hashable, Codable, Sendable {
     self.deployment = deployment
     self.who = who
     self.createdAt = createdAt
+    self.confirmation = confirmation
+    self.acceptsIdentity = acceptsIdentity
   }
 }
 
 extension RunRequest {
   /// The name of its program: `terraform` or `tofu`.
   var toolName: String { tool.split(separator: "/").last.map(String.init) ?? "terraform" }
-
 
   /// Reads a request; one of an older version has no options.
   public init(from decoder: any Decoder) throws {

@@ -77,31 +77,34 @@ extension Runner {
     guard let planID = request.planID else {
       throw Refusal(reason: "Only a saved plan is applied, and none was named. Plan first.")
     }
-    let planned = folder.sibling(planID)
-    try verifyPlan(planned, planID, guardian)
+    let planned = try await reviewedPlan(planID, guardian)
     let before = try await guardian.examine()
+    try requireCurrent(planned, state: before)
+    try requireSameCloud(planned, state: before, guardian)
     try StatePreflight(guardian).check(stateSize: before?.count ?? 0)
     try guardian.record(before, .before)
+    try recordIdentity(planned)
     let end = await withTaskGroup(of: Void.self) { group in
       group.addTask { await guardian.follow() }
-      let end = await execute(.apply, .apply(planFile: planned.planFile), guardian)
+      let end = await execute(.apply, .apply(planFile: planned.file), guardian)
       group.cancelAll()
       return end
     }
-    await secureState(guardian)
+    await secureState(guardian, after: planned)
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
     // Applied once, a plan is stale, and it holds secrets. One that cannot be removed is refused as
     // stale.
-    try? world.files.remove(planned.planFile)
+    try? world.files.remove(planned.file)
     return .succeeded(changes: true)
   }
 
   /// Copies the state after terraform's end, however that came, and says what is wrong with it.
-  private func secureState(_ guardian: StateGuardian) async {
+  private func secureState(_ guardian: StateGuardian, after plan: ReviewedPlan) async {
     do throws(Refusal) {
       let state = try await guardian.read()
+      if plan.request.kind == .destroyPlan { noteRemains(of: state) }
       try guardian.record(state, .after)
       if let words = try guardian.salvage(folder) { journal.note(words) }
       let health = StateHealth.classify(bytes: state, known: try guardian.memory())
@@ -179,59 +182,6 @@ extension Runner {
     switch end {
     case .exited(let code): code
     case .signalled(let signal): -signal
-    }
-  }
-
-  // MARK: - The saved plan
-
-  /// Notes the plan's digest and what it does, for the review and for the apply.
-  private func recordPlan(state: [UInt8]?, _ guardian: StateGuardian) async throws(Refusal) {
-    // A state that could be judged can be read; without one there is none.
-    let raw = state.flatMap { try? RawState(bytes: $0) }
-    var record = PlanRecord(
-      sha256: "", workspace: guardian.workspace, lineage: raw?.lineage, serial: raw?.serial,
-      destroyed: [], createdAt: world.clock.now())
-    do {
-      record.sha256 = SHA256Digest(of: try world.files.read(folder.planFile)).description
-      let plan = try await PlanReader.read(
-        folder.planFile, tool: request.tool, directory: request.directory,
-        environment: guardian.environment, world: world)
-      record.add = plan.counts.add
-      record.change = plan.counts.change
-      record.destroy = plan.counts.destroy
-      record.destroyed = plan.changes.filter(\.action.isDestructive).map(\.address.description)
-      try world.files.write(folder.planRecordFile, Records.encode(record))
-    } catch {
-      throw Refusal(reason: "The plan was made, but cannot be kept for an apply. \(error)")
-    }
-  }
-
-  /// Makes sure that the plan is the one that was reviewed.
-  private func verifyPlan(
-    _ planned: RunFolder, _ id: RunID, _ guardian: StateGuardian
-  ) throws(Refusal) {
-    // Whatever of these cannot be read: there is no plan to apply.
-    guard let requested = try? world.files.read(planned.requestFile),
-      let origin = try? Records.decode(RunRequest.self, from: requested),
-      let recorded = try? world.files.read(planned.planRecordFile),
-      let record = try? Records.decode(PlanRecord.self, from: recorded),
-      let plan = try? world.files.read(planned.planFile)
-    else {
-      throw Refusal(
-        reason:
-          "The plan \(id) is not there any more: it was applied or never finished. Plan again.")
-    }
-    guard origin.directory == request.directory else {
-      throw Refusal(reason: "The plan \(id) is for \(origin.directory), not for this directory.")
-    }
-    if let workspace = record.workspace, workspace != guardian.workspace {
-      throw Refusal(
-        reason: "The plan \(id) is for the workspace \(workspace), and this is "
-          + "\(guardian.workspace). Change back, or plan again.")
-    }
-    guard SHA256Digest(of: plan).description == record.sha256 else {
-      throw Refusal(
-        reason: "The plan \(id) was changed after it was made, so it is not applied. Plan again.")
     }
   }
 }

@@ -62,6 +62,17 @@ public enum StateLocation: Hashable, Sendable {
     return chosen.isEmpty ? "default" : chosen
   }
 
+  /// The workspace that terraform works in.
+  ///
+  /// Source: `TF_WORKSPACE`, else `.terraform/environment`, else `default`.
+  static func workspace(
+    of directory: String, environment: [String: String], files: FileStore
+  ) -> String {
+    let data = absolute(environment["TF_DATA_DIR"] ?? ".terraform", in: directory)
+    let chosen = environment["TF_WORKSPACE"] ?? text(of: "\(data)/environment", files: files) ?? ""
+    return chosen.isEmpty ? "default" : chosen
+  }
+
   private static func absolute(_ path: String, in directory: String) -> String {
     path.hasPrefix("/") ? path : "\(directory)/\(path)"
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Fleet
 import Operations
 import TerminalUI
 import Terraform
@@ -65,26 +66,54 @@ struct PlanApplication: ParsableArguments {
         Output.note("Plan \(id): \(SafeText(remark).string)")
       }
     }
-    if reviewed.destroysAnything { try checkName(site.name, losing: reviewed) }
-    let run = try await site.start(.apply, planID: id)
+    if reviewed.destroysAnything {
+      try await checkName(site, id: id, losing: reviewed)
+      try await Countdown.run(world: site.world)
+    }
+    let run = try await site.start(.apply, planID: id, confirmation: confirm)
     let follower = RunFollower(site: site)
     let progress = await follower.follow(run.id, kind: .apply, isQuiet: answer.json)
     try follower.check(progress, run.id, isQuiet: answer.json)
     let counts = progress.summary ?? ChangeCounts()
+    let state = try await site.readSettledState()
     if answer.json {
       try Output.json(
         Answer(
-          run: run.id.description, plan: id.description, counts: counts, outputs: progress.outputs))
+          run: run.id.description, plan: id.description, counts: counts, outputs: progress.outputs,
+          state: state))
     } else {
       Output.line(
         "Applied \(id): \(counts.add) added, \(counts.change) changed, "
           + "\(counts.destroy) destroyed.")
       for line in OutputText.lines(progress.outputs) { Output.line(line) }
+      if kind == .destroyPlan { Output.line(Self.proof(of: state)) }
     }
+    let remaining = state?.managedInstanceCount ?? 0
+    if kind == .destroyPlan, remaining > 0 { throw ExitCode.failure }
   }
 
-  private func checkName(_ name: String, losing plan: Plan) throws {
+  /// What a destroy has left in the state.
+  private static func proof(of state: RawState?) -> String {
+    guard let state else { return "Nothing is left: there is no state any more." }
+    let left = state.resources.filter { $0.mode == .managed }.flatMap { resource in
+      resource.instances.map { "  \(SafeText(resource.address(of: $0).description).string)" }
+    }
+    guard !left.isEmpty else {
+      return "Nothing is left: the state has 0 resources (serial \(state.serial))."
+    }
+    return (["These resources are left in the state (serial \(state.serial)):"] + left)
+      .joined(separator: "\n")
+  }
+
+  private func checkName(_ site: DeploymentSite, id: RunID, losing plan: Plan) async throws {
+    let name = site.name
     guard confirm != name else { return }
+    let card = (site.identityCard(of: id)?.rows ?? []).map {
+      "  \($0.title): \(SafeText($0.value).string)"
+    }
+    let meaning = await site.impact(of: plan).consequences.map {
+      "  \(SafeText($0.text).string)"
+    }
     let losses = plan.changes.filter(\.action.isDestructive).map {
       "  \($0.action)  \(SafeText($0.address.description).string)"
     }
@@ -92,7 +121,9 @@ struct PlanApplication: ParsableArguments {
       confirm == nil
       ? "This plan destroys or replaces:" : "\(confirm ?? "") is not the name. This plan loses:"
     throw CommandFailure(
-      ([reason] + losses + ["Nothing was done. To go on, add: --confirm \(name)"])
+      ([reason] + losses + (meaning.isEmpty ? [] : ["What it means:"] + meaning)
+        + (card.isEmpty ? [] : ["Where:"] + card)
+        + ["Nothing was done. To go on, add: --confirm \(SafeText(name).string)"])
         .joined(separator: "\n"))
   }
 
@@ -104,14 +135,21 @@ struct PlanApplication: ParsableArguments {
     let changed: Int
     let destroyed: Int
     let outputs: [String: OutputText.Answer]
+    let remaining: Int
+    let serial: UInt64?
 
-    init(run: String, plan: String, counts: ChangeCounts, outputs: [String: OutputValue]) {
+    init(
+      run: String, plan: String, counts: ChangeCounts, outputs: [String: OutputValue],
+      state: RawState?
+    ) {
       self.run = run
       self.plan = plan
       added = counts.add
       changed = counts.change
       destroyed = counts.destroy
       self.outputs = OutputText.answers(outputs)
+      remaining = state?.managedInstanceCount ?? 0
+      serial = state?.serial
     }
   }
 }

@@ -8,6 +8,16 @@ public struct AttributeChange: Hashable, Sendable {
   public let after: Display
   /// Whether this change is why the resource is replaced.
   public let forcesReplacement: Bool
+
+  /// Makes a change.
+  public init(
+    path: AttributePath, before: Display, after: Display, forcesReplacement: Bool = false
+  ) {
+    self.path = path
+    self.before = before
+    self.after = after
+    self.forcesReplacement = forcesReplacement
+  }
 }
 
 /// One value of a resource in a state, as it may be shown.

@@ -18,6 +18,8 @@ extension Plan {
     terraformVersion = plan["terraform_version"]?.text ?? ""
     changes = try decoding.changes("resource_changes")
     drift = try decoding.changes("resource_drift")
+    deferred = try decoding.deferredChanges
+    checks = (plan["checks"]?.array ?? []).compactMap(CheckResult.init)
     outputChanges = decoding.outputChanges
     isErrored = plan["errored"]?.bool ?? false
     isComplete = plan["complete"]?.bool ?? true
@@ -57,6 +59,19 @@ private struct PlanDecoding {
     return changes
   }
 
+  var deferredChanges: [DeferredChange] {
+    get throws(PlanDecodingError) {
+      var deferred: [DeferredChange] = []
+      for json in plan["deferred_changes"]?.array ?? [] {
+        guard let resource = json["resource_change"],
+          let change = ResourceChange(json: resource, masking: masking)
+        else { throw .notAPlan(missing: "deferred_changes[\(deferred.count)]") }
+        deferred.append(DeferredChange(change: change, reason: json["reason"]?.text ?? ""))
+      }
+      return deferred
+    }
+  }
+
   var outputChanges: [OutputChange] {
     (plan["output_changes"]?.object ?? JSONObject()).compactMap { member in
       let change = PlannedValues(member.value)
@@ -88,7 +103,9 @@ private struct PlanDecoding {
       else { continue }
       masking.learnAll(of: value)
     }
-    let resources = ["resource_changes", "resource_drift"].flatMap { plan[$0]?.array ?? [] }
+    let resources =
+      ["resource_changes", "resource_drift"].flatMap { plan[$0]?.array ?? [] }
+      + (plan["deferred_changes"]?.array ?? []).compactMap { $0["resource_change"] }
     for resource in resources {
       masking.learn(PlannedValues(resource["change"]), ofType: resource["type"]?.text ?? "")
     }
@@ -156,7 +173,9 @@ extension ResourceChange {
       deposedKey: json["deposed"]?.text,
       action: action,
       createsBeforeDestroy: change.actions == ["create", "delete"],
+      forgetsOldObject: change.actions.contains("forget") && change.actions.contains("create"),
       isImporting: json["change"]?["importing"]?.object != nil,
+      importID: json["change"]?["importing"]?["id"]?.text,
       reason: json["action_reason"]?.text,
       attributes: difference.changes)
   }
@@ -171,5 +190,22 @@ extension ResourceAddress {
     self.init(
       module: json["module_address"]?.text ?? "", mode: mode, type: type, name: name,
       key: InstanceKey(json: json["index"]))
+  }
+}
+
+extension CheckResult {
+  /// Reads a check; nil when it holds, or says something unknown.
+  ///
+  /// Source: `checks[]` of a plan: `address.to_display`, `status`, `instances[].problems[].message`.
+  fileprivate init?(json: JSONValue) {
+    guard let status = json["status"]?.text.flatMap(Status.init(rawValue:)),
+      let address = json["address"]?["to_display"]?.text
+    else { return nil }
+    let instances = json["instances"]?.array ?? []
+    self.init(
+      address: address, status: status,
+      problems: instances.flatMap { $0["problems"]?.array ?? [] }.compactMap {
+        $0["message"]?.text
+      })
   }
 }

@@ -12,6 +12,10 @@ public struct Plan: Hashable, Sendable {
   public let outputChanges: [OutputChange]
   /// What somebody else changed since the last apply.
   public let drift: [ResourceChange]
+  /// What is put off to a later plan, because something it needs is not known yet.
+  public let deferred: [DeferredChange]
+  /// The checks and conditions that do not hold, or cannot be judged yet.
+  public let checks: [CheckResult]
   /// Whether an apply would do anything.
   ///
   /// A plan that failed, or has no change, is not.
@@ -59,8 +63,12 @@ public struct ResourceChange: Hashable, Sendable {
   public let action: Action
   /// Whether a replacement makes the new object before it destroys the old one.
   public let createsBeforeDestroy: Bool
+  /// Whether a replacement leaves the old object alone, outside the state (`destroy = false`).
+  public let forgetsOldObject: Bool
   /// Whether an existing object is taken into the state first.
   public let isImporting: Bool
+  /// The cloud's identifier of the object to import, when it is known.
+  public let importID: String?
   /// Why, in terraform's word: `replace_because_cannot_update`, …; see ``reasonText``.
   public let reason: String?
   /// The values that change: of a creation all that will be, of a destruction all that are.
@@ -99,6 +107,48 @@ extension ResourceChange {
     case let reason?: reason.replacing("_", with: " ")
     }
   }
+}
+
+/// A change that waits for a later plan.
+public struct DeferredChange: Hashable, Sendable {
+  /// What would be done.
+  public let change: ResourceChange
+  /// Why it waits, in terraform's word: `instance_count_unknown` and others.
+  public let reason: String
+
+  /// Why it waits, as a clause for a person.
+  ///
+  /// Source: terraform `internal/command/jsonplan/plan.go`, `DeferredReason…`.
+  public var reasonText: String {
+    switch reason {
+    case "instance_count_unknown": "its number is known only after this apply"
+    case "resource_config_unknown": "its arguments are known only after this apply"
+    case "provider_config_unknown": "its provider is set up only by this apply"
+    case "absent_prereq": "something it needs is not there yet"
+    case "deferred_prereq": "something it needs is put off as well"
+    default: reason.replacing("_", with: " ")
+    }
+  }
+}
+
+/// A `check` block or a condition that does not hold, or cannot be judged yet.
+public struct CheckResult: Hashable, Sendable {
+  /// Whether it holds.
+  public enum Status: String, Hashable, Sendable {
+    /// It does not.
+    case fail
+    /// It could not be evaluated.
+    case error
+    /// It is known only after the apply.
+    case unknown
+  }
+
+  /// Its address: `check.name_is_short`, `var.cluster_name`.
+  public let address: String
+  /// Whether it holds.
+  public let status: Status
+  /// What the configuration's author says about it.
+  public let problems: [String]
 }
 
 /// What a plan does with one output.

@@ -1,4 +1,5 @@
 import Console
+import Fleet
 import FoundationEssentials
 import TerminalUI
 import Terraform
@@ -127,6 +128,30 @@ extension Sample {
   static func planWithoutVariables() throws -> [RunLine] {
     try planningLines() + lines(.plan, "plan-missing-vars.out", exitCode: 1)
       + [.runEnded(.failed(step: .plan, exitCode: 1), at: runStart.addingTimeInterval(4))]
+  }
+
+  /// A console that knows a cluster, and reviews a plan that takes parts of it away.
+  static func reviewingCluster(columns: Int, rows: Int) throws -> Model {
+    var model = try overview(columns: columns, rows: rows)
+    let run = run(outcome: nil, .plan, RunOptions())
+    model.receive(.runsListed([run]))
+    model.press("2")
+    model.receive(.runAdvanced(id: run.id, lines: try planLines()))
+    model.receive(.planRead(runID: run.id, try destroyingPlan(), card))
+    return model
+  }
+
+  /// The card of a deployment in a cloud.
+  static let card = IdentityCard(
+    directory: "/srv/deployments/rocks-prod", workspace: "default",
+    lineage: "0f3c8a52-5d0b-2a4f-8d43-6cb4dc1a4a5e", serial: 42, tool: "terraform 1.11.4",
+    cloud: CloudIdentity(values: [
+      .authURL: "https://keystone.example.com:5000/v3", .project: "(sensitive, 4f2a91c7)",
+      .region: "RegionOne", .user: "(sensitive, 08d1b3e2)",
+    ]))
+
+  private static func run(outcome: RunOutcome?, _ kind: RunKind) -> RunEntry {
+    run("20261123-073148-2a7f3a", kind, outcome: outcome)
   }
 
   /// Variables without a value, one of them secret.

@@ -15,9 +15,12 @@ enum Scene: String, CaseIterable {
   case deployPlanning = "deploy-planning"
   case reviewCreate = "review-create"
   case reviewDestroy = "review-destroy"
+  case reviewUnfolded = "review-unfolded"
+  case reviewFiltered = "review-filtered"
   case applying = "apply"
   case applyFailed = "apply-failed"
   case confirmation = "confirmation"
+  case countdown = "countdown"
   case variables = "variables"
   case allVariables = "variables-all"
   case help = "help"
@@ -53,15 +56,28 @@ enum Scene: String, CaseIterable {
     case .deployPlanning: return try Self.planning(columns, rows)
     case .reviewCreate:
       return try Sample.reviewing(try Sample.creatingPlan(), columns: columns, rows: rows)
-    case .reviewDestroy:
-      return try Sample.reviewing(try Sample.destroyingPlan(), columns: columns, rows: rows)
+    case .reviewDestroy: return try Sample.reviewingCluster(columns: columns, rows: rows)
+    case .reviewUnfolded:
+      var model = try Sample.reviewingCluster(columns: columns, rows: rows)
+      model.press("j", "j", "j", "enter", "j", "j", "j", "enter")
+      return model
+    case .reviewFiltered:
+      var model = try Sample.reviewingCluster(columns: columns, rows: rows)
+      model.press("/")
+      model.type("image")
+      return model
     case .applying: return try Self.applying(columns, rows)
     case .applyFailed: return try Self.failed(columns, rows)
     case .confirmation:
-      var model = try Sample.reviewing(
-        try Sample.destroyingPlan(), columns: columns, rows: rows)
+      var model = try Sample.reviewingCluster(columns: columns, rows: rows)
       model.press("A")
       model.type("rocks-p")
+      return model
+    case .countdown:
+      var model = try Sample.reviewingCluster(columns: columns, rows: rows)
+      model.press("A")
+      model.type("rocks-prod")
+      model.press("enter")
       return model
     case .variables: return Self.variables(columns, rows)
     case .allVariables:

@@ -53,9 +53,55 @@ struct ApplyingTests {
   func typedName() throws {
     var model = try confirming()
     #expect(model.type("rocks-prod") == [])
-    #expect(model.press("enter") == [.startRun(.apply, planID: planID)])
+    #expect(model.press("enter") == [])
+    #expect(model.shown.contains("any key stops it."))
+    #expect(model.wait(4.9) == [])
+    #expect(model.wait(0.2) == [confirmedStart])
     #expect(model.overlay == nil)
     #expect(model.press("enter", "enter") == [])
+    #expect(model.wait(10) == [])
+  }
+
+  @Test(
+    "Any key in the last seconds stops it, and does nothing else",
+    arguments: ["esc", "enter", "y", "q", "A", "ctrl-c", "space"] as [Key])
+  func stopped(_ key: Key) throws {
+    var model = try confirming()
+    model.type("rocks-prod")
+    model.press("enter")
+    model.wait(4)
+    #expect(model.press(key) == [])
+    #expect(model.overlay == nil)
+    #expect(model.shown.contains("Stopped. Nothing was done."))
+    #expect(model.wait(10) == [])
+    #expect(model.screen == .deploy)
+  }
+
+  @Test("A key in the very moment in which terraform would start stops it")
+  func stoppedAtLast() throws {
+    var model = try confirming()
+    model.type("rocks-prod")
+    model.press("enter")
+    let late = model.now.addingTimeInterval(6)
+    #expect(model.update(.input(.key("space")), at: late) == [])
+    #expect(model.update(.ticked, at: late.addingTimeInterval(1)) == [])
+  }
+
+  @Test("A paste, and a terminal that goes away, stop it as well")
+  func stoppedOtherwise() throws {
+    var model = try confirming()
+    model.type("rocks-prod")
+    model.press("enter")
+    #expect(model.receive(.input(.paste("x"))) == [])
+    #expect(model.wait(10) == [])
+    var other = try confirming()
+    other.type("rocks-prod")
+    other.press("enter")
+    #expect(other.receive(.input(.hungUp)) == [.quit])
+  }
+
+  private var confirmedStart: Effect {
+    .startRun(.apply, planID: planID, confirmation: "rocks-prod")
   }
 
   @Test("Mashing Enter, y and space does nothing")
@@ -74,7 +120,8 @@ struct ApplyingTests {
     #expect(model.shown.contains("That is not the name."))
     for _ in 0..<5 { model.press("backspace") }
     model.type("prod")
-    #expect(model.press("enter") == [.startRun(.apply, planID: planID)])
+    model.press("enter")
+    #expect(model.wait(5.1) == [confirmedStart])
   }
 
   @Test("A pasted name does not count, in brackets or as a burst of keys")

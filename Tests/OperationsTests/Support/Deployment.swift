@@ -53,13 +53,15 @@ final class Deployment: Sendable {
     ToolLocator(world: World.live(environment: testEnvironment)).path(of:)
   ).first
 
+  /// A request with the deployment's name typed, as whoever loses something must.
   func request(
     _ kind: RunKind, plan: RunID? = nil, tool: String? = Deployment.tool,
     options: RunOptions = RunOptions()
   ) -> RunRequest {
     RunRequest(
       id: RunID(now: Date()), kind: kind, directory: directory, tool: tool ?? "terraform",
-      planID: plan, options: options, deployment: "test", who: "tester@here", createdAt: Date())
+      planID: plan, options: options, deployment: "test", who: "tester@here", createdAt: Date(),
+      confirmation: kind == .apply ? "test" : nil)
   }
 
   /// Starts a run and follows it to its end.

@@ -5,11 +5,15 @@ import Terraform
 extension Model {
   /// Carries out a command on the deployment screen.
   mutating func updateDeploy(_ command: Command) {
+    let isReviewing = deploy.phase == .reviewing
     switch command {
-    case .nextPane, .previousPane: deploy.pane = deploy.pane == .resources ? .output : .resources
+    case .nextPane, .previousPane:
+      let other = isReviewing ? DeployState.Pane.meaning : .output
+      deploy.pane = deploy.pane == other ? .resources : other
     case .follow:
       deploy.pane = .output
       deploy.outputScroll = Scroll(followsEnd: true)
+    case _ where isReviewing: updateReview(command)
     default: scrollDeploy(command)
     }
   }
@@ -20,18 +24,13 @@ extension Model {
     case .resources:
       var scroll = deploy.shownResources
       scroll.move(
-        command, total: resourceLineCount, visible: areas.resources.inset(by: 1).rows)
+        command, total: deploy.progress.resources.count,
+        visible: areas.resources.inset(by: 1).rows)
       deploy.resourceScroll = scroll
-    case .output:
+    case .output, .meaning:
       deploy.outputScroll.move(
         command, total: deploy.progress.output.count, visible: areas.output.inset(by: 1).rows)
     }
-  }
-
-  private var resourceLineCount: Int {
-    deploy.phase == .reviewing
-      ? plannedLines(columns: size.columns).count
-      : deploy.progress.resources.count
   }
 }
 
@@ -56,7 +55,11 @@ struct DeployAreas: Equatable {
     steps = rows[0]
     switch model.deploy.phase {
     case .reviewing:
-      let parts = rows[1].splitRows([.fixed(4), .flexible()])
+      let meaning = model.meaningLines(columns: rect.columns - 5).count
+      let room = max(1, rows[1].rows * 2 / 5 - 2 - Model.verdictRows)
+      let parts = rows[1].splitRows([
+        .fixed(2 + Model.verdictRows + min(meaning, room)), .flexible(),
+      ])
       (summary, resources) = (parts[0], parts[1])
     case .applying, .applied: divideApply(of: model, in: rows[1])
     case .idle, .starting, .planning, .planFailed, .unchanged, .done:

@@ -22,8 +22,10 @@ extension Model {
       tell(failure)
     case .variablesSurveyed(let missing): return proceed(missing: missing)
     case .variablesListed(let variables): show(variables)
-    case .planRead(let id, let plan) where deploy.review?.runID == id:
-      deploy.review?.plan = plan
+    case .planRead(let id, let plan, let card) where deploy.review?.runID == id:
+      let isDrift = isDriftOnly
+      deploy.review?.receive(plan, card: card, isDriftOnly: isDrift)
+      judgePlan()
     case .planUnreadable(let id, let failure) where deploy.review?.runID == id:
       deploy.review?.failure = failure
     default: break
@@ -51,13 +53,7 @@ extension Model {
       return []
     }
     guard plan.destroysAnything else { return startRun(.apply, planID: review.runID) }
-    overlay = .confirmation(
-      Confirmation(
-        planID: review.runID,
-        losses: plan.destructiveChanges.map {
-          Confirmation.Loss(address: $0.address.description, action: $0.action)
-        },
-        counts: plan.counts, name: TypedName(expected: deployment.name, now: now)))
+    overlay = .confirmation(confirmation(of: plan, runID: review.runID))
     return []
   }
 
@@ -78,7 +74,7 @@ extension Model {
   /// Starts a run, unless one has been asked for already.
   mutating func startRun(
     _ kind: RunKind, planID: String?, options: RunOptions = RunOptions(),
-    answers: [String: Secret] = [:]
+    answers: [String: Secret] = [:], confirmation: String? = nil
   ) -> [Effect] {
     guard deploy.starting == nil, activeRun == nil else {
       tell("A run is going on. It must end first.")
@@ -86,7 +82,10 @@ extension Model {
     }
     deploy.refusal = nil
     deploy.starting = kind
-    return [.startRun(kind, planID: planID, options: options, answers: answers)]
+    return [
+      .startRun(
+        kind, planID: planID, options: options, answers: answers, confirmation: confirmation)
+    ]
   }
 
   /// Goes on with a plan once it is known which variables have no value.
@@ -132,12 +131,20 @@ extension Model {
     )
   }
 
+  /// Works out anew what the plan under review means.
+  mutating func judgePlan() {
+    guard deploy.phase == .reviewing else { return }
+    let (inventory, picture) = (inventory, cluster.newest)
+    deploy.review?.judge(inventory: inventory, cluster: picture)
+  }
+
   mutating func watch(_ run: RunEntry) {
     guard deploy.watched?.id != run.id else { return }
     deploy.watched = run
     deploy.progress = RunProgress(kind: run.kind)
     deploy.refusal = nil
     deploy.resourceScroll = nil
+    deploy.pane = .resources
     deploy.outputScroll = Scroll(followsEnd: true)
     if run.kind != .apply || run.planID != deploy.review?.runID { deploy.review = nil }
     noteApply()

@@ -1,3 +1,5 @@
+import Fleet
+import FoundationEssentials
 import TerminalUI
 import Terraform
 
@@ -22,9 +24,21 @@ extension Model {
     }
   }
 
+  /// What a destroy has left in the state; nil for another apply.
+  private var destroyTitle: String? {
+    guard let run = deploy.watched, case .apply = run.kind,
+      deploy.runs.contains(where: { $0.id == run.planID && $0.kind == .destroyPlan }),
+      let readAt = state.fetchedAt, readAt >= run.startedAt, let summary = state.value
+    else { return nil }
+    let left = summary?.resources.count ?? 0
+    return left == 0
+      ? "Applied · nothing is left in the state"
+      : "Applied · \(Words.count(left, "resource")) left in the state"
+  }
+
   private var appliedTitle: String {
     switch deploy.progress.outcome ?? deploy.watched?.outcome {
-    case .succeeded: "Applied"
+    case .succeeded: destroyTitle ?? "Applied"
     case .interrupted: "Interrupted"
     case .lost: "The run was lost"
     case .refused: "The apply was refused"

@@ -4,6 +4,8 @@ public import Terraform
 public struct DeployState: Equatable, Sendable {
   /// The panes of the screen.
   enum Pane: Equatable {
+    /// What a plan means for the cluster.
+    case meaning
     /// The plan's changes, or the resources of an apply.
     case resources
     /// What terraform says, line by line.
@@ -39,20 +41,6 @@ public struct DeployState: Equatable, Sendable {
 
   /// Makes the state before anything is known.
   init() {}
-}
-
-/// A saved plan, read for review.
-struct Review: Equatable, Sendable {
-  /// The run that made it.
-  let runID: String
-  /// Whether it destroys everything.
-  let kind: RunKind
-  /// The plan, once it has been read.
-  var plan: Plan?
-  /// Why it cannot be read.
-  var failure: Failure?
-  /// Whether a run has applied it.
-  var isApplied = false
 }
 
 /// Where the deployment stands.

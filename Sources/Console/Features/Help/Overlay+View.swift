@@ -10,6 +10,7 @@ extension Model {
     case .help(let scroll): drawHelp(scroll, on: &canvas, in: rect)
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
+    case .countdown(let countdown): drawCountdown(countdown, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     }
@@ -57,64 +58,6 @@ extension Model {
     let inner = box(
       SafeText(question.title), columns: columns + 4, rows: lines.count + 4, on: &canvas, in: rect)
     canvas.draw(Array(lines.prefix(max(0, inner.rows - 2))) + [.empty, answers], in: inner)
-  }
-
-  private func drawConfirmation(
-    _ confirmation: Confirmation, on canvas: inout Canvas, in rect: Rect
-  ) {
-    let left = Int(confirmation.name.expires.timeIntervalSince(now).rounded(.up))
-    let columns = min(92, rect.columns - 4) - 4
-    let losses = lossLines(confirmation, columns: columns, rows: rect.rows - 12)
-    let inner = box(
-      "This will be lost", columns: columns + 4, rows: losses.count + 9,
-      badge: InkedText(left > 0 ? "\(left)s" : "expired", ink: .warning), on: &canvas, in: rect)
-    let place = "in \(deployment.directory), workspace \(deployment.workspace)"
-    let counts = confirmation.counts
-    let head = [
-      InkedText(SafeText("\(counts.destroy) to destroy"), ink: .danger, bold: true)
-        + InkedText(
-          SafeText(" · \(counts.change) to change · \(counts.add) to add"), ink: .dim),
-      InkedText(SafeText(place).truncated(to: columns, from: .middle), ink: .dim),
-      .empty,
-    ]
-    canvas.draw(head + losses + [.empty] + answerLines(confirmation.name, left: left), in: inner)
-    let prompt = head.count + losses.count + 2
-    guard left > 0, prompt < inner.rows else { return }
-    let typed = SafeText(confirmation.name.typed).spelled(in: appearance)
-    canvas.placeCursor(
-      Point(column: inner.minColumn + 3 + typed.width, row: inner.minRow + prompt))
-  }
-
-  private func lossLines(_ confirmation: Confirmation, columns: Int, rows: Int) -> [InkedText] {
-    let losses = confirmation.losses
-    let shown = losses.count <= rows ? losses.count : max(1, rows - 1)
-    let lines = losses.prefix(shown).map { loss in
-      let (mark, ink) = loss.action.mark
-      let start = InkedText(
-        mark + " " + SafeText("\(loss.action)").padded(to: 9), ink: ink)
-      return start
-        + InkedText(
-          SafeText(loss.address).truncated(to: max(0, columns - start.width), from: .middle))
-    }
-    guard shown < losses.count else { return lines }
-    return lines + [InkedText("… and \(losses.count - shown) more", ink: .dim)]
-  }
-
-  /// What to type, what has been typed, and why it was refused.
-  private func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
-    let escape = InkedText("esc", ink: .key, bold: true)
-    guard left > 0 else {
-      return [
-        InkedText("The question has expired. Nothing was done.", ink: .warning),
-        escape + " leaves it.",
-      ]
-    }
-    return [
-      "Type " + InkedText(SafeText(name.expected), bold: true) + " to go on, or " + escape
-        + " to leave it.",
-      InkedText("> ", ink: .accent) + InkedText(SafeText(name.typed), ink: .input),
-      InkedText(SafeText(name.refusal ?? ""), ink: .warning),
-    ]
   }
 
   // MARK: Variables

@@ -1,0 +1,271 @@
+import TerminalUI
+import Terraform
+
+/// A plan as a tree that folds: groups, resources, values.
+///
+/// The rows are made anew when something is folded or filtered, never while drawing, so that a plan
+/// of thousands of changes costs a frame no more than what the frame shows.
+struct PlanOutline: Equatable, Sendable {
+  /// What a row stands for; it stays the same while others come and go.
+  enum ID: Hashable, Sendable {
+    case group(PlanGroup)
+    case item(PlanGroup, Int)
+    case reason(PlanGroup, Int)
+    case attribute(PlanGroup, Int, Int)
+    /// A part of a long value: of the one before or the one after.
+    case value(PlanGroup, Int, Int, isAfter: Bool, part: Int)
+  }
+
+  /// A group with its items.
+  struct Section: Equatable, Sendable {
+    let group: PlanGroup
+    let items: [PlanItem]
+  }
+
+  /// The groups that have something in them.
+  let sections: [Section]
+  /// What is looked for.
+  private(set) var filter = PlanFilter()
+  /// The rows in their order.
+  private(set) var rows: [ID] = []
+  /// The rows that match the filter themselves, in their order; empty without a filter.
+  private(set) var matches: [Int] = []
+  /// How many items match.
+  private(set) var matchCount = 0
+  /// The row that the keys are about.
+  private(set) var selected = 0
+  /// The first row that is shown.
+  private(set) var offset = 0
+  private var unfolded: Set<ID>
+
+  /// How many items there are.
+  var count: Int { sections.reduce(0) { $0 + $1.items.count } }
+
+  /// Makes the outline of a plan: the groups are unfolded, their resources are not.
+  ///
+  /// Of a plan that only looks for drift the drift is all that counts, and it is unfolded.
+  init(of plan: Plan, isDriftOnly: Bool = false) {
+    var items: [PlanGroup: [PlanItem]] = [:]
+    for change in plan.changes {
+      guard let group = PlanGroup(of: change) else { continue }
+      items[group, default: []].append(PlanItem(change))
+    }
+    items[.drift] = plan.drift.filter { $0.action != .noop }.map(PlanItem.init)
+    items[.outputs] = plan.outputChanges.map(PlanItem.init)
+    items[.checks] = plan.checks.map(PlanItem.init)
+    items[.deferred] = plan.deferred.map(PlanItem.init)
+    sections = PlanGroup.allCases.compactMap { group in
+      guard let items = items[group], !items.isEmpty else { return nil }
+      return Section(group: group, items: items)
+    }
+    unfolded = Set(sections.map { .group($0.group) }.filter { $0 != .group(.read) })
+    if isDriftOnly {
+      unfolded.formUnion((items[.drift] ?? []).indices.map { .item(.drift, $0) })
+    }
+    layOut()
+  }
+}
+
+// MARK: - What rows stand for
+
+extension PlanOutline {
+  /// The item of a row; nil for a group.
+  func item(of id: ID) -> PlanItem? {
+    switch id {
+    case .group: nil
+    case .item(let group, let index), .reason(let group, let index),
+      .attribute(let group, let index, _), .value(let group, let index, _, _, _):
+      section(group)?.items[index]
+    }
+  }
+
+  /// A group's section.
+  func section(_ group: PlanGroup) -> Section? { sections.first { $0.group == group } }
+
+  /// Whether something lies folded or unfolded under a row.
+  func canUnfold(_ id: ID) -> Bool {
+    switch id {
+    case .group: true
+    case .item: item(of: id).map { !$0.attributes.isEmpty || $0.reason != nil } ?? false
+    case .attribute(_, _, let number):
+      item(of: id).map { $0.attributes[number].hasValues } ?? false
+    case .reason, .value: false
+    }
+  }
+
+  /// Whether what lies under a row is shown.
+  func isUnfolded(_ id: ID) -> Bool {
+    switch id {
+    case .group where !filter.isEmpty: true
+    default: unfolded.contains(id)
+    }
+  }
+
+  /// A part of a value, in columns of `valueColumns`.
+  func valuePart(_ id: ID) -> String {
+    guard case .value(_, _, let number, let isAfter, let part) = id,
+      let attribute = item(of: id)?.attributes[number]
+    else { return "" }
+    let text = (isAfter ? attribute.after : attribute.before).description
+    return String(text.dropFirst(part * Self.valueColumns).prefix(Self.valueColumns))
+  }
+
+  /// The characters of a row of an unfolded value.
+  static let valueColumns = 64
+}
+
+// MARK: - Moving and folding
+
+extension PlanOutline {
+  /// The row that is selected; nil when there is none.
+  var selectedID: ID? { rows.indices.contains(selected) ? rows[selected] : nil }
+
+  /// Selects a row, and shows it.
+  mutating func select(_ row: Int, visible: Int) {
+    selected = min(max(0, row), max(0, rows.count - 1))
+    offset =
+      ScrollWindow(
+        total: rows.count, visible: visible, offset: offset, showing: selected
+      ).offset
+  }
+
+  /// Folds or unfolds the selected row.
+  mutating func toggle(visible: Int) {
+    guard let id = selectedID, canUnfold(id) else { return fold(visible: visible) }
+    setUnfolded(!isUnfolded(id), id, visible: visible)
+  }
+
+  /// Unfolds the selected row; one that is unfolded hands on to the first below it.
+  mutating func unfold(visible: Int) {
+    guard let id = selectedID, canUnfold(id) else { return }
+    guard isUnfolded(id) else { return setUnfolded(true, id, visible: visible) }
+    select(selected + 1, visible: visible)
+  }
+
+  /// Folds the selected row, or else what it lies under.
+  mutating func fold(visible: Int) {
+    guard let id = selectedID else { return }
+    if canUnfold(id), isUnfolded(id), filter.isEmpty || !id.isGroup {
+      return setUnfolded(false, id, visible: visible)
+    }
+    guard let parent = id.parent, let row = rows.firstIndex(of: parent) else { return }
+    select(row, visible: visible)
+  }
+
+  /// Unfolds every group and resource, or folds all resources when all are unfolded.
+  mutating func toggleAll(visible: Int) {
+    let groups = sections.map { ID.group($0.group) }
+    let items = sections.flatMap { section in
+      section.items.indices.map { ID.item(section.group, $0) }
+    }.filter(canUnfold)
+    let isAll = unfolded.isSuperset(of: items)
+    unfolded = Set(isAll ? groups : groups + items)
+    layOut(keeping: selectedID, visible: visible)
+  }
+
+  /// Looks for something else.
+  mutating func look(for text: String, visible: Int) {
+    guard text != filter.text else { return }
+    let id = selectedID
+    filter = PlanFilter(text)
+    layOut(keeping: id, visible: visible)
+    if let first = matches.first, !matches.contains(selected) { select(first, visible: visible) }
+  }
+
+  /// Goes to the next or previous match, around the ends.
+  mutating func step(forward: Bool, visible: Int) {
+    guard
+      let next = forward
+        ? matches.first(where: { $0 > selected }) ?? matches.first
+        : matches.last(where: { $0 < selected }) ?? matches.last
+    else { return }
+    select(next, visible: visible)
+  }
+
+  private mutating func setUnfolded(_ isUnfolded: Bool, _ id: ID, visible: Int) {
+    if isUnfolded { unfolded.insert(id) } else { unfolded.remove(id) }
+    layOut(keeping: id, visible: visible)
+  }
+}
+
+// MARK: - Rows
+
+extension PlanOutline {
+  /// Makes the rows, and keeps the selection on what it was on, or on what that lay under.
+  private mutating func layOut(keeping id: ID? = nil, visible: Int = .max) {
+    rows.removeAll(keepingCapacity: true)
+    matches.removeAll(keepingCapacity: true)
+    matchCount = 0
+    for section in sections { layOut(section) }
+    var kept = id
+    while let candidate = kept {
+      if let row = rows.firstIndex(of: candidate) { return select(row, visible: visible) }
+      kept = candidate.parent
+    }
+    select(id == nil ? 0 : selected, visible: visible)
+  }
+
+  private mutating func layOut(_ section: Section) {
+    let group = ID.group(section.group)
+    let start = rows.count
+    rows.append(group)
+    var isEmpty = true
+    for (index, item) in section.items.enumerated() {
+      guard filter.isEmpty || item.matches(filter) else { continue }
+      isEmpty = false
+      if !filter.isEmpty { matchCount += 1 }
+      if isUnfolded(group) { layOut(item, .item(section.group, index)) }
+    }
+    if isEmpty { rows.removeSubrange(start...) }
+  }
+
+  private mutating func layOut(_ item: PlanItem, _ id: ID) {
+    guard case .item(let group, let index) = id else { return }
+    let isNamed = !filter.isEmpty && filter.matches(item.name)
+    if isNamed { matches.append(rows.count) }
+    rows.append(id)
+    // What matches by a value's name shows that value.
+    let isSearched = !filter.isEmpty && !isNamed
+    guard isUnfolded(id) || isSearched else { return }
+    if item.reason != nil, isUnfolded(id) { rows.append(.reason(group, index)) }
+    for (number, attribute) in item.attributes.enumerated() {
+      let isMatch = !filter.isEmpty && filter.matches(attribute.path.description)
+      guard isUnfolded(id) || isMatch else { continue }
+      if isMatch { matches.append(rows.count) }
+      let attributeID = ID.attribute(group, index, number)
+      rows.append(attributeID)
+      guard isUnfolded(attributeID) else { continue }
+      layOut(attribute.before, group, index, number, isAfter: false)
+      layOut(attribute.after, group, index, number, isAfter: true)
+    }
+  }
+
+  private mutating func layOut(
+    _ value: Display, _ group: PlanGroup, _ index: Int, _ number: Int, isAfter: Bool
+  ) {
+    guard value != .absent else { return }
+    let length = value.description.count
+    for part in 0...max(0, (length - 1) / Self.valueColumns) {
+      rows.append(.value(group, index, number, isAfter: isAfter, part: part))
+    }
+  }
+}
+
+extension PlanOutline.ID {
+  /// What a row lies under; nil for a group.
+  var parent: PlanOutline.ID? {
+    switch self {
+    case .group: nil
+    case .item(let group, _): .group(group)
+    case .reason(let group, let index), .attribute(let group, let index, _): .item(group, index)
+    case .value(let group, let index, let number, _, _): .attribute(group, index, number)
+    }
+  }
+
+  fileprivate var isGroup: Bool { parent == nil }
+}
+
+extension AttributeChange {
+  /// Whether there is a value to show in full.
+  fileprivate var hasValues: Bool { before != .absent || after != .absent }
+}

@@ -35,7 +35,7 @@ public struct CloudIdentity: Hashable, Sendable, Codable {
       if let setting = settings.settings[field] {
         values[field] =
           setting.isSensitive
-          ? "(sensitive, \(fingerprint(field, setting.value)))"
+          ? Self.fingerprintStart + fingerprint(field, setting.value) + ")"
           : Self.normalised(setting.value.revealed, field)
       } else {
         inherited.append(field)
@@ -44,6 +44,11 @@ public struct CloudIdentity: Hashable, Sendable, Codable {
     }
     self.init(values: values, inherited: inherited)
   }
+
+  /// Whether a value is a fingerprint of one that must not be shown.
+  public static func isFingerprint(_ value: String) -> Bool { value.hasPrefix(fingerprintStart) }
+
+  private static let fingerprintStart = "(sensitive, "
 
   /// Returns the identity as it is when its plan is applied in an environment.
   public func applied(in environment: [String: String]) -> CloudIdentity {

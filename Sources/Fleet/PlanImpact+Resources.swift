@@ -9,9 +9,8 @@ extension PlanReading {
     let joins = plan.changes.filter(\.joinsMachine)
     for join in joins {
       switch join.action {
-      case .create where !machines.isEmpty:
-        add(.change, "joins \(subject(of: join)) to the cluster")
-      case .replace: add(.disruption, "runs the join of \(subject(of: join)) again")
+      case .create where !machines.isEmpty: add(.change, "runs \(name(ofJoin: join))")
+      case .replace: add(.disruption, "runs \(name(ofJoin: join)) again")
       default: break
       }
     }
@@ -118,8 +117,8 @@ extension PlanReading {
     }
   }
 
-  private func subject(of join: ResourceChange) -> String {
-    machine(of: join).map(label) ?? "\(join.address)"
+  private func name(ofJoin join: ResourceChange) -> String {
+    machine(of: join).map { "the join of \(label($0))" } ?? "the join \(join.address)"
   }
 }
 

@@ -146,14 +146,4 @@ import Testing
     #expect(moved.outcome == .succeeded(changes: false))
     #expect(try deployment.scratch.text(of: "cluster/moved.tfstate").contains(#""name": "b""#))
   }
-
-  @Test("A request of an older version, without options, is read")
-  func oldRequest() throws {
-    let json = """
-      {"id":"20261123-221501-2a9f3b","kind":"plan","directory":"/d","tool":"/t",
-       "deployment":"n","who":"w","createdAt":800000000}
-      """
-    let request = try JSONDecoder().decode(RunRequest.self, from: Data(json.utf8))
-    #expect(request.options == RunOptions())
-  }
 }

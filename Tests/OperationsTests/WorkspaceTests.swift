@@ -69,7 +69,8 @@ import Testing
     _ = try await deployment.run(plan)
     _ = try await deployment.run(.newWorkspace, RunOptions(workspace: WorkspaceName("prod")))
     let lines = try await deployment.run(deployment.request(.apply, plan: plan.id))
-    #expect(lines.refusal?.contains("is for the workspace default, and this is prod") == true)
+    #expect(
+      lines.refusal?.contains("is for the workspace default; terraform would work in prod") == true)
     #expect(lines.steps == [])
   }
 

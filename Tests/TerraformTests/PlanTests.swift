@@ -113,6 +113,32 @@ import Testing
     #expect(!good.isErrored && good.isApplyable && good.isComplete)
   }
 
+  @Test("checks that do not hold are told, with what their author says")
+  func checks() throws {
+    let plan = try Plan(showJSON: Fixture.bytes("show-planfile-json.out"))
+    #expect(
+      plan.checks == [
+        CheckResult(
+          address: "check.name_is_short", status: .fail,
+          problems: ["Name rocks is long: that is only a warning."])
+      ])
+  }
+
+  @Test("what is put off to a later plan is told with its reason, and an import with its object")
+  func deferred() throws {
+    let text = """
+      {"format_version":"1.2","complete":false,"resource_changes":[],"deferred_changes":[
+      {"reason":"instance_count_unknown","resource_change":{"mode":"managed","type":"a","name":"b",
+      "change":{"actions":["create"],"before":null,"after":{"password":"canary-9137"}}}}]}
+      """
+    let plan = try Plan(showJSON: Array(text.utf8))
+    #expect(plan.deferred.map(\.change.address.description) == ["a.b"])
+    #expect(plan.deferred.first?.reasonText == "its number is known only after this apply")
+    #expect(!Fixture.everything(about: plan).contains("canary-9137"))
+    let imported = try Plan(showJSON: Fixture.bytes("misc/show-moved-removed-import.out"))
+    #expect(imported.changes.first { $0.name == "imp" }?.importID == "abc")
+  }
+
   static let actions: [(String, Action?, Bool)] = [
     (#"["no-op"]"#, .noop, false), (#"["create"]"#, .create, false), (#"["read"]"#, .read, false),
     (#"["update"]"#, .update, false), (#"["delete","create"]"#, .replace, false),

@@ -51,21 +51,6 @@ public struct RunRequest: Hashable, Codable, Sendable {
 extension RunRequest {
   /// The name of its program: `terraform` or `tofu`.
   var toolName: String { tool.split(separator: "/").last.map(String.init) ?? "terraform" }
-
-  /// Reads a request; one of an older version has no options.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      id: try container.decode(RunID.self, forKey: .id),
-      kind: try container.decode(RunKind.self, forKey: .kind),
-      directory: try container.decode(String.self, forKey: .directory),
-      tool: try container.decode(String.self, forKey: .tool),
-      planID: try container.decodeIfPresent(RunID.self, forKey: .planID),
-      options: try container.decodeIfPresent(RunOptions.self, forKey: .options) ?? RunOptions(),
-      deployment: try container.decode(String.self, forKey: .deployment),
-      who: try container.decode(String.self, forKey: .who),
-      createdAt: try container.decode(Date.self, forKey: .createdAt))
-  }
 }
 
 /// What a runner gets over its standard input, because it must not stand in arguments or on disk.

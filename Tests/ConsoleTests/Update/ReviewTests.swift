@@ -31,6 +31,7 @@ struct ReviewTests {
     #expect(model.shown.contains("\"ubuntu-jammy-20230719\" → \"ubuntu-jammy-20261101\""))
     #expect(model.shown.contains("a change cannot be made in place"))
     #expect(model.shown.contains("(known after apply)"))
+    #expect(model.shown.contains("admin_pass: (sensitive) → (sensitive)"))
     #expect(!model.shown.contains("hunter2"))
     model.press("left")
     #expect(!model.shown.contains("ubuntu-jammy-20230719"))

@@ -103,7 +103,7 @@ extension WrongDestroy {
       WrongDestroy("another workspace, at the apply", "is for the workspace default") {
         _, attempt in attempt.environment["TF_WORKSPACE"] = "demo"
       },
-      WrongDestroy("another workspace, at the plan", "is gone") { ground, attempt in
+      WrongDestroy("another workspace, at the plan", "which does not exist") { ground, attempt in
         attempt.request = ground.request(.destroyPlan)
         attempt.environment["TF_WORKSPACE"] = "demo"
       },

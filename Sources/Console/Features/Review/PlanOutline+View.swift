@@ -45,7 +45,7 @@ extension PlanOutline {
     var line = InkedText(Self.indent(6) + (canUnfold(id) ? fold(id) + " " : "  "), ink: .dim)
     if attribute.forcesReplacement { line += InkedText("forced by ", ink: .warning) }
     if !name.isEmpty { line += InkedText(SafeText(name) + ": ", ink: .dim) }
-    let (before, after) = (SafeText("\(attribute.before)"), SafeText("\(attribute.after)"))
+    let (before, after) = (attribute.before.reviewed, attribute.after.reviewed)
     switch (attribute.before, attribute.after) {
     case (.absent, _): return line + InkedText(after)
     case (_, .absent): return line + InkedText(before, ink: .dim)
@@ -93,4 +93,9 @@ extension Action {
     default: ("·", .dim)
     }
   }
+}
+
+extension Display {
+  /// The value as a reviewer reads it: what hides it is said in words.
+  fileprivate var reviewed: SafeText { self == .sensitive ? "(sensitive)" : SafeText(description) }
 }

@@ -88,7 +88,7 @@ extension PlanOutline {
     case .group: true
     case .item: item(of: id).map { !$0.attributes.isEmpty || $0.reason != nil } ?? false
     case .attribute(_, _, let number):
-      item(of: id).map { $0.attributes[number].hasValues } ?? false
+      item(of: id).map { $0.attributes[number].hasLongValue } ?? false
     case .reason, .value: false
     }
   }
@@ -266,6 +266,11 @@ extension PlanOutline.ID {
 }
 
 extension AttributeChange {
-  /// Whether there is a value to show in full.
-  fileprivate var hasValues: Bool { before != .absent || after != .absent }
+  /// Whether a value is so long that a line may cut it.
+  fileprivate var hasLongValue: Bool {
+    [before, after].contains { $0.description.count > Self.longestShort }
+  }
+
+  /// The characters of a value that fit on a line beside its name and the other value.
+  private static let longestShort = 24
 }

@@ -82,7 +82,7 @@ extension Model {
   private func cardLine(_ card: IdentityCard) -> InkedText {
     let parts = [CloudSettings.Field.project, .region, .authURL].compactMap {
       card.cloud.values[$0]
-    }
+    }.filter { !CloudIdentity.isFingerprint($0) }
     return InkedText(SafeText(parts.joined(separator: " · ")), ink: .dim)
   }
 

@@ -112,7 +112,7 @@ let package = Package(
       name: "QuarterdeckCLITests", dependencies: ["TestKit", "QuarterdeckCLI", "Console"],
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI"],
+      name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI", "Terraform"],
       swiftSettings: settings),
   ]
 )

@@ -83,7 +83,8 @@ public struct ConsoleLoop {
     case .edit(let file, let line):
       let (world, display) = (world, display)
       tasks.perform { await display.lend { await world.edit(file, line, inbox) } }
-    case .surveyVariables, .startRun, .readPlan, .interrupt, .listWorkspaces, .readWorkspace:
+    case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
+      .listWorkspaces, .readWorkspace:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

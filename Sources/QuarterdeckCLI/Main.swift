@@ -16,7 +16,8 @@ struct Quarterdeck: AsyncParsableCommand {
       ConsoleCommand.self, NewCommand.self, PlanCommand.self, ApplyCommand.self,
       DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
       IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self, PodsCommand.self,
-      WaitCommand.self, KeysCommand.self, RunnerCommand.self,
+      WaitCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
+      RunnerCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

@@ -94,6 +94,16 @@ public struct Invocation: Hashable, Sendable {
   /// It prints nothing when there is none.
   public static let statePull = Invocation("state", "pull")
 
+  /// The command that puts a state into whatever backend.
+  ///
+  /// Never with `-force`: terraform's own comparison of lineage and serial is the last guard.
+  ///
+  /// - Parameter file: The state.
+  /// - Returns: A `state push`.
+  public static func statePush(file: String) -> Invocation {
+    Invocation("state", "push", "-no-color", path(file))
+  }
+
   /// A path that cannot be taken for an option.
   private static func path(_ path: String) -> String {
     path.hasPrefix("-") ? "./" + path : path

@@ -42,6 +42,11 @@ public struct Tmux: Sendable {
     guard outcome.exitCode == 0 else { throw TmuxFailure(outcome: outcome) }
   }
 
+  /// Writes every byte that the program writes to its terminal from now on to a file as well.
+  public func record(to file: String) async throws {
+    try await tmux("pipe-pane", "-t", "test", "cat >> '\(file)'")
+  }
+
   /// Types keys in tmux's notation, one after the other as a hand would.
   public func type(_ keys: String...) async throws {
     for key in keys { try await tmux("send-keys", "-t", "test", key) }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Terraform
 import TestKit
 
 /// A laboratory cloud with a directory to deploy from: what each journey starts with.
@@ -61,6 +62,14 @@ struct Deployment {
     try await quarterdeck(
       "wait", "--for", "deployed", "--timeout", "3m", "-C", directory
     ).expectSuccess()
+  }
+
+  /// The join token and the lines of the private key, from the state that terraform wrote.
+  func generatedSecrets() throws -> [String] {
+    let state = try RawState(bytes: Array(temporary.read("rocks-test/terraform.tfstate").utf8))
+    return StateDisplay(state).secrets.map(\.revealed).flatMap { secret in
+      secret.split(separator: "\n").map(String.init).filter { $0.count > 20 && !$0.contains(" ") }
+    }
   }
 
   /// Stops the laboratory and says which of its processes and ours are still there.

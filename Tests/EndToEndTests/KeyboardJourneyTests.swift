@@ -6,15 +6,20 @@ struct KeyboardJourneyTests {
   @Test("Deploy, see every node Ready, explain a crash loop, destroy, and leave nothing behind")
   func journey() async throws {
     let deployment = try await Deployment.make()
+    let recording = deployment.temporary.file("terminal")
+    var secrets = try [#require(deployment.environment["TF_VAR_openstack_password"])]
     try await Tmux.open(
       [Checkout.executable, deployment.directory], by: deployment.programs,
       in: deployment.temporary, columns: 120, rows: 40
     ) { console in
+      try await console.record(to: recording)
       try await console.wait(for: "Nothing is deployed here")
       try await console.type("P")
       try await console.wait(for: "applies exactly this plan")
       try await console.type("A")
       try await console.wait(for: "Applied", timeout: .seconds(180))
+
+      secrets += try deployment.generatedSecrets()
 
       try await console.type("1")
       try await console.wait(for: "nodes 3/3 Ready", timeout: .seconds(90))
@@ -45,5 +50,9 @@ struct KeyboardJourneyTests {
       while try await console.isOpen() { try await Task.sleep(for: .milliseconds(50)) }
     }
     #expect(try await deployment.close() == [])
+    #expect(secrets.count > 20, "password, join token and the lines of the key")
+    let shown = try deployment.temporary.read("terminal")
+    #expect(shown.contains("temporal-worker"))
+    #expect(secrets.filter(shown.contains) == [])
   }
 }

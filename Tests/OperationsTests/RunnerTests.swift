@@ -141,8 +141,10 @@ import Testing
     #expect(await deployment.lines(of: apply.id).outcome == .succeeded(changes: true))
   }
 
-  @Test("A run goes on and ends well although the process that launched it is killed")
-  func launcherKilled() async throws {
+  @Test(
+    "A run goes on and ends well although the process that launched it is ended",
+    arguments: [SIGKILL, SIGHUP, SIGTERM, SIGINT])
+  func launcherKilled(signal: Int32) async throws {
     let deployment = try Deployment(Self.slow)
     let plan = deployment.request(.plan)
     _ = try await deployment.run(plan)
@@ -155,8 +157,9 @@ import Testing
         environment: deployment.world.environment), nil)
     let directory = deployment.directory
     #expect(try await eventually { try FileStore.live.status("\(directory)/started") != nil })
-    kill(-launcher.processID, SIGKILL)
-    #expect(await launcher.ended().end == .signalled(SIGKILL))
+    #expect(try await deployment.site.surveyStates().activeRun == apply.id)
+    kill(-launcher.processID, signal)
+    #expect(await launcher.ended().end == .signalled(signal))
     try deployment.scratch.write("", to: "cluster/go")
     #expect(await deployment.lines(of: apply.id).outcome == .succeeded(changes: true))
     #expect(try deployment.stateText.contains(#""name": "last""#))

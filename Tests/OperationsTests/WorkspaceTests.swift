@@ -1,6 +1,7 @@
-import Operations
 import Terraform
 import Testing
+
+@testable import Operations
 
 @Suite("Workspaces of real terraform") struct WorkspaceTests {
   private static let one = "resource \"terraform_data\" \"a\" { input = \"one\" }\n"
@@ -40,14 +41,13 @@ import Testing
     let state = try deployment.scratch.text(
       of: "cluster/terraform.tfstate.d/prod/terraform.tfstate")
     #expect(state.contains(#""name": "a""#))
-    var prod = deployment.paths
-    prod.workspace = "prod"
-    #expect(try Ledger(paths: prod, files: .live).entries().map(\.resources) == [1])
-    #expect(Snapshots(paths: prod, files: .live).list().count == 1)
+    let ledger = Ledger(paths: deployment.paths, files: .live)
+    #expect(try ledger.entriesInForce(workspace: "prod").map(\.resources) == [1])
+    #expect(try ledger.entriesInForce(workspace: "default").map(\.resources) == [1])
 
     _ = try await deployment.run(.selectWorkspace, RunOptions(workspace: .standard))
     #expect(try await deployment.run(.plan).outcome == .succeeded(changes: false))
-    #expect(try Ledger(paths: deployment.paths, files: .live).entries().count == 1)
+    #expect(try ledger.entriesInForce(workspace: "default").count == 1)
   }
 
   @Test("A lost state of a workspace blocks the plan there, and nowhere else")

@@ -49,12 +49,15 @@ import Testing
     (.format, "fmt -no-color -list=true"),
     (.showPlan(file: "/r/p"), "show -json -no-color /r/p"),
     (.statePull, "state pull"),
+    (.statePush(file: "/s/8-1f.tfstate"), "state push -no-color /s/8-1f.tfstate"),
+    (.statePush(file: "-force"), "state push -no-color ./-force"),
   ]
 
   @Test("says what terraform is to be told", arguments: invocations)
   func arguments(invocation: Invocation, words: String) {
     #expect(invocation.arguments.joined(separator: " ") == words)
     let forbidden = ["-auto-approve", "-lock=false", "-var"]
+    #expect(!invocation.arguments.contains("-force"))
     for argument in invocation.arguments {
       #expect(!forbidden.contains { argument.hasPrefix($0) })
     }

@@ -61,7 +61,8 @@ import Testing
     #expect(
       health.explanation
         == "The state is damaged: the state file is cut off: the text ends too early, at line 132, "
-        + "column 11 (byte 3000). Move the file aside and restore the newest snapshot.")
+        + "column 11 (byte 3000). Look at it, and at the copies of the state, with: "
+        + "quarterdeck restore")
     #expect(Fixture.everything(about: health).leakedSecrets.isEmpty)
   }
 

@@ -12,6 +12,7 @@ import first_frame
 import idle
 import ips
 import key_to_frame
+import kill
 import pods
 from context import Context
 
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "idle": idle.measure,
     "ips": ips.measure,
     "pods": pods.measure,
+    "kill": kill.measure,
 }
 
 
@@ -58,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     context = Context(options.binary, options.work, options.lab, options.owner, options.quick)
     print(heading(options.binary))
-    for name in options.names or BENCHMARKS:
+    for name in options.names or (name for name in BENCHMARKS if name != "kill"):
         print(f"Measuring {name}", file=sys.stderr)
         print(f"{BENCHMARKS[name](context)}  {load()} at the end\n", flush=True)
 

@@ -4,6 +4,10 @@ public import Terraform
 public enum Effect: Equatable, Sendable {
   /// Look which variables of the configuration have no value.
   case surveyVariables
+  /// Look where each variable of the configuration gets its value.
+  case listVariables
+  /// Keep values of variables that were typed, in memory, for the session's later runs.
+  case keepAnswers([String: Secret])
   /// Start a run: a plan, or the apply of a reviewed plan.
   ///
   /// The answers are values of variables that were just typed; they are kept in memory for the session's later runs.

@@ -24,6 +24,8 @@ public enum Event: Equatable, Sendable {
   case runRefused(Failure)
   /// The variables of the configuration were looked at: those without a value.
   case variablesSurveyed(missing: [VariableDeclaration])
+  /// The variables of the configuration were listed, with where each gets its value.
+  case variablesListed([SurveyedVariable])
   /// The configuration could not be looked at.
   case surveyFailed(Failure)
   /// The chosen workspace was read.

@@ -21,6 +21,7 @@ extension Model {
     case .interrupt:
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
+    case .variables: return availabilityOfChanging
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")

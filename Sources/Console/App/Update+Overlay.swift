@@ -102,14 +102,27 @@ extension Model {
     case .cancelled:
       overlay = nil
       deploy.intent = nil
-      tell("Nothing was started.")
+      tell(form.kind == nil ? "Nothing was changed." : "Nothing was started.")
       return []
     case .submitted:
       overlay = nil
       deploy.intent = nil
+      guard let kind = form.kind else { return keep(form.values) }
       return startRun(
-        form.kind, planID: nil, options: deploy.intendedOptions, answers: form.values)
+        kind, planID: nil, options: deploy.intendedOptions, answers: form.values)
     }
+  }
+}
+
+extension Model {
+  /// Keeps what was typed for the later runs of the session.
+  fileprivate mutating func keep(_ values: [String: Secret]) -> [Effect] {
+    guard !values.isEmpty else {
+      tell("Nothing was changed.")
+      return []
+    }
+    tell("\(Words.count(values.count, "value")) kept in memory for the runs of this session.")
+    return [.keepAnswers(values)]
   }
 }
 

@@ -31,7 +31,8 @@ extension Model {
     case .workspaceRead(let workspace): return receive(workspace: workspace)
     case .workspacesListed(let choice): receive(choice)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
-    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .surveyFailed,
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
+      .surveyFailed,
       .planRead, .planUnreadable:
       return updateRuns(event)
     }
@@ -119,6 +120,7 @@ extension Model {
     case .destroy: return askForPlan(toDestroy: true)
     case .apply: return askForApply()
     case .interrupt: askForInterrupt()
+    case .variables: return [.listVariables]
     case .planMenu: overlay = .planMenu(PlanMenu())
     case .edit:
       guard let place = placeOfError else { return [] }

@@ -23,6 +23,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case apply
   case destroy
   case interrupt
+  case variables
   case planMenu = "plan-menu"
   case edit
   case history

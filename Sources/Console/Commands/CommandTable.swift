@@ -65,6 +65,7 @@ public enum CommandTable {
     row(
       .interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
       hint: "interrupt…"),
+    row(.variables, ["V"], "Where each variable gets its value; type another for this session"),
     row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
     row(.moveDown, ["j", "down"], "Down"),
     row(.moveUp, ["k", "up"], "Up"),

@@ -73,6 +73,17 @@ extension LiveWorld {
   }
 }
 
+extension LiveWorld {
+  func listVariables(_ inbox: Inbox) async {
+    do {
+      await inbox.send(.variablesListed(try site.variables(known: await answers.names)))
+    } catch {
+      await inbox.send(
+        .failed(Failure(what: "The configuration cannot be read", why: error.description)))
+    }
+  }
+}
+
 extension RunEntry {
   /// Makes the entry of a run.
   init(_ summary: RunSummary) {

@@ -43,6 +43,8 @@ public struct LiveWorld: Sendable {
   @Sendable private func perform(_ effect: Effect, _ inbox: Inbox) async {
     switch effect {
     case .surveyVariables: await surveyVariables(inbox)
+    case .listVariables: await listVariables(inbox)
+    case .keepAnswers(let typed): _ = await answers.adding(typed)
     case .startRun(let kind, let planID, let options, let typed):
       await startRun(kind, planID: planID, options: options, typed: typed, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)

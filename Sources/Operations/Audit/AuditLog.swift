@@ -1,13 +1,13 @@
 public import FoundationEssentials
 import Glibc
+import SystemPackage
 
 /// Who did what and when, a JSON object a line, 0600; written before the action, and after it.
 ///
-/// Each line carries the digest of the one before it, so that a line that was changed or taken away
-/// is noticed. Whoever can write as this user can write the whole chain anew: it shows accidents,
-/// not attacks by its owner.
+/// Its lines are chained, see `ChainedLog`.
 public struct AuditLog: Sendable {
-  let path: String
+  /// The log's file.
+  public let path: String
   let world: World
 
   /// Names the log's file, from `Paths.auditLog`.
@@ -52,75 +52,78 @@ public struct AuditLog: Sendable {
     public var previous = ""
   }
 
+  /// What an action belongs to.
+  public struct Subject: Hashable, Sendable {
+    /// Who acts, as `user@host`.
+    public var who: String
+    /// The Terraform directory.
+    public var directory: String
+    /// The run, if it is one.
+    public var run: RunID?
+
+    /// Names what an action belongs to.
+    public init(who: String, directory: String, run: RunID?) {
+      self.who = who
+      self.directory = directory
+      self.run = run
+    }
+
+    /// A run.
+    public init(_ request: RunRequest) {
+      self.init(who: request.who, directory: request.directory, run: request.id)
+    }
+  }
+
   /// Adds a line; on disk when it returns.
   ///
   /// - Parameters:
   ///   - event: What, for example `run.apply`.
   ///   - phase: Before or after.
-  ///   - request: The run that it belongs to.
+  ///   - subject: What it belongs to.
   ///   - details: More, without secrets.
   /// - Throws: `AuditError` when it cannot be written: then nothing that changes the world may be
   ///   done.
   public func add(
-    _ event: String, _ phase: Phase, request: RunRequest, details: [String: String] = [:]
+    _ event: String, _ phase: Phase, of subject: Subject, details: [String: String] = [:]
   ) async throws(AuditError) {
     let uptime = world.clock.uptime().components
     var record = Record(
       at: world.clock.now(), uptime: Double(uptime.seconds) + Double(uptime.attoseconds) / 1e18,
-      event: event, phase: phase, who: request.who, userID: geteuid(),
-      directory: request.directory, run: request.id, details: details)
+      event: event, phase: phase, who: subject.who, userID: geteuid(),
+      directory: subject.directory, run: subject.run, details: details)
     let lock = try await lock()
     defer { lock.release() }
     do {
-      let last = try lastLine()
-      record.previous = last.isEmpty ? "" : SHA256Digest(of: last).description
-      let isTorn = try world.files.status(path).map { $0.size > 0 } == true && !endsWithNewline()
-      let line = try Records.encode(record) + [UInt8(ascii: "\n")]
-      try world.files.append(path, (isTorn ? [UInt8(ascii: "\n")] : []) + line)
+      try log.add { previous in
+        record.previous = previous
+        return record
+      }
     } catch {
       throw AuditError(reason: "\(error)")
     }
   }
+
+  /// The records, oldest first; damaged lines are left out, and found by `brokenLines`.
+  ///
+  /// - Throws: `FileError` when the log is there and cannot be read.
+  public func records() throws(FileError) -> [Record] { try log.records(Record.self) }
 
   /// Compares every line with the digest in the next one.
   ///
   /// - Returns: The numbers, from 1, of lines that do not follow from the line before them, or are
   ///   damaged.
   /// - Throws: `FileError` when the log is there and cannot be read.
-  public func brokenLines() throws(FileError) -> [Int] {
-    let lines = try (world.files.readIfPresent(path) ?? []).split(separator: UInt8(ascii: "\n"))
-    var expected: String? = ""
-    return lines.enumerated().compactMap { index, line in
-      let bytes = Array(line)
-      // A damaged line is what is looked for.
-      let record = try? Records.decode(Record.self, from: bytes)
-      let isBroken = record == nil || record?.previous != expected
-      expected = SHA256Digest(of: bytes).description
-      return isBroken ? index + 1 : nil
-    }
-  }
+  public func brokenLines() throws(FileError) -> [Int] { try log.brokenLines() }
 
   // MARK: - Parts
 
-  /// How long a line may be, to find the last one.
-  private static let longestLine = 1 << 16
-
-  private func tail() throws(FileError) -> [UInt8] {
-    guard let size = try world.files.status(path)?.size else { return [] }
-    return try world.files.readTail(path, max(0, size - Self.longestLine), Self.longestLine)
-  }
-
-  private func lastLine() throws(FileError) -> [UInt8] {
-    try tail().split(separator: UInt8(ascii: "\n")).last.map(Array.init) ?? []
-  }
-
-  private func endsWithNewline() throws(FileError) -> Bool {
-    try tail().last == UInt8(ascii: "\n")
-  }
+  private var log: ChainedLog { ChainedLog(path: path, files: world.files) }
 
   /// Waits up to two seconds for those who write at the same time.
   private func lock() async throws(AuditError) -> FileLock {
     do {
+      // The first record of all can be a restore's, before there is any run.
+      try world.files.makeDirectory(FilePath(path).removingLastComponent().string)
       for _ in 0..<100 {
         if let lock = try world.files.lock("\(path).lock") { return lock }
         try await world.clock.sleep(.milliseconds(20))

@@ -52,21 +52,14 @@ public struct Paths: Hashable, Sendable {
 public struct DeploymentPaths: Hashable, Sendable {
   /// Their directory.
   public var root: String
-  /// The Terraform workspace: each has a state of its own, and so a ledger and copies of its own.
-  public var workspace = "default"
   /// The directory of run folders.
   public var runs: String { "\(root)/runs" }
   /// The directory of state snapshots.
-  public var snapshots: String { "\(stateRoot)/snapshots" }
+  public var snapshots: String { "\(root)/snapshots" }
   /// The ledger of states.
-  public var ledger: String { "\(stateRoot)/ledger.jsonl" }
+  public var ledger: String { "\(root)/ledger.jsonl" }
   /// The host keys that were accepted.
   public var knownHosts: String { "\(root)/known_hosts" }
-
-  /// Where the records of the workspace's state are.
-  private var stateRoot: String {
-    workspace == "default" ? root : "\(root)/workspaces/\(DeploymentID(realPath: workspace))"
-  }
 }
 
 /// A deployment's name in the state directory: the directory's own name and eight digits of its

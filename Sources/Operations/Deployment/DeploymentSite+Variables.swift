@@ -9,6 +9,29 @@ extension DeploymentSite {
   public func missingVariables(
     known: Set<String> = []
   ) throws(SiteError) -> [VariableDeclaration] {
+    try survey(known: known).missing.map(\.declaration)
+  }
+
+  /// Returns all variables of the configuration, and where each gets its value.
+  ///
+  /// - Parameter known: The names of variables whose values are kept in memory.
+  /// - Returns: One for each declaration, in the order of the files.
+  /// - Throws: `SiteError` if the directory has no configuration or it cannot be read.
+  public func variables(known: Set<String> = []) throws(SiteError) -> [SurveyedVariable] {
+    try survey(known: known).variables.map { variable in
+      let source: VariableSource? =
+        switch variable.source {
+        case _ where known.contains(variable.declaration.name): .session
+        case .file(let path, _): .file(String(path.split(separator: "/").last ?? ""))
+        case .environment(let name): .environment(name)
+        case .standard, .option: .standard
+        case nil: nil
+        }
+      return SurveyedVariable(variable.declaration, from: source)
+    }
+  }
+
+  private func survey(known: Set<String>) throws(SiteError) -> VariableSurvey {
     do {
       let names = try world.files.list(directory)
       guard !VariableSurvey.configuration(among: names, isTofu: isTofu).isEmpty else {
@@ -17,7 +40,6 @@ extension DeploymentSite {
             + "quarterdeck new DIR writes one.")
       }
       return try VariableSurvey.survey(directory, world: world, given: known, isTofu: isTofu)
-        .missing.map(\.declaration)
     } catch let error as SiteError {
       throw error
     } catch {

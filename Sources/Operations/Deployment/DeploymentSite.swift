@@ -20,7 +20,8 @@ public struct DeploymentSite: Sendable {
   public let runs: RunStore
   /// A state file to read instead of the directory's.
   public let stateOverride: String?
-  private let basePaths: DeploymentPaths
+  /// Where the deployment's files are kept.
+  let deploymentPaths: DeploymentPaths
 
   /// Finds the deployment of a directory.
   ///
@@ -49,8 +50,8 @@ public struct DeploymentSite: Sendable {
     }
     self.directory = real
     settings = configuration.deployment(real)
-    basePaths = paths.deployment(DeploymentID(realPath: real))
-    runs = RunStore(paths: basePaths, world: world)
+    deploymentPaths = paths.deployment(DeploymentID(realPath: real))
+    runs = RunStore(paths: deploymentPaths, world: world)
   }
 
   /// The name that people see, and that a destroy asks to be typed.
@@ -59,13 +60,6 @@ public struct DeploymentSite: Sendable {
   /// As whom and where to connect to machines whose state does not say.
   public var accessDefaults: AccessDefaults {
     AccessDefaults(user: settings.sshUser.value, port: settings.sshPort.value)
-  }
-
-  /// Where the deployment's files are kept, those of the present workspace's state among them.
-  var deploymentPaths: DeploymentPaths {
-    var paths = basePaths
-    paths.workspace = workspace
-    return paths
   }
 
   /// Terraform's workspace.

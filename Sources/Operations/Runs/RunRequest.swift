@@ -45,9 +45,6 @@ extension RunRequest {
   /// The name of its program: `terraform` or `tofu`.
   var toolName: String { tool.split(separator: "/").last.map(String.init) ?? "terraform" }
 
-  /// Whether OpenTofu runs it.
-  var usesTofu: Bool { toolName.hasPrefix("tofu") }
-
   /// Reads a request; one of an older version has no options.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

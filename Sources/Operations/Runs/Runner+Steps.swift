@@ -2,13 +2,38 @@ import FoundationEssentials
 import Terraform
 
 extension Runner {
-  /// Runs the steps of the run, with the state guarded.
-  func work(_ payload: RunPayload) async throws(Refusal) -> RunOutcome {
-    let environment = Invocation.environment(
-      inheriting: payload.environment, variables: payload.variables.mapValues { Secret($0) })
+  /// Runs the steps of the run, with the state guarded and the secrets kept out of the output.
+  func work(
+    environment: [String: String], secrets: Set<Secret>
+  ) async throws(Refusal) -> RunOutcome {
     let guardian = StateGuardian(
       request: request, environment: environment, paths: folder.deployment, world: world)
+    let result = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await scrubber(secrets).follow(in: folder.path) }
+      let result: Result<RunOutcome, Refusal>
+      do throws(Refusal) {
+        result = .success(try await steps(guardian))
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    // What terraform generated meanwhile stands in the state only; one that cannot be read tells
+    // nothing. A backend is asked only when there can be something new.
+    let isNear = if case .file = guardian.location { true } else { request.kind == .apply }
+    let state = isNear ? try? await guardian.read() : nil
+    scrubber(secrets.union(RunSecrets.inState(state))).scrub()
+    return try result.get()
+  }
+
+  private func scrubber(_ secrets: Set<Secret>) -> OutputScrubber {
+    OutputScrubber(file: folder.outputFile, redactor: Redactor(secrets), files: world.files)
+  }
+
+  private func steps(_ guardian: StateGuardian) async throws(Refusal) -> RunOutcome {
     if let problem = request.options.problem(for: request.kind) { throw Refusal(reason: problem) }
+    for warning in await StatePreflight(guardian).warnings() { journal.note(warning) }
     switch request.kind {
     case .plan, .destroyPlan: return try await plan(guardian)
     case .apply: return try await apply(guardian)
@@ -23,7 +48,7 @@ extension Runner {
   private func plan(_ first: StateGuardian) async throws(Refusal) -> RunOutcome {
     // A backend's state can be asked for only after init; a file is judged before terraform touches
     // it.
-    let isJudgedFirst = first.isReadableBeforeInit
+    let isJudgedFirst = first.isReadableBeforeInit(request.options)
     var state = isJudgedFirst ? try await first.examine() : nil
     if request.options.backendChange == .migrateState { try first.record(state, .before) }
     if let failure = try await initialize(first) { return failure }
@@ -55,6 +80,7 @@ extension Runner {
     let planned = folder.sibling(planID)
     try verifyPlan(planned, planID, guardian)
     let before = try await guardian.examine()
+    try StatePreflight(guardian).check(stateSize: before?.count ?? 0)
     try guardian.record(before, .before)
     let end = await withTaskGroup(of: Void.self) { group in
       group.addTask { await guardian.follow() }
@@ -62,11 +88,7 @@ extension Runner {
       group.cancelAll()
       return end
     }
-    do throws(Refusal) {
-      try guardian.record(try await guardian.read(), .after)
-    } catch {
-      journal.note(error.reason)
-    }
+    await secureState(guardian)
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
@@ -74,6 +96,22 @@ extension Runner {
     // stale.
     try? world.files.remove(planned.planFile)
     return .succeeded(changes: true)
+  }
+
+  /// Copies the state after terraform's end, however that came, and says what is wrong with it.
+  private func secureState(_ guardian: StateGuardian) async {
+    do throws(Refusal) {
+      let state = try await guardian.read()
+      try guardian.record(state, .after)
+      if let words = try guardian.salvage(folder) { journal.note(words) }
+      let health = StateHealth.classify(bytes: state, known: try guardian.memory())
+      if health.blocksMutation { journal.note(health.explanation) }
+    } catch {
+      journal.note(error.reason)
+    }
+    // Copies too many are no reason to trouble anybody.
+    guard let entries = try? guardian.ledger.entries() else { return }
+    _ = try? guardian.snapshots.prune(entries, now: world.clock.now())
   }
 
   // MARK: - Steps

@@ -48,7 +48,8 @@ public struct Runner: Sendable {
     do throws(Refusal) {
       try register(tool: nil)
       let payload = try readPayload()
-      lock = try takeLock()
+      lock = try DirectoryLock.take(
+        request.directory, for: "run \(request.id) of \(request.who)", files: world.files)
       outcome = try await withInterrupts(endRequests) { () async throws(Refusal) in
         try await audited(payload)
       }
@@ -62,7 +63,7 @@ public struct Runner: Sendable {
   }
 
   /// Why a run does nothing.
-  typealias Refusal = StateGuardian.Refusal
+  typealias Refusal = StateRefusal
 
   // MARK: - Before
 
@@ -85,25 +86,6 @@ public struct Runner: Sendable {
     } catch {
       throw Refusal(reason: "The values of variables did not arrive whole; start the run again.")
     }
-  }
-
-  /// Takes the directory's lock for this run, and writes into it who holds it.
-  private func takeLock() throws(Refusal) -> FileLock {
-    let path = "\(request.directory)/.quarterdeck.lock"
-    let lock: FileLock?
-    do throws(FileError) {
-      lock = try world.files.lock(path)
-    } catch {
-      throw Refusal(reason: "\(request.directory) cannot be locked. \(error)")
-    }
-    guard let lock else {
-      // A holder that has not written its name yet stays without one.
-      let name = (try? world.files.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      let holder = name.isEmpty ? "another run" : name
-      throw Refusal(reason: "The directory is held by \(holder). Wait for its end, or watch it.")
-    }
-    lock.describe(holder: Array("run \(request.id) of \(request.who)".utf8))
-    return lock
   }
 
   // MARK: - Around
@@ -145,22 +127,28 @@ public struct Runner: Sendable {
     let event = "run.\(request.kind.rawValue)"
     let plan = request.planID.map { ["plan": "\($0)"] } ?? [:]
     do throws(AuditError) {
-      try await audit.add(event, .intent, request: request, details: plan)
+      try await audit.add(event, .intent, of: .init(request), details: plan)
     } catch {
       throw Refusal(reason: "\(error)")
     }
+    let environment = Invocation.environment(
+      inheriting: payload.environment, variables: payload.variables.mapValues { Secret($0) })
+    let secrets = RunSecrets.known(
+      environment: environment, directory: request.directory, files: world.files)
+    let redactor = Redactor(secrets)
     let outcome: RunOutcome
     let phase: AuditLog.Phase
     do throws(Refusal) {
-      outcome = try await work(payload)
+      outcome = try await work(environment: environment, secrets: secrets)
       phase = .end
     } catch {
-      outcome = .refused(reason: error.reason)
+      outcome = .refused(reason: redactor.redacted(error.reason))
       phase = .refused
     }
     do throws(AuditError) {
       try await audit.add(
-        event, phase, request: request, details: plan.merging(["outcome": "\(outcome)"]) { $1 })
+        event, phase, of: .init(request),
+        details: plan.merging(["outcome": redactor.redacted("\(outcome)")]) { $1 })
     } catch {
       journal.note("\(error)")
     }

@@ -6,11 +6,11 @@ extension StateGuardian {
   ///
   /// In a fresh clone with a remote backend no file is there, and that is no loss. A state that is
   /// about to be moved is read where it is.
-  var isReadableBeforeInit: Bool {
+  func isReadableBeforeInit(_ options: RunOptions) -> Bool {
     guard case .file = location else { return false }
-    if request.options.backendChange == .migrateState { return true }
+    if options.backendChange == .migrateState { return true }
     return StateLocation.isInitialised(
-      directory: request.directory, environment: environment, isTofu: request.usesTofu,
+      directory: reader.directory, environment: environment, isTofu: reader.usesTofu,
       files: world.files)
   }
 
@@ -20,8 +20,8 @@ extension StateGuardian {
   /// Only a state with the same resources is taken for the moved one; any other is judged as ever.
   ///
   /// - Parameter state: The state as it was before.
-  /// - Throws: `Refusal` when the state cannot be read or noted.
-  func adopt(moved state: [UInt8]?) async throws(Refusal) {
+  /// - Throws: `StateRefusal` when the state cannot be read or noted.
+  func adopt(moved state: [UInt8]?) async throws(StateRefusal) {
     let moved = try await read()
     // What cannot be read is judged by `examine`, which says why.
     guard let before = state.flatMap({ try? RawState(bytes: $0) }),
@@ -34,9 +34,10 @@ extension StateGuardian {
   var withoutChosenWorkspace: StateGuardian {
     var environment = environment
     environment["TF_WORKSPACE"] = nil
-    // The files of the deployment are those of every workspace; here only the environment counts.
     return StateGuardian(
-      request: request, environment: environment, paths: ledger.paths, world: world)
+      reader: StateReader(
+        directory: reader.directory, tool: reader.tool, environment: environment, world: world),
+      run: run, who: who, paths: paths)
   }
 }
 

@@ -7,11 +7,11 @@ extension StateGuardian {
   /// nobody should be told to remove or to restore it.
   ///
   /// - Returns: nil when nobody holds the state's lock, or it is in a backend.
-  func refusalWhileHeld() -> Refusal? {
+  func refusalWhileHeld() -> StateRefusal? {
     guard case .file(let path) = location, let holder = RecordLock.holder(of: path) else {
       return nil
     }
-    return Refusal(
+    return StateRefusal(
       reason: "The state is being written by process \(holder) on this computer. Wait for its end.")
   }
 }

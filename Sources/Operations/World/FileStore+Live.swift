@@ -12,6 +12,14 @@ extension FileStore {
       },
       write: { path, bytes throws(FileError) in try LiveFiles.replace(path, with: bytes) },
       append: { path, bytes throws(FileError) in try LiveFiles.append(bytes, to: path) },
+      overwrite: { path, offset, bytes throws(FileError) in
+        try LiveFiles.overwrite(path, at: offset, with: bytes)
+      },
+      move: { path, destination throws(FileError) in
+        try LiveFiles.move(path, to: destination)
+      },
+      freeBytes: { path throws(FileError) in try LiveFiles.freeBytes(at: path) },
+      isWritable: { access($0, W_OK) == 0 },
       list: { path throws(FileError) in try LiveFiles.names(in: path) },
       remove: { path throws(FileError) in
         guard Glibc.remove(path) != 0, errno != ENOENT else { return }
@@ -73,6 +81,32 @@ private enum LiveFiles {
     defer { close(file) }
     try write(bytes, to: file, path: path)
     guard fdatasync(file) == 0 else { throw failure("append to", path) }
+  }
+
+  static func overwrite(
+    _ path: String, at offset: Int, with bytes: [UInt8]
+  ) throws(FileError) {
+    let file = try open(path, O_WRONLY | O_NOFOLLOW, for: "write over")
+    defer { close(file) }
+    guard lseek(file, off_t(offset), SEEK_SET) >= 0 else { throw failure("write over", path) }
+    try write(bytes, to: file, path: path)
+    guard fdatasync(file) == 0 else { throw failure("write over", path) }
+  }
+
+  static func move(_ path: String, to destination: String) throws(FileError) {
+    guard try status(of: destination) == nil else {
+      throw FileError("move", path, .fileExists)
+    }
+    guard chmod(path, 0o600) == 0, rename(path, destination) == 0 else {
+      throw failure("move", path)
+    }
+    try synchronizeDirectory(of: destination)
+  }
+
+  static func freeBytes(at path: String) throws(FileError) -> Int {
+    var information = statvfs()
+    guard statvfs(path, &information) == 0 else { throw failure("look at", path) }
+    return Int(clamping: UInt64(information.f_bavail) &* UInt64(information.f_frsize))
   }
 
   static func names(in path: String) throws(FileError) -> [String] {

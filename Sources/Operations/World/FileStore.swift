@@ -17,6 +17,22 @@ public struct FileStore: Sendable {
   /// Appends bytes by one `write`, and makes the file when it is not there; on disk when it
   /// returns.
   public var append: @Sendable (_ path: String, _ bytes: [UInt8]) throws(FileError) -> Void
+  /// Writes over bytes of a file in place, so that its length stays and who follows it misses
+  /// nothing; on disk when it returns.
+  public var overwrite:
+    @Sendable (_ path: String, _ offset: Int, _ bytes: [UInt8]) throws(FileError) -> Void
+  /// Gives a file another name in the same directory, and makes it its owner's alone.
+  ///
+  /// A file that has that name already is an error.
+  public var move: @Sendable (_ path: String, _ destination: String) throws(FileError) -> Void
+  /// How many bytes this user can still write into the file system of a path.
+  ///
+  /// Source: `statvfs(3)`, `f_bavail`.
+  public var freeBytes: @Sendable (_ path: String) throws(FileError) -> Int
+  /// Whether this user may write what a path names; false when nothing is there.
+  ///
+  /// Source: `access(2)`; false on a read-only file system too.
+  public var isWritable: @Sendable (_ path: String) -> Bool
   /// The names in a directory, sorted.
   public var list: @Sendable (_ path: String) throws(FileError) -> [String]
   /// Removes a file or an empty directory; no error when it is not there.
@@ -44,6 +60,10 @@ public struct FileStore: Sendable {
     readTail: @escaping @Sendable (String, Int, Int) throws(FileError) -> [UInt8],
     write: @escaping @Sendable (String, [UInt8]) throws(FileError) -> Void,
     append: @escaping @Sendable (String, [UInt8]) throws(FileError) -> Void,
+    overwrite: @escaping @Sendable (String, Int, [UInt8]) throws(FileError) -> Void,
+    move: @escaping @Sendable (String, String) throws(FileError) -> Void,
+    freeBytes: @escaping @Sendable (String) throws(FileError) -> Int,
+    isWritable: @escaping @Sendable (String) -> Bool,
     list: @escaping @Sendable (String) throws(FileError) -> [String],
     remove: @escaping @Sendable (String) throws(FileError) -> Void,
     makeDirectory: @escaping @Sendable (String) throws(FileError) -> Void,
@@ -56,6 +76,10 @@ public struct FileStore: Sendable {
     self.readTail = readTail
     self.write = write
     self.append = append
+    self.overwrite = overwrite
+    self.move = move
+    self.freeBytes = freeBytes
+    self.isWritable = isWritable
     self.list = list
     self.remove = remove
     self.makeDirectory = makeDirectory

@@ -24,6 +24,9 @@ struct Masking: Sendable {
     for (_, child) in value.children { learnAll(of: child) }
   }
 
+  /// Every text that was learnt.
+  var learnt: [Secret] { secrets.all.map { Secret($0) } }
+
   /// Returns what may be shown of a value.
   ///
   /// - Parameters:

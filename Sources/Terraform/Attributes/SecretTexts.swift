@@ -17,6 +17,9 @@ struct SecretTexts: Sendable {
     secrets[prefix, default: []].append(bytes)
   }
 
+  /// All of them.
+  var all: [String] { secrets.values.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } }
+
   /// Returns whether a text is one of them, or holds one.
   func stand(in text: String) -> Bool {
     guard !secrets.isEmpty, text.utf8.count >= Self.prefixLength else { return false }

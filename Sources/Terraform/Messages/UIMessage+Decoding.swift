@@ -95,11 +95,13 @@ extension ResourceEvent {
   fileprivate init?(_ kind: Kind, hook: JSONValue?, message: String) {
     guard let hook, let address = ResourceAddress(message: hook["resource"]) else { return nil }
     var text = message
+    var shownID = hook["id_value"]?.text
     // random_id's identifier is its random value in another alphabet.
     if let key = hook["id_key"]?.text, let id = hook["id_value"]?.text, !id.isEmpty,
       Sensitive.masks(attribute: key, ofType: address.type)
     {
       text = text.replacing(id, with: Secret.mask)
+      shownID = nil
     }
     self.init(
       kind: kind,
@@ -107,6 +109,7 @@ extension ResourceEvent {
       action: hook["action"]?.text.map(Action.init(message:)),
       elapsed: hook["elapsed_seconds"]?.double.map { .seconds($0) },
       provisioner: hook["provisioner"]?.text,
+      id: shownID,
       output: hook["output"]?.text,
       text: text)
   }

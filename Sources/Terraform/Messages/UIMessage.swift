@@ -123,6 +123,8 @@ public struct ResourceEvent: Hashable, Sendable {
   public let elapsed: Duration?
   /// The provisioner, such as `remote-exec`.
   public let provisioner: String?
+  /// The identifier of the object that was created or changed; nil when it is a secret itself.
+  public let id: String?
   /// What the provisioner printed; may hold control characters.
   public let output: String?
   /// Terraform's sentence.

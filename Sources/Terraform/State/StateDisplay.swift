@@ -23,6 +23,9 @@ public struct StateDisplay: Sendable {
     self.masking = masking
   }
 
+  /// The texts that the state hides, for looking for them elsewhere.
+  public var secrets: [Secret] { masking.learnt }
+
   /// Returns the attributes of an instance as they may be shown, in order of their paths.
   ///
   /// - Parameters:

@@ -98,28 +98,32 @@ extension StateHealth {
     case .missing(let known):
       return
         "The state is gone; serial \(known.serial) had \(Self.resources(known.resourceCount)). "
-        + "Terraform would create everything again. Restore the newest snapshot."
+        + "Terraform would create everything again. \(Self.remedy)"
     case .empty(let known):
       let before =
         known.map { "; serial \($0.serial) had \(Self.resources($0.resourceCount))" } ?? ""
       return "The state file is empty\(before). Terraform would take that for \"nothing exists\". "
         + (known == nil
-          ? "Remove the file if nothing was ever deployed from here, else restore a copy of it."
-          : "Restore the newest snapshot.")
+          ? "Remove the file if nothing was ever deployed from here, else put a copy of it back: "
+            + "quarterdeck restore --import FILE."
+          : Self.remedy)
     case .torn(let reason):
-      return "The state is damaged: \(reason). Move the file aside and restore the newest snapshot."
+      return "The state is damaged: \(reason). \(Self.remedy)"
     case .unsupported(let version):
       return "The state is of format version \(version), and only version "
-        + "\(RawState.supportedVersion) can be read. Use the terraform that wrote it, or restore "
-        + "a snapshot."
+        + "\(RawState.supportedVersion) can be read. Use the terraform that wrote it. "
+        + Self.remedy
     case .regressed(let known, let found):
       return "The state is older than it was: serial \(found), and serial \(known) was seen. "
-        + "What was done since is not in it. Restore the newest snapshot."
+        + "What was done since is not in it. \(Self.remedy)"
     case .foreign(let known, let found):
       return "The state belongs to another deployment: lineage \(found), expected \(known). "
-        + "Put the right file back, or restore a snapshot."
+        + "Put the right file back. \(Self.remedy)"
     }
   }
+
+  private static let remedy =
+    "Look at it, and at the copies of the state, with: quarterdeck restore"
 
   private static func resources(_ count: Int) -> String {
     count == 1 ? "1 resource" : "\(count) resources"

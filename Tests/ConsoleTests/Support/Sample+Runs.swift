@@ -110,6 +110,25 @@ extension Sample {
     run("20261123-073148-2a7f3a", kind, outcome: outcome, options: options)
   }
 
+  /// The variables of a configuration, with where each gets its value.
+  static let allVariables = [
+    SurveyedVariable(missingVariables[0], from: .file("terraform.tfvars")),
+    SurveyedVariable(missingVariables[1], from: .environment("TF_VAR_openstack_user_name")),
+    SurveyedVariable(missingVariables[2], from: .session),
+    SurveyedVariable(
+      VariableDeclaration(
+        name: "worker_count", type: "number", description: "Number of workers", defaultText: "1"),
+      from: .standard),
+    SurveyedVariable(
+      VariableDeclaration(name: "image_id", description: "ID of an Ubuntu image"), from: nil),
+  ]
+
+  /// A recorded plan that failed for want of variables.
+  static func planWithoutVariables() throws -> [RunLine] {
+    try planningLines() + lines(.plan, "plan-missing-vars.out", exitCode: 1)
+      + [.runEnded(.failed(step: .plan, exitCode: 1), at: runStart.addingTimeInterval(4))]
+  }
+
   /// Variables without a value, one of them secret.
   static let missingVariables = [
     VariableDeclaration(

@@ -19,6 +19,7 @@ enum Scene: String, CaseIterable {
   case applyFailed = "apply-failed"
   case confirmation = "confirmation"
   case variables = "variables"
+  case allVariables = "variables-all"
   case help = "help"
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
@@ -63,6 +64,14 @@ enum Scene: String, CaseIterable {
       model.type("rocks-p")
       return model
     case .variables: return Self.variables(columns, rows)
+    case .allVariables:
+      var model = Sample.model(columns: columns, rows: rows)
+      model.receive(.stateRead(nil, at: Sample.now))
+      model.press("2", "V")
+      model.receive(.variablesListed(Sample.allVariables))
+      model.press("tab")
+      model.type("rocks")
+      return model
     case .help:
       var model = try Self.healthy(columns, rows)
       model.press("?")

@@ -38,6 +38,55 @@ struct PlanningTests {
     #expect(!String(describing: model).contains("s3cret"))
   }
 
+  @Test("V shows where each variable gets its value, and keeps what is typed for the session")
+  func variables() {
+    var model = Sample.model()
+    #expect(model.press("V") == [.listVariables])
+    #expect(model.receive(.variablesListed(Sample.allVariables)) == [])
+    #expect(model.shown.contains("from $TF_VAR_openstack_user_name"))
+    #expect(model.shown.contains("from terraform.tfvars"))
+    model.press("tab")
+    model.type("other")
+    #expect(model.press("enter") == [.keepAnswers(["openstack_user_name": Secret("other")])])
+    #expect(model.overlay == nil)
+    #expect(model.shown.contains("1 value kept in memory"))
+  }
+
+  @Test("Nothing typed into the form of all variables changes nothing")
+  func variablesLeft() {
+    var model = Sample.model()
+    model.press("V")
+    model.receive(.variablesListed(Sample.allVariables))
+    #expect(model.press("enter") == [])
+    #expect(model.shown.contains("Nothing was changed."))
+    #expect(Sample.model(readOnly: true).availability(of: .variables) != .available)
+  }
+
+  @Test("A variable that only terraform missed is asked for, of the run that was started here")
+  func missedByTerraform() throws {
+    let failed = try Sample.planWithoutVariables()
+    for isOurs in [true, false] {
+      var model = Sample.model()
+      let run = Sample.run(outcome: nil)
+      model.receive(isOurs ? .runStarted(run) : .runsListed([run]))
+      model.receive(.runAdvanced(id: run.id, lines: failed))
+      guard isOurs, case .variables(let form) = model.overlay else {
+        #expect(!isOurs && model.overlay == nil)
+        continue
+      }
+      let names = form.fields.map(\.declaration.name)
+      #expect(names.starts(with: ["openstack_username", "openstack_password"]))
+      for _ in names.dropLast() {
+        model.type("canary")
+        #expect(model.press("enter") == [])
+      }
+      model.type("canary")
+      #expect(!model.shown.contains("canary"))
+      let answers = Dictionary(names.map { ($0, Secret("canary")) }) { $1 }
+      #expect(model.press("enter") == [.startRun(.plan, planID: nil, answers: answers)])
+    }
+  }
+
   @Test("Leaving the form starts nothing, and P works again")
   func cancelled() {
     var model = Sample.model()

@@ -10,6 +10,7 @@ extension Model {
     case .runAdvanced(let id, let lines): return advance(id, by: lines)
     case .runStarted(let run):
       deploy.starting = nil
+      deploy.startedHere.insert(run.id)
       deploy.runs = [run] + deploy.runs.filter { $0.id != run.id }
       watch(run)
     case .runRefused(let failure):
@@ -20,6 +21,7 @@ extension Model {
       deploy.intent = nil
       tell(failure)
     case .variablesSurveyed(let missing): return proceed(missing: missing)
+    case .variablesListed(let variables): show(variables)
     case .planRead(let id, let plan) where deploy.review?.runID == id:
       deploy.review?.plan = plan
     case .planUnreadable(let id, let failure) where deploy.review?.runID == id:
@@ -98,6 +100,13 @@ extension Model {
     return startRun(kind, planID: nil, options: deploy.intendedOptions)
   }
 
+  /// Opens the form of all variables, unless something else was opened meanwhile.
+  private mutating func show(_ variables: [SurveyedVariable]) {
+    guard overlay == nil else { return }
+    guard !variables.isEmpty else { return tell("The configuration declares no variables.") }
+    overlay = .variables(VariablesForm(of: variables))
+  }
+
   /// Takes in the list of runs and shows the newest one.
   private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
     let isFirst = !deploy.isListed
@@ -149,11 +158,24 @@ extension Model {
     guard before == nil, let outcome = deploy.progress.outcome else { return [] }
     deploy.runs = deploy.runs.map { $0.id == id ? $0.ended(outcome) : $0 }
     deploy.watched = run.ended(outcome)
+    if deploy.startedHere.contains(id) { askForMissing(run) }
     if [.selectWorkspace, .newWorkspace].contains(run.kind) { return [.readWorkspace] }
     guard run.kind.makesPlan, outcome == .succeeded(changes: true) else { return [] }
     if deploy.runs.contains(where: { $0.planID == id }) { return [] }
     deploy.review = Review(runID: id, kind: run.kind)
     return [.readPlan(runID: id)]
+  }
+}
+
+extension Model {
+  /// Asks for the variables that terraform has missed, when nobody knew before that they have no
+  /// value: their declarations stand where the configuration could not be understood.
+  fileprivate mutating func askForMissing(_ run: RunEntry) {
+    let names = deploy.progress.diagnostics.compactMap(\.missingVariable)
+    guard !names.isEmpty, run.kind != .apply, overlay == nil else { return }
+    // Of these nothing is known, so none is shown while it is typed.
+    let missing = names.map { VariableDeclaration(name: $0, isSensitive: true) }
+    overlay = .variables(VariablesForm(kind: run.kind, missing: missing))
   }
 }
 

@@ -27,7 +27,8 @@ extension Model {
     case .succeeded: "Applied"
     case .interrupted: "Interrupted"
     case .lost: "The run was lost"
-    case .failed, .refused, nil: "The apply failed"
+    case .refused: "The apply was refused"
+    case .failed, nil: "The apply failed"
     }
   }
 
@@ -45,7 +46,7 @@ extension Model {
       deploy.isBusy
         ? [] : InkedText(SafeText(refusal.sentence), ink: .danger, bold: true).wrapped(to: columns)
     }
-    return (deploy.phase == .applied ? refusal ?? [] : [])
+    return (deploy.phase == .applied ? (refusal ?? []) + refusedApply(columns: columns) : [])
       + deploy.progress.errors.flatMap { diagnostic in
         diagnostic.lines().enumerated().flatMap { index, line in
           InkedText(
@@ -53,6 +54,12 @@ extension Model {
           ).wrapped(to: columns)
         }
       }
+  }
+
+  /// Why the shown apply was refused, whole: it says what to do.
+  private func refusedApply(columns: Int) -> [InkedText] {
+    guard case .refused(let reason) = deploy.progress.outcome else { return [] }
+    return InkedText(SafeText(reason), ink: .danger).wrapped(to: columns)
   }
 
   private var phaseLines: [InkedText] {
@@ -83,7 +90,9 @@ extension Model {
 
   /// What is said of an apply that has begun nothing yet.
   var startingWords: InkedText {
-    deploy.progress.isWaitingForLock ? lockWords : InkedText("terraform starts…", ink: .dim)
+    if case .refused = deploy.progress.outcome { return InkedText("Nothing was begun.", ink: .dim) }
+    return deploy.progress.isWaitingForLock
+      ? lockWords : InkedText("terraform starts…", ink: .dim)
   }
 
   private var lockWords: InkedText {

@@ -12,6 +12,8 @@ public struct DeployState: Equatable, Sendable {
 
   /// The runs of this deployment, newest first.
   var runs: [RunEntry] = []
+  /// The runs that this console started.
+  var startedHere: Set<String> = []
   /// The run that is shown: the newest, unless another was asked for.
   var watched: RunEntry?
   /// What the shown run has said so far.

@@ -121,11 +121,14 @@ extension Model {
 
   private func drawForm(_ form: VariablesForm, on canvas: inout Canvas, in rect: Rect) {
     let inner = box(
-      "Variables without a value", columns: 84, rows: form.fields.count * 2 + 6, on: &canvas,
+      form.kind == nil ? "Variables" : "Variables without a value", columns: 84,
+      rows: form.fields.count * 2 + 6, on: &canvas,
       in: rect
     ).inset(columns: 1)
     canvas.draw(
-      "They stay in memory and go only to terraform.", row: inner.minRow,
+      form.kind == nil
+        ? "A value typed here wins for this session, and stays in memory."
+        : "They stay in memory and go only to terraform.", row: inner.minRow,
       column: inner.minColumn, ink: .dim, maxColumns: inner.size.columns)
     let visible = max(1, (inner.size.rows - 4) / 2)
     let first = min(max(0, form.focus - visible + 1), max(0, form.fields.count - visible))
@@ -146,13 +149,24 @@ extension Model {
           columns: max(0, inner.columns - labelWidth - 2), rows: 1))
       let room = max(0, inner.columns - labelWidth - 2)
       canvas.draw(
-        SafeText(field.declaration.description ?? "").spelled(in: appearance).truncated(to: room),
-        row: row + 1, column: inner.minColumn + labelWidth + 2, ink: .dim)
+        note(of: field, in: form).spelled(in: appearance).truncated(to: room), row: row + 1,
+        column: inner.minColumn + labelWidth + 2, ink: .dim)
     }
     canvas.draw(
       form.complaint.map { InkedText(SafeText($0), ink: .warning) }
-        ?? (InkedText("enter", ink: .key) + InkedText(" next, then start   ")
+        ?? (InkedText("enter", ink: .key)
+          + InkedText(form.kind == nil ? " keep   " : " next, then start   ")
+          + InkedText(form.kind == nil ? "tab" : "", ink: .key)
+          + InkedText(form.kind == nil ? " next   " : "")
           + InkedText("esc", ink: .key) + InkedText(" leave")),
       row: inner.maxRow - 1, column: inner.minColumn, maxColumns: inner.size.columns)
+  }
+
+  /// What is said of a variable: in the form of all, where its value comes from.
+  private func note(of field: VariablesForm.Field, in form: VariablesForm) -> SafeText {
+    let description = field.declaration.description
+    guard form.kind == nil else { return SafeText(description ?? "") }
+    let source = field.source.map { "\($0)" } ?? "no value"
+    return SafeText([source, description].compactMap(\.self).joined(separator: " · "))
   }
 }

@@ -1,7 +1,8 @@
 import TerminalUI
 import Terraform
 
-/// The form that asks for variables without a value before a plan is made.
+/// The form for the values of variables: those without one before a plan is made, or all of them,
+/// with where each value comes from, when somebody wants to give another one for the session.
 ///
 /// Values that are declared sensitive, or whose name sounds like a secret, are shown as dots. What is typed stays here until it is submitted, and is nowhere else in the model.
 public struct VariablesForm: Equatable, Sendable {
@@ -9,6 +10,8 @@ public struct VariablesForm: Equatable, Sendable {
   public struct Field: Equatable, Sendable {
     /// The variable as the configuration declares it.
     let declaration: VariableDeclaration
+    /// Where its value comes from when nothing is typed.
+    let source: VariableSource?
     /// What has been typed.
     var entry: TextField
   }
@@ -19,12 +22,12 @@ public struct VariablesForm: Equatable, Sendable {
     case editing
     /// The person left it.
     case cancelled
-    /// Every field has a value.
+    /// What is needed was typed.
     case submitted
   }
 
-  /// What will be run with the values.
-  let kind: RunKind
+  /// What will be run with the values; nil when they are only kept.
+  let kind: RunKind?
   /// The fields, in the order of the configuration.
   private(set) var fields: [Field]
   /// The index of the field that takes the keys.
@@ -35,18 +38,20 @@ public struct VariablesForm: Equatable, Sendable {
   /// Makes an empty form for some variables; there is at least one.
   init(kind: RunKind, missing: [VariableDeclaration]) {
     self.kind = kind
-    fields = missing.map {
-      Field(
-        declaration: $0,
-        entry: TextField(
-          isMasked: $0.isSensitive || Sensitive.masks(attribute: $0.name, ofType: "")))
-    }
+    fields = missing.map { Field($0, from: nil) }
+  }
+
+  /// Makes a form of all variables, in which nothing must be typed; there is at least one.
+  init(of variables: [SurveyedVariable]) {
+    kind = nil
+    fields = variables.map { Field($0.declaration, from: $0.source) }
   }
 
   /// The typed values by the variables' names.
   var values: [String: Secret] {
     Dictionary(
-      fields.map { ($0.declaration.name, Secret($0.entry.value)) },
+      fields.filter { !$0.entry.value.isEmpty }
+        .map { ($0.declaration.name, Secret($0.entry.value)) },
       uniquingKeysWith: { _, last in last })
   }
 
@@ -70,11 +75,22 @@ public struct VariablesForm: Equatable, Sendable {
   }
 
   private mutating func advanceOrSubmit() -> Outcome {
+    guard kind != nil else { return .submitted }
     guard let empty = fields.firstIndex(where: { $0.entry.value.isEmpty }) else {
       return .submitted
     }
     if empty == focus { complaint = "\(fields[empty].declaration.name) needs a value." }
     focus = empty
     return .editing
+  }
+}
+
+extension VariablesForm.Field {
+  fileprivate init(_ declaration: VariableDeclaration, from source: VariableSource?) {
+    self.init(
+      declaration: declaration, source: source,
+      entry: TextField(
+        isMasked: declaration.isSensitive
+          || Sensitive.masks(attribute: declaration.name, ofType: "")))
   }
 }

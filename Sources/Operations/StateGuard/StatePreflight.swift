@@ -1,0 +1,131 @@
+import FoundationEssentials
+import SystemPackage
+import Terraform
+
+/// Looks before an apply whether a state can be written where it belongs, and who else can read it.
+struct StatePreflight: Sendable {
+  let location: StateLocation
+  /// Where terraform runs, and leaves what it cannot save elsewhere.
+  let directory: String
+  /// Where our copies go.
+  let snapshots: String
+  let world: World
+
+  init(_ guardian: StateGuardian) {
+    location = guardian.location
+    directory = guardian.reader.directory
+    snapshots = guardian.paths.snapshots
+    world = guardian.world
+  }
+
+  /// The least room for a run.
+  ///
+  /// terraform writes the state after every resource, and we copy it each time. On a full disk it
+  /// tears the state, and its emergency copy as well.
+  private static let leastRoom = 64 << 20
+  /// How many times the size of the state must be free: it grows, and is written beside copies.
+  private static let sizesOfRoom = 20
+
+  /// Makes sure that there is room and leave to write.
+  ///
+  /// - Parameter stateSize: The present state's length in bytes.
+  /// - Throws: `StateRefusal` with what is missing.
+  func check(stateSize: Int) throws(StateRefusal) {
+    var places = [directory, snapshots]
+    if case .file(let path) = location {
+      places.append(FilePath(path).removingLastComponent().string)
+      if status(of: path) != nil, !world.files.isWritable(path) {
+        throw StateRefusal(
+          reason: "The state \(path) cannot be written by this user, so what is built would be "
+            + "lost. Give yourself leave to write it, then apply again.")
+      }
+    }
+    let needed = max(Self.leastRoom, Self.sizesOfRoom * stateSize)
+    for place in places {
+      let existing = nearest(to: place)
+      guard world.files.isWritable(existing) else {
+        throw StateRefusal(
+          reason: "\(existing) cannot be written by this user. terraform and Quarterdeck keep the "
+            + "state there. Give yourself leave to write it, then apply again.")
+      }
+      let free: Int
+      do throws(FileError) {
+        free = try world.files.freeBytes(existing)
+      } catch {
+        throw StateRefusal(reason: "How much room there is for the state is not known. \(error)")
+      }
+      guard free >= needed else {
+        throw StateRefusal(
+          reason: "Only \(free >> 20) MiB are free in \(existing), and a run needs "
+            + "\(needed >> 20) MiB: a full disk tears the state. Make room, then apply again.")
+      }
+    }
+  }
+
+  /// What a person should know about who can read the state, in sentences.
+  func warnings() async -> [String] {
+    guard case .file(let path) = location, let status = status(of: path) else { return [] }
+    var warnings: [String] = []
+    if status.kind == .file, status.permissions & 0o077 != 0 {
+      let mode = String(status.permissions & 0o777, radix: 8)
+      warnings.append(
+        "The state \(path) holds secrets, and others can read or change it (mode \(mode)). "
+          + "Close it with: chmod 600 \(Self.quoted(path))")
+    }
+    if await isTracked(path) {
+      warnings.append(
+        "The state \(path) holds secrets, and git tracks it: they go wherever the repository goes. "
+          + "Take it out with: git rm --cached \(Self.quoted(path))")
+    }
+    return warnings
+  }
+
+  /// Asks git, if there is one, and if the state lies in a work tree.
+  private func isTracked(_ path: String) async -> Bool {
+    guard let git = ToolLocator(world: world).path(of: "git"), isInWorkTree(path) else {
+      return false
+    }
+    let environment = world.environment.filter { ["PATH", "HOME"].contains($0.key) }
+    // `fsmonitor` names a program in the work tree's own configuration: none of ours to start.
+    let program = Program(
+      git,
+      [
+        "-c", "core.fsmonitor=false", "--literal-pathspecs", "ls-files", "--error-unmatch", "--",
+        path,
+      ],
+      environment: environment.merging(["GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"]) { $1 },
+      directory: FilePath(path).removingLastComponent().string, deadline: .seconds(5))
+    // A git that does not answer says nothing about the state.
+    return (try? await world.processes.run(program))?.isSuccess == true
+  }
+
+  private func isInWorkTree(_ path: String) -> Bool {
+    var place = FilePath(path)
+    while place.removeLastComponent() {
+      if status(of: place.appending(".git").string) != nil { return true }
+    }
+    return false
+  }
+
+  /// The place itself, or what is nearest above it: what is not there yet is made there.
+  private func nearest(to path: String) -> String {
+    var place = FilePath(path)
+    while status(of: place.string) == nil, place.removeLastComponent() {}
+    return place.string
+  }
+
+  private func status(of path: String) -> FileStatus? {
+    // What cannot be looked at is as good as not there: the place above it says why.
+    try? world.files.status(path)
+  }
+
+  /// A path as a shell takes it.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy { byte in
+      let character = Character(UnicodeScalar(byte))
+      return character.isASCII
+        && (character.isLetter || character.isNumber || "/._-+@".contains(character))
+    }
+    return isPlain ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
+  }
+}

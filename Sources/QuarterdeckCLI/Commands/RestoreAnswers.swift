@@ -1,0 +1,222 @@
+import FoundationEssentials
+import Operations
+import TerminalUI
+import Terraform
+
+/// What `restore` says when it only looks.
+struct StateListing: Encodable {
+  let schema = "quarterdeck/states/1"
+  let state: String
+  let workspace: String
+  let verdict: String
+  let explanation: String
+  let isBlocked: Bool
+  let present: Facts?
+  let copies: [Copy]
+  let unrecorded: [Unrecorded]
+  let activeRun: String?
+  let damagedLedgerLines: [Int]
+
+  struct Facts: Encodable {
+    let serial: UInt64
+    let lineage: String
+    let resources: Int
+    let machines: Int
+
+    init(_ facts: StateFacts) {
+      serial = facts.serial
+      lineage = facts.lineage
+      resources = facts.resources
+      machines = facts.machines
+    }
+
+    var text: String { "serial \(serial), \(resources) resources, \(machines) machines" }
+  }
+
+  struct Copy: Encodable {
+    let path: String
+    let serial: UInt64
+    let lineage: String
+    let resources: Int
+    let machines: Int
+    let seenAt: Date
+    let moment: String?
+    let run: String?
+    let isPresent: Bool
+
+    init(_ copy: StateCopy) {
+      path = copy.path
+      serial = copy.facts.serial
+      lineage = copy.facts.lineage
+      resources = copy.facts.resources
+      machines = copy.facts.machines
+      seenAt = copy.seenAt
+      moment = copy.moment?.rawValue
+      run = copy.run?.description
+      isPresent = copy.isPresent
+    }
+
+    /// Where it is from, in words.
+    var origin: String {
+      let words =
+        switch moment {
+        case "before": "before the run"
+        case "during": "left by a killed run"
+        case "after": "after the run"
+        case "salvaged": "terraform could not save it"
+        case "restored": "put back"
+        default: "unknown"
+        }
+      return isPresent ? "\(words) (present)" : words
+    }
+  }
+
+  init(_ survey: StateSurvey) {
+    state =
+      switch survey.location {
+      case .file(let path): path
+      case .backend(let type): "\(type) backend"
+      }
+    workspace = survey.workspace
+    verdict = survey.unsaved == nil ? survey.health.word : "unsaved"
+    explanation = survey.unsaved ?? survey.health.explanation
+    isBlocked = survey.blocksMutation
+    present = survey.present.map { Facts($0) }
+    copies = survey.copies.map { Copy($0) }
+    unrecorded = survey.unrecorded.map { Unrecorded($0) }
+    activeRun = survey.activeRun?.description
+    damagedLedgerLines = survey.brokenLedgerLines
+  }
+
+  var text: String {
+    var lines = [
+      "State     \(state) (workspace \(workspace))", "Verdict   \(verdict)",
+      "          \(explanation)",
+    ]
+    if let activeRun { lines.append("Run       \(activeRun) goes on, and changes the state") }
+    if let present { lines.append("Present   \(present.text), lineage \(present.lineage)") }
+    var text = lines.map { SafeText($0).string + "\n" }.joined()
+    if !damagedLedgerLines.isEmpty {
+      text +=
+        "Ledger    damaged in line "
+        + damagedLedgerLines.map(String.init).joined(separator: ", ") + "\n"
+    }
+    if copies.isEmpty { return text + "There is no copy of it.\n" + Unrecorded.text(unrecorded) }
+    var table = TextTable(head: ["SERIAL", "SEEN", "RESOURCES", "MACHINES", "FROM", "RUN", "FILE"])
+    for copy in copies {
+      table.add([
+        "\(copy.serial)", copy.seenAt.formatted(.iso8601), "\(copy.resources)",
+        "\(copy.machines)", copy.origin, copy.run ?? "-", name(of: copy),
+      ])
+    }
+    text += "Copies    \(SafeText(folder).string)\n\n" + table.text + Unrecorded.text(unrecorded)
+    guard let first = copies.first, isBlocked else { return text }
+    return text + "\nPut the first one back with: quarterdeck restore --snapshot "
+      + SafeText(name(of: first)).string + "\n"
+  }
+
+  /// The folder in which most of the copies are.
+  private var folder: String {
+    let path = (copies.last ?? copies[0]).path
+    return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+  }
+
+  /// A copy's name in the folder; the whole path when it is elsewhere.
+  private func name(of copy: Copy) -> String {
+    copy.path.hasPrefix(folder + "/") ? String(copy.path.dropFirst(folder.count + 1)) : copy.path
+  }
+}
+
+/// Something that exists and is in no state.
+struct Unrecorded: Encodable {
+  let address: String
+  let id: String?
+  let isComplete: Bool
+
+  init(_ resource: UnrecordedResource) {
+    address = resource.address.description
+    id = resource.id
+    isComplete = resource.isComplete
+  }
+
+  /// What to do about them, in lines; empty without any.
+  static func text(_ all: [Unrecorded]) -> String {
+    guard !all.isEmpty else { return "" }
+    let head = "\nThe last apply made these, and no state has them. Import each, or remove it:\n"
+    return head
+      + all.map { resource in
+        let what =
+          resource.id.map { "terraform import '\(resource.address)' \($0)" }
+          ?? "\(resource.address): look whether it exists; it was being made"
+        return "  " + SafeText(what).string + "\n"
+      }.joined()
+  }
+}
+
+/// What `restore` says when it has put a state in place.
+struct RestoreOutcome: Encodable {
+  let schema = "quarterdeck/restore/1"
+  let restore: String
+  let source: String
+  let wasPresent: Bool
+  let serial: UInt64
+  let lineage: String
+  let resources: Int
+  let machines: Int
+  let hasNewLineage: Bool
+  let movedAside: [String]
+  let newerSerial: UInt64?
+  let unrecorded: [Unrecorded]
+
+  init(_ restore: StateRestore) {
+    self.restore = restore.id.description
+    source = restore.source
+    wasPresent = restore.wasPresent
+    serial = restore.restored.serial
+    lineage = restore.restored.lineage
+    resources = restore.restored.resources
+    machines = restore.restored.machines
+    hasNewLineage = restore.hasNewLineage
+    movedAside = restore.movedAside
+    newerSerial = restore.newerSerial
+    unrecorded = restore.unrecorded.map { Unrecorded($0) }
+  }
+
+  var text: String {
+    let done = wasPresent ? "This state was there already: " : "Put back and read again: "
+    var lines = [
+      done + "serial \(serial), \(resources) resources, \(machines) machines, lineage \(lineage)."
+    ]
+    if hasNewLineage {
+      lines.append("The backend had no state, and gave this one a new lineage.")
+    }
+    lines += movedAside.map { "What was in the way is kept as \($0)." }
+    if let newerSerial {
+      lines.append(
+        "Serial \(newerSerial) was seen once. A plan will want to make what was built since "
+          + "serial \(serial) once more: import it instead, or remove it.")
+    } else if unrecorded.isEmpty {
+      lines.append("A plan should now show no more than what changed outside terraform.")
+    } else {
+      lines.append("A plan will want to make the following once more.")
+    }
+    return lines.map { SafeText($0).string + "\n" }.joined() + Unrecorded.text(unrecorded)
+      + "Look with: quarterdeck plan\n"
+  }
+}
+
+extension StateHealth {
+  /// The verdict in a word.
+  fileprivate var word: String {
+    switch self {
+    case .ok: "ok"
+    case .absent: "absent"
+    case .missing: "missing"
+    case .empty: "empty"
+    case .torn: "torn"
+    case .unsupported: "unsupported"
+    case .regressed: "regressed"
+    case .foreign: "foreign"
+    }
+  }
+}

@@ -20,7 +20,7 @@ struct StateReader: Sendable {
     self.world = world
   }
 
-  /// Whether OpenTofu serves the deployment.
+  /// Whether the tool is OpenTofu, which reads `.tofu` files as well.
   var usesTofu: Bool { tool.split(separator: "/").last?.hasPrefix("tofu") == true }
 
   /// The state's bytes, nil when there is none.

@@ -51,10 +51,8 @@ struct StateReader: Sendable {
       throw StateRefusal(
         reason: "The state cannot be pulled from the \(type) backend: \(result.errorOutput.text)")
     }
-    // Where there is none, terraform prints a state without a lineage, or nothing.
-    let state = try? RawState(bytes: result.output.bytes)
-    let isNone = result.output.bytes.isEmpty || state?.lineage.isEmpty == true
-    return isNone ? nil : result.output.bytes
+    let bytes = result.output.bytes
+    return RawState.isUnwritten(bytes) ? nil : bytes
   }
 }
 

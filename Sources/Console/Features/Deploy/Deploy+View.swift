@@ -54,9 +54,6 @@ extension Model {
       SafeText(phaseTitle), badge: badge, isFocused: deploy.pane == .resources
     ).draw(in: &canvas, rect: rect)
     guard !progress.resources.isEmpty else {
-      if case .refused = progress.outcome {
-        return canvas.draw(InkedText("Nothing was begun.", ink: .dim), at: 0, of: inner)
-      }
       return canvas.draw(startingWords, at: 0, of: inner)
     }
     var table = Table(

@@ -104,7 +104,9 @@ extension Model {
 
   /// What is said of an apply that has begun nothing yet.
   var startingWords: InkedText {
-    deploy.progress.isWaitingForLock ? lockWords : InkedText("terraform starts…", ink: .dim)
+    if case .refused = deploy.progress.outcome { return InkedText("Nothing was begun.", ink: .dim) }
+    return deploy.progress.isWaitingForLock
+      ? lockWords : InkedText("terraform starts…", ink: .dim)
   }
 
   private var lockWords: InkedText {

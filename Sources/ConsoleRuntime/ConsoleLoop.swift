@@ -80,7 +80,7 @@ public struct ConsoleLoop {
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
       tasks.restartPolls()
-    case .surveyVariables, .startRun, .readPlan, .interrupt:
+    case .surveyVariables, .startRun, .readPlan, .interrupt, .forceStop, .keepBirths:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

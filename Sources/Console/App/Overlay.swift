@@ -12,6 +12,8 @@ enum Overlay: Equatable, Sendable {
   case confirmation(Confirmation)
   /// A question with yes and no.
   case question(Question)
+  /// A typed word before a run is stopped by force.
+  case forcedStop(ForcedStop)
 }
 
 /// A question with yes and no; anything but `y` is no.

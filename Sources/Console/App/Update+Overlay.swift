@@ -16,6 +16,7 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .forcedStop(let stop): return updateForcedStop(stop, with: key)
     }
   }
 
@@ -28,6 +29,9 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .forcedStop(var stop):
+      stop.word.paste()
+      overlay = .forcedStop(stop)
     case nil, .help, .question: break
     }
     return []

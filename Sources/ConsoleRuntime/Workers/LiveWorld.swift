@@ -34,6 +34,7 @@ public struct LiveWorld: Sendable {
     case .state: await watchState(inbox)
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
+    case .timings: await watchTimings(inbox)
     case .machine(let target): await pollMachine(target, inbox)
     case .cluster(let target): await pollCluster(target, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
@@ -47,6 +48,8 @@ public struct LiveWorld: Sendable {
       await startRun(kind, planID: planID, typed: typed, inbox)
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
+    case .forceStop(let id): await forceStop(id, inbox)
+    case .keepBirths(let births): await keepBirths(births, inbox)
     case .refresh: await machines.retry()
     case .repaint, .suspend, .quit:
       preconditionFailure("The loop carries out \(effect) itself.")

@@ -1,8 +1,17 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Glibc
+public import Terraform
 
-/// Asks a run to stop as terraform stops: what is in flight finishes, the state is saved.
+/// Asks a run to stop: first as terraform stops, then, only by force, at once.
+///
+/// The ladder has two steps, and SIGKILL is none of them: after it the state may be torn.
 public enum Interrupt {
+  /// How long terraform has, in seconds, to finish what is in flight before it can be forced.
+  public static let patience = 10.0
+
+  /// The word that a person types for a forced stop.
+  public static let word = "force"
+
   /// Leaves the request for the run's own process, which sends terraform exactly one SIGINT,
   /// however often it is asked.
   ///
@@ -16,32 +25,124 @@ public enum Interrupt {
   ) throws(FileError) {
     try world.files.write(folder.interruptFile, Array("\(who)\n".utf8))
   }
+
+  /// Leaves the request for a forced stop: the run's own process sends the second SIGINT, on which
+  /// terraform leaves at once; without a first one it sends that.
+  ///
+  /// What terraform was making may exist in the cloud without being in the state.
+  ///
+  /// - Parameters:
+  ///   - folder: The run.
+  ///   - who: Who asks, as `user@host`.
+  ///   - world: The doors to files and time.
+  /// - Throws: `FileError` when the request cannot be written.
+  public static func force(
+    _ folder: RunFolder, by who: String, world: World
+  ) throws(FileError) {
+    try world.files.write(folder.forcedStopFile, Array("\(who)\n".utf8))
+  }
 }
 
-/// Sees to it that one program gets one SIGINT, whenever it is asked for.
+/// Why a run cannot be forced to stop now.
+public enum ForcedStopRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Nobody interrupted it gracefully.
+  case notInterrupted
+  /// It was interrupted so few seconds ago that it may still end well.
+  case tooEarly(secondsLeft: Int)
+  /// It is being forced already.
+  case alreadyForced
+
+  /// A sentence for people.
+  public var description: String {
+    switch self {
+    case .notInterrupted:
+      "The run was not interrupted yet. A graceful interrupt comes first; it loses nothing."
+    case .tooEarly(let seconds):
+      "terraform is finishing what is in flight. It can be forced in \(seconds)s."
+    case .alreadyForced: "The run is being stopped by force already."
+    }
+  }
+
+  /// Returns why a run cannot be forced at a moment; nil when it can.
+  public static func of(_ progress: RunProgress, at now: Date) -> ForcedStopRefusal? {
+    guard progress.interruption != .forced else { return .alreadyForced }
+    guard let sent = progress.interruptedAt else { return .notInterrupted }
+    let left = Interrupt.patience - now.timeIntervalSince(sent)
+    return left > 0 ? .tooEarly(secondsLeft: Int(left.rounded(.up))) : nil
+  }
+}
+
+extension DeploymentSite {
+  /// Asks a run to stop at once, though what is in flight may be lost from the state.
+  ///
+  /// - Throws: `SiteError` before the graceful interrupt has had its time, and when the request
+  ///   cannot be written.
+  public func forceStop(_ id: RunID) throws(SiteError) {
+    if let refusal = ForcedStopRefusal.of(runs.progress(of: id), at: world.clock.now()) {
+      throw SiteError(description: "\(refusal)")
+    }
+    do {
+      try Interrupt.force(runs.folder(id), by: who, world: world)
+    } catch {
+      throw SiteError(description: "\(error)")
+    }
+  }
+}
+
+/// Sees to it that one program gets one SIGINT, and a second one only by force.
 ///
-/// An actor, because requests come from three sides: a file, signals, and a program that starts
+/// An actor, because requests come from three sides: files, signals, and a program that starts
 /// later than the request.
 actor InterruptLatch {
-  private let onSending: @Sendable () -> Void
-  private var isRequested = false
-  private var isSent = false
+  /// How far the ladder was climbed.
+  enum State: Hashable, Sendable {
+    /// Nobody asked.
+    case quiet
+    /// Somebody asked, and no program was there to be told.
+    case requested
+    /// The program got its first SIGINT.
+    case sent
+    /// The program got its second SIGINT.
+    case forced
+  }
+
+  /// A signal that was sent.
+  enum Step: Hashable, Sendable {
+    case graceful, forced
+
+    /// What is written into the run's output.
+    func line(at time: Date) -> RunLine {
+      switch self {
+      case .graceful: .interruptSent(at: time)
+      case .forced: .forcedStopSent(at: time)
+      }
+    }
+  }
+
+  /// How far it is.
+  private(set) var state = State.quiet
+  private let onSending: @Sendable (Step) -> Void
   private var program: RunningProgram?
 
   /// Makes a latch.
   ///
-  /// - Parameter onSending: What to do when the signal has been sent, which happens once.
-  init(onSending: @escaping @Sendable () -> Void) {
+  /// - Parameter onSending: What to do when a signal has been sent; each is sent once.
+  init(onSending: @escaping @Sendable (Step) -> Void) {
     self.onSending = onSending
   }
 
-  /// Whether somebody asked.
-  var wasRequested: Bool { isRequested }
-
   /// Asks once or again.
   func request() {
-    isRequested = true
+    if state == .quiet { state = .requested }
     send()
+  }
+
+  /// Asks for the second signal; without a first one it is a request like any other.
+  func force() {
+    guard state == .sent, let program else { return request() }
+    state = .forced
+    program.signal(SIGINT)
+    onSending(.forced)
   }
 
   /// Names the program that runs now; it is interrupted at once when the request came first.
@@ -54,9 +155,9 @@ actor InterruptLatch {
   func detach() { program = nil }
 
   private func send() {
-    guard isRequested, !isSent, let program else { return }
-    isSent = true
+    guard state == .requested, let program else { return }
+    state = .sent
     program.signal(SIGINT)
-    onSending()
+    onSending(.graceful)
   }
 }

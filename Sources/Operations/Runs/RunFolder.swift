@@ -28,6 +28,8 @@ public struct RunFolder: Hashable, Sendable {
   public var runnerFile: String { "\(path)/runner.json" }
   /// There as soon as somebody asks for an interrupt.
   public var interruptFile: String { "\(path)/interrupt" }
+  /// There as soon as somebody asks for a forced stop.
+  public var forcedStopFile: String { "\(path)/forced-stop" }
 
   /// The files of the deployment that the run belongs to.
   public var deployment: DeploymentPaths {
@@ -66,4 +68,6 @@ public struct PlanRecord: Hashable, Codable, Sendable {
   public var destroyed: [String]
   /// When it was made.
   public var createdAt: Date
+  /// What each resource depends on; nil in the record of an older version.
+  public var dependencies: [String: [String]]?
 }

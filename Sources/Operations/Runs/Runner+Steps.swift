@@ -40,9 +40,12 @@ extension Runner {
       throw Refusal(reason: "Only a saved plan is applied, and none was named. Plan first.")
     }
     let planned = folder.sibling(planID)
-    try verifyPlan(planned, planID)
+    let record = try verifyPlan(planned, planID)
     let before = try await guardian.examine()
     try guardian.record(before, .before)
+    if let dependencies = record.dependencies {
+      journal.write(.dependencies(dependencies, at: world.clock.now()))
+    }
     let end = await withTaskGroup(of: Void.self) { group in
       group.addTask { await guardian.follow() }
       let end = await execute(.apply, .apply(planFile: planned.planFile), guardian)
@@ -54,6 +57,7 @@ extension Runner {
     } catch {
       journal.note(error.reason)
     }
+    keepTimings()
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
@@ -118,7 +122,11 @@ extension Runner {
 
   /// How the run ended when it must not go on after a step; nil when it may.
   private func outcome(of step: Step, endedWith code: Int32) async -> RunOutcome? {
-    if await latch.wasRequested { return .interrupted }
+    switch await latch.state {
+    case .forced: return .stopped
+    case .requested, .sent: return .interrupted
+    case .quiet: break
+    }
     return step.isSuccess(exitCode: code) ? nil : .failed(step: step, exitCode: code)
   }
 
@@ -146,6 +154,7 @@ extension Runner {
       record.add = plan.counts.add
       record.change = plan.counts.change
       record.destroy = plan.counts.destroy
+      record.dependencies = plan.dependencies
       record.destroyed = plan.changes.filter(\.action.isDestructive).map(\.address.description)
       try world.files.write(folder.planRecordFile, Records.encode(record))
     } catch {
@@ -153,8 +162,8 @@ extension Runner {
     }
   }
 
-  /// Makes sure that the plan is the one that was reviewed.
-  private func verifyPlan(_ planned: RunFolder, _ id: RunID) throws(Refusal) {
+  /// Makes sure that the plan is the one that was reviewed, and returns what was recorded of it.
+  private func verifyPlan(_ planned: RunFolder, _ id: RunID) throws(Refusal) -> PlanRecord {
     // Whatever of these cannot be read: there is no plan to apply.
     guard let requested = try? world.files.read(planned.requestFile),
       let origin = try? Records.decode(RunRequest.self, from: requested),
@@ -173,5 +182,6 @@ extension Runner {
       throw Refusal(
         reason: "The plan \(id) was changed after it was made, so it is not applied. Plan again.")
     }
+    return record
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Fleet
 import Operations
 import TerminalUI
 import Terraform
@@ -66,12 +67,23 @@ struct PlanApplication: ParsableArguments {
     let progress = await follower.follow(run.id, kind: .apply, isQuiet: answer.json)
     try follower.check(progress, run.id, isQuiet: answer.json)
     let counts = progress.summary ?? ChangeCounts()
+    let machines = AppliedMachines(site: site, run: run.id)
+    let births = await machines.summary(of: progress)
     if answer.json {
-      try Output.json(Answer(run: run.id.description, plan: id.description, counts: counts))
+      try Output.json(
+        Answer(
+          run: run.id.description, plan: id.description, counts: counts,
+          timings: machines.timings(), births: births.map(BirthsAnswer.init)))
     } else {
       Output.line(
         "Applied \(id): \(counts.add) added, \(counts.change) changed, "
           + "\(counts.destroy) destroyed.")
+      if let births {
+        Output.write("\n" + births.text)
+        if !births.waterfall.isComplete {
+          Output.line("Wait for them with: quarterdeck wait --for deployed")
+        }
+      }
     }
   }
 
@@ -95,8 +107,15 @@ struct PlanApplication: ParsableArguments {
     let added: Int
     let changed: Int
     let destroyed: Int
+    let timings: [TimingAnswer]
+    let births: BirthsAnswer?
 
-    init(run: String, plan: String, counts: ChangeCounts) {
+    init(
+      run: String, plan: String, counts: ChangeCounts, timings: [TimingAnswer],
+      births: BirthsAnswer?
+    ) {
+      self.timings = timings
+      self.births = births
       self.run = run
       self.plan = plan
       added = counts.add

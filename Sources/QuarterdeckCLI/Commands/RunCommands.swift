@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import FoundationEssentials
 import Operations
+import TerminalUI
 import Terraform
 
 /// `quarterdeck runs`: the history of runs.
@@ -66,19 +67,34 @@ struct AttachCommand: AsyncParsableCommand {
     let follower = RunFollower(site: site)
     let progress = await follower.follow(id, kind: request.kind, isQuiet: false)
     try follower.check(progress, id, isQuiet: false)
+    guard request.kind == .apply,
+      let births = await AppliedMachines(site: site, run: id).summary(of: progress)
+    else { return }
+    Output.write("\n" + births.text)
   }
 }
 
-/// `quarterdeck interrupt`: asks a run to stop gracefully.
+/// `quarterdeck interrupt`: asks a run to stop, gracefully or, after that, by force.
 struct InterruptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "interrupt",
-    abstract: "Ask a run to stop: it finishes what is in flight and saves the state.")
+    abstract: "Ask a run to stop: it finishes what is in flight and saves the state.",
+    discussion: """
+      With --force, which needs --confirm \(Interrupt.word), terraform is interrupted a second time \
+      and leaves at once: what it was making may exist in the cloud without being in the state. It \
+      comes after a graceful interrupt that had its time.
+      """)
 
   @OptionGroup var place: PlaceOptions
 
   @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
   var run: String
+
+  @Flag(help: "Stop it at once, after a graceful interrupt had its time.")
+  var force = false
+
+  @Option(help: "The word that a forced stop needs: \(Interrupt.word).")
+  var confirm: String?
 
   func run() async throws {
     let site = try place.site()
@@ -87,8 +103,35 @@ struct InterruptCommand: AsyncParsableCommand {
     guard site.runs.outcome(id) == nil else {
       throw CommandFailure("Run \(id) has ended; there is nothing to interrupt.")
     }
-    try site.interrupt(id)
-    Output.line("Asked run \(id) to stop. Follow it with: quarterdeck attach \(id)")
+    if force {
+      try stopByForce(id, site)
+    } else {
+      try site.interrupt(id)
+      Output.line("Asked run \(id) to stop. Follow it with: quarterdeck attach \(id)")
+    }
+  }
+
+  private func stopByForce(_ id: RunID, _ site: DeploymentSite) throws {
+    let progress = site.runs.progress(of: id)
+    if let refusal = ForcedStopRefusal.of(progress, at: site.world.clock.now()) {
+      throw CommandFailure("\(refusal)\nInterrupt it with: quarterdeck interrupt \(id)")
+    }
+    let leaks = progress.resources.filter(\.isRunning).map {
+      "  \(SafeText($0.address.description).string)"
+    }
+    guard confirm == Interrupt.word else {
+      throw CommandFailure(
+        (["What terraform is making may exist in the cloud without being in the state:"]
+          + (leaks.isEmpty ? ["  (nothing is in flight)"] : leaks)
+          + ["Nothing was done. To go on, add: --confirm \(Interrupt.word)"])
+          .joined(separator: "\n"))
+    }
+    try site.forceStop(id)
+    Output.line("Run \(id) is being stopped by force. Follow it with: quarterdeck attach \(id)")
+    if !leaks.isEmpty {
+      Output.line("These may exist in the cloud without being in the state:")
+      for leak in leaks { Output.line(leak) }
+    }
   }
 }
 
@@ -112,6 +155,7 @@ extension RunOutcome {
     case .failed: "failed"
     case .refused: "refused"
     case .interrupted: "interrupted"
+    case .stopped: "stopped"
     case .lost: "lost"
     }
   }

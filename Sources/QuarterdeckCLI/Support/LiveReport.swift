@@ -15,6 +15,8 @@ struct LiveReport {
   let cluster: ClusterPicture?
   /// Why the cluster did not answer.
   let clusterFailure: String?
+  /// How long earlier runs took.
+  var history = TimingHistory()
 
   /// What needs a person.
   var concerns: [Concern] {
@@ -61,7 +63,7 @@ struct LiveReader {
     let (readings, failures) = await answers
     return LiveReport(
       machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
-      clusterFailure: failure)
+      clusterFailure: failure, history: site.timings.read())
   }
 
   /// Ends the connections.

@@ -19,6 +19,7 @@ extension Plan {
     changes = try decoding.changes("resource_changes")
     drift = try decoding.changes("resource_drift")
     outputChanges = decoding.outputChanges
+    dependencies = PlanDependencies(configuration: plan["configuration"]).byAddress
     isErrored = plan["errored"]?.bool ?? false
     isComplete = plan["complete"]?.bool ?? true
     // Before terraform 1.9 a plan does not say it.

@@ -22,6 +22,9 @@ public struct Plan: Hashable, Sendable {
   public let isErrored: Bool
   /// Whether the plan is everything that is needed, or a first part (`-target`, deferrals).
   public let isComplete: Bool
+  /// What each resource of the configuration depends on, by addresses without instance keys; locals
+  /// and modules' inputs are not followed.
+  public let dependencies: [String: [String]]
 }
 
 extension Plan {

@@ -24,6 +24,7 @@ extension Model {
     switch deploy.progress.outcome ?? deploy.watched?.outcome {
     case .succeeded: "Applied"
     case .interrupted: "Interrupted"
+    case .stopped: "Stopped by force"
     case .lost: "The run was lost"
     case .failed, .refused, nil: "The apply failed"
     }
@@ -44,13 +45,7 @@ extension Model {
         ? [] : InkedText(SafeText(refusal.sentence), ink: .danger, bold: true).wrapped(to: columns)
     }
     return (deploy.phase == .applied ? refusal ?? [] : [])
-      + deploy.progress.errors.flatMap { diagnostic in
-        diagnostic.lines().enumerated().flatMap { index, line in
-          InkedText(
-            SafeText(line), ink: index == 0 ? .danger : .text, bold: index == 0
-          ).wrapped(to: columns)
-        }
-      }
+      + deploy.progress.errors.flatMap { DiagnosticLines($0, columns: columns).lines }
   }
 
   private var phaseLines: [InkedText] {
@@ -78,7 +73,8 @@ extension Model {
 
   private var outcomeLine: InkedText {
     switch deploy.progress.outcome ?? deploy.watched?.outcome {
-    case .interrupted: InkedText("The run was interrupted. Nothing was changed.", ink: .warning)
+    case .interrupted, .stopped:
+      InkedText("The run was interrupted. Nothing was changed.", ink: .warning)
     case .lost:
       InkedText("The process of this run is gone. Nothing was changed.", ink: .warning)
     case .failed(let step, let exitCode):

@@ -10,12 +10,13 @@ extension Model {
     case .help(let scroll): drawHelp(scroll, on: &canvas, in: rect)
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
+    case .forcedStop(let stop): drawForcedStop(stop, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
     }
   }
 
   /// Clears a box in the middle, draws its panel and returns what is inside.
-  private func box(
+  func box(
     _ title: SafeText, columns: Int, rows: Int, badge: InkedText = .empty, on canvas: inout Canvas,
     in rect: Rect
   ) -> Rect {
@@ -100,7 +101,7 @@ extension Model {
   }
 
   /// What to type, what has been typed, and why it was refused.
-  private func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
+  func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
     let escape = InkedText("esc", ink: .key, bold: true)
     guard left > 0 else {
       return [

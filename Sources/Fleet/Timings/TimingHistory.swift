@@ -59,6 +59,18 @@ public struct BirthRecord: Hashable, Codable, Sendable {
   /// What it reached, in the usual order.
   public var steps: [Step]
 
+  /// Makes a record.
+  public init(
+    machine: String, name: String, resource: String, run: String?, began: Date, steps: [Step]
+  ) {
+    self.machine = machine
+    self.name = name
+    self.resource = resource
+    self.run = run
+    self.began = began
+    self.steps = steps
+  }
+
   /// From the order to the last pod, in seconds.
   public var seconds: Double { steps.compactMap(\.seconds).max() ?? 0 }
 }

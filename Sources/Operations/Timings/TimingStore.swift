@@ -3,15 +3,14 @@ import FoundationEssentials
 
 /// The durations of a deployment's runs: `timings.jsonl`, a JSON object a line, 0600.
 ///
-/// The newest few thousand lines are kept. A line that cannot be read is passed over: what is usual
+/// It is bounded: the newest lines stay. A line that cannot be read is passed over: what is usual
 /// is good to know and never needed.
 public struct TimingStore: Sendable {
   let paths: DeploymentPaths
   let world: World
 
-  /// The file may grow to so many bytes; then the newest lines stay.
+  /// The file may grow to so many bytes; then the newer half stays.
   private static let largestFile = 1 << 20
-  private static let keptLines = 2_000
 
   /// Names the deployment whose durations are meant.
   public init(paths: DeploymentPaths, world: World) {
@@ -70,9 +69,10 @@ public struct TimingStore: Sendable {
     guard let size = try world.files.status(paths.timings)?.size, size > Self.largestFile else {
       return
     }
-    let lines = try world.files.read(paths.timings).split(separator: UInt8(ascii: "\n"))
-    let kept = lines.suffix(Self.keptLines).flatMap { $0 + [UInt8(ascii: "\n")] }
-    try world.files.write(paths.timings, kept)
+    let newer = try world.files.read(paths.timings).suffix(Self.largestFile / 2)
+    // What stands before the first line end is a part of a line.
+    let kept = newer.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+    try world.files.write(paths.timings, Array(kept))
   }
 }
 

@@ -26,12 +26,7 @@ struct WaitCommand: AsyncParsableCommand {
   func run() async throws {
     let site = try place.site()
     let reader = LiveReader(site: site)
-    let result = await Result {
-      let isReached = try await wait(with: reader, clock: site.world.clock)
-      let births =
-        condition == .deployed ? try await births(reader, site, isReached: isReached) : nil
-      return (isReached, births)
-    }
+    let result = await Result { try await waited(with: reader, site) }
     await reader.close()
     let (isReached, births) = try result.get()
     if answer.json {
@@ -42,6 +37,15 @@ struct WaitCommand: AsyncParsableCommand {
       Output.write(births.text)
     }
     if !isReached { throw ExitCode(124) }
+  }
+
+  /// Waits, and looks at the machines where they are what is waited for.
+  private func waited(
+    with reader: LiveReader, _ site: DeploymentSite
+  ) async throws -> (isReached: Bool, births: BirthSummary?) {
+    let isReached = try await wait(with: reader, clock: site.world.clock)
+    guard condition == .deployed else { return (isReached, nil) }
+    return (isReached, try await births(reader, site, isReached: isReached))
   }
 
   /// Looks at how the machines came to life, waits until the last of them has, and keeps it.

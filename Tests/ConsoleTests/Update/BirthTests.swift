@@ -1,5 +1,6 @@
 import Fleet
 import FoundationEssentials
+import TerminalUI
 import Terraform
 import Testing
 

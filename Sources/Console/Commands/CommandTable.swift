@@ -56,7 +56,7 @@ public enum CommandTable {
       .destroy, ["D"], "Plan to destroy everything; review and a typed name follow",
       hint: "destroy…"),
     row(
-      .interrupt, ["X", "ctrl-c"], "Interrupt the running work: gracefully, then by force",
+      .interrupt, ["X", "ctrl-c"], "Interrupt the run: gracefully, then by force",
       hint: "interrupt…"),
     row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
     row(.moveDown, ["j", "down"], "Down"),

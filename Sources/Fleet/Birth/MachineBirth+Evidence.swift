@@ -1,5 +1,6 @@
 import Cluster
 public import FoundationEssentials
+import Terraform
 
 /// Everything that tells of the birth of one machine, each source as far as it is known.
 public struct BirthEvidence: Hashable, Sendable {
@@ -60,8 +61,9 @@ extension MachineBirth {
       return Milestone(stage: stage, at: at)
     }
     let isStuck = evidence.reading?.cloudInitFailure != nil && evidence.node?.isReady != true
+    let name = machine?.name ?? ResourceAddress(parsing: resource)?.shortName ?? resource
     self.init(
-      resource: resource, machineID: machine?.id, name: machine?.name ?? resource, began: began,
+      resource: resource, machineID: machine?.id, name: name, began: began,
       milestones: milestones, bootStages: boot.stages,
       failure: failure ?? (isStuck ? "cloud-init failed" : nil))
   }

@@ -112,7 +112,7 @@ extension Model {
     let area = inner.inset(columns: 1)
     Waterfall(
       bars: Array(bars.prefix(max(0, room))), seconds: birthSpan(from: began),
-      labelColumns: width, noteColumns: rect.columns < 100 ? 18 : 30
+      labelColumns: width, noteColumns: rect.columns < 100 ? 20 : 30
     ).draw(
       in: &canvas,
       rect: Rect(
@@ -123,7 +123,8 @@ extension Model {
   /// The machines on their way, for the line of steps: "◐ machines 1 of 3", "✔ deployed 7m40s".
   var birthsLine: InkedText {
     let waterfall = waterfall
-    guard deploy.phase == .applied, !waterfall.births.isEmpty else { return .empty }
+    guard deploy.phase == .applied, deploy.progress.errors.isEmpty, !waterfall.births.isEmpty
+    else { return .empty }
     if waterfall.isComplete {
       let total = waterfall.total.map { " " + Span.text($0) } ?? ""
       return InkedText(Glyphs.done, ink: .success) + InkedText(" deployed")
@@ -181,7 +182,8 @@ extension Model {
       return InkedText("waits", ink: .dim)
     }
     let stage = birth.bootStages.last { $0.endedAt == nil }
-    let words = next == .cloudInit ? stage.map { "cloud-init \($0.name)" } : nil
+    let words =
+      next == .cloudInit && size.columns >= 100 ? stage.map { "cloud-init \($0.name)" } : nil
     return InkedText(SafeText(words ?? next.ongoing), ink: .info)
       + InkedText(SafeText(" " + Span.text(segment.duration(at: now))), ink: .dim)
   }

@@ -91,7 +91,8 @@ extension Model {
       return gauge.line(columns: 14)
         + InkedText(SafeText(" usually \(Span.text(usual))"), ink: .dim) + said
     case .done:
-      guard let usual = estimate.usual[place] else { return .empty }
+      // What takes no time is not worth a comparison.
+      guard let usual = estimate.usual[place], usual >= .seconds(2) else { return .empty }
       return InkedText(SafeText("usually \(Span.text(usual))"), ink: .dim)
     case .abandoned: return InkedText("may exist without being in the state", ink: .warning)
     case .failed: return .empty

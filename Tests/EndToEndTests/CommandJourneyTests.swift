@@ -16,6 +16,7 @@ struct CommandJourneyTests {
     let status = try await deployment.quarterdeck("status", "-C", directory, "--json")
       .expectSuccess()
     #expect(status.output.contains("\"schema\" : \"quarterdeck/status/1\""))
+    #expect(status.output.contains("\"birth\" : {"))
 
     try await expectReferencePipelines(on: deployment)
 
@@ -78,6 +79,19 @@ struct CommandJourneyTests {
       contentsOfFile: try #require(deployment.timingsFile), encoding: .utf8)
     #expect(kept.split(separator: "\n").count { $0.contains("\"machine\"") } == 3)
     #expect(kept.contains("null_resource"))
+
+    let runs = try await deployment.quarterdeck("runs", "-C", deployment.directory).output
+    let apply = try #require(runs.split(separator: "\n").first { $0.contains(" apply ") })
+    let run = try #require(apply.split(separator: " ").first)
+    let attached = try await deployment.quarterdeck(
+      "attach", String(run), "-C", deployment.directory
+    ).expectSuccess()
+    #expect(attached.output.contains("MACHINE"))
+    #expect(attached.output.contains("Done in "))
+    let forced = try await deployment.quarterdeck(
+      "interrupt", String(run), "--force", "--confirm", "force", "-C", deployment.directory)
+    #expect(forced.exitCode == 1)
+    #expect(forced.errors.contains("has ended"))
   }
 
   /// The three pipelines of the reference description, as they stand there.

@@ -18,11 +18,11 @@ public struct ApplyEstimate: Hashable, Sendable {
   ///   - run: The run itself, which does not count.
   ///   - now: The present time.
   public init(of progress: RunProgress, history: TimingHistory, run: String?, now: Date) {
+    let times = history.usualTimes(besides: run)
     var usual: [Int: Duration] = [:]
     for (index, resource) in progress.resources.enumerated() {
-      usual[index] = history.usual(
-        resource.action.description, of: resource.address.description, type: resource.address.type,
-        besides: run)
+      usual[index] = times.usual(
+        resource.action.description, of: resource.address.description, type: resource.address.type)
     }
     self.usual = usual
     var path = CriticalPath(progress: progress, usual: usual, now: now)

@@ -111,10 +111,35 @@ extension TimingHistory {
   public func usual(
     _ action: String, of address: String, type: String, besides run: String? = nil
   ) -> Duration? {
-    let same = resources.filter { $0.action == action && $0.type == type && $0.run != run }
-    let own = same.filter { $0.address == address }.suffix(Self.ownCount)
-    let counted = own.isEmpty ? same.suffix(Self.typeCount) : own
-    return Self.median(counted.map(\.seconds)).map { .seconds($0) }
+    usualTimes(besides: run).usual(action, of: address, type: type)
+  }
+
+  /// What is usual, ready to be asked for many resources.
+  func usualTimes(besides run: String?) -> UsualTimes {
+    UsualTimes(resources.filter { $0.run != run })
+  }
+
+  /// The earlier times of each action, by address and by type.
+  struct UsualTimes {
+    private let byAddress: [Key: [ResourceTiming]]
+    private let byType: [Key: [ResourceTiming]]
+
+    private struct Key: Hashable {
+      let action: String
+      let name: String
+    }
+
+    fileprivate init(_ resources: [ResourceTiming]) {
+      byAddress = Dictionary(grouping: resources) { Key(action: $0.action, name: $0.address) }
+      byType = Dictionary(grouping: resources) { Key(action: $0.action, name: $0.type) }
+    }
+
+    /// How long an action usually takes; nil when it was never timed.
+    func usual(_ action: String, of address: String, type: String) -> Duration? {
+      let own = byAddress[Key(action: action, name: address)]?.suffix(ownCount)
+      let counted = own ?? byType[Key(action: action, name: type)]?.suffix(typeCount) ?? []
+      return median(counted.map(\.seconds)).map { .seconds($0) }
+    }
   }
 
   /// When terraform created what stands at an address now; nil when no run that was timed did.

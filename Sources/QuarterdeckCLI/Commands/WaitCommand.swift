@@ -44,7 +44,7 @@ struct WaitCommand: AsyncParsableCommand {
     with reader: LiveReader, _ site: DeploymentSite
   ) async throws -> (isReached: Bool, births: BirthSummary?) {
     let isReached = try await wait(with: reader, clock: site.world.clock)
-    guard condition == .deployed else { return (isReached, nil) }
+    guard condition == .deployed, isReached || answer.json else { return (isReached, nil) }
     return (isReached, try await births(reader, site, isReached: isReached))
   }
 

@@ -95,7 +95,8 @@ import Testing
     #expect(
       ForcedStopRefusal.of(progress, at: sent.addingTimeInterval(3)) == .tooEarly(secondsLeft: 7))
     #expect(
-      ForcedStopRefusal.of(progress, at: sent.addingTimeInterval(Interrupt.patience)) == nil)
+      ForcedStopRefusal.of(progress, at: sent.addingTimeInterval(ForcedStopRefusal.patience)) == nil
+    )
     progress.fold(.forcedStopSent(at: sent))
     #expect(ForcedStopRefusal.of(progress, at: sent.addingTimeInterval(60)) == .alreadyForced)
   }

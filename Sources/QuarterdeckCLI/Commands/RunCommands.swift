@@ -80,7 +80,7 @@ struct InterruptCommand: AsyncParsableCommand {
     commandName: "interrupt",
     abstract: "Ask a run to stop: it finishes what is in flight and saves the state.",
     discussion: """
-      With --force, which needs --confirm \(Interrupt.word), terraform is interrupted a second time \
+      With --force, which needs --confirm \(ForcedStopRefusal.word), terraform is interrupted a second time \
       and leaves at once: what it was making may exist in the cloud without being in the state. It \
       comes after a graceful interrupt that had its time.
       """)
@@ -93,7 +93,7 @@ struct InterruptCommand: AsyncParsableCommand {
   @Flag(help: "Stop it at once, after a graceful interrupt had its time.")
   var force = false
 
-  @Option(help: "The word that a forced stop needs: \(Interrupt.word).")
+  @Option(help: "The word that a forced stop needs: \(ForcedStopRefusal.word).")
   var confirm: String?
 
   func run() async throws {
@@ -119,11 +119,11 @@ struct InterruptCommand: AsyncParsableCommand {
     let leaks = progress.resources.filter(\.isRunning).map {
       "  \(SafeText($0.address.description).string)"
     }
-    guard confirm == Interrupt.word else {
+    guard confirm == ForcedStopRefusal.word else {
       throw CommandFailure(
         (["What terraform is making may exist in the cloud without being in the state:"]
           + (leaks.isEmpty ? ["  (nothing is in flight)"] : leaks)
-          + ["Nothing was done. To go on, add: --confirm \(Interrupt.word)"])
+          + ["Nothing was done. To go on, add: --confirm \(ForcedStopRefusal.word)"])
           .joined(separator: "\n"))
     }
     try site.forceStop(id)

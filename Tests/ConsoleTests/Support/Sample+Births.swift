@@ -141,7 +141,7 @@ extension Sample {
   static func forcing(_ columns: Int, _ rows: Int) throws -> Model {
     var model = try applying(columns, rows, history: TimingHistory())
     model.receive(.runAdvanced(id: apply.id, lines: [.interruptSent(at: model.now)]))
-    model.wait(ForcedStop.patience + 2)
+    model.wait(ForcedStopRefusal.patience + 2)
     model.press("X")
     model.type("for")
     return model

@@ -59,7 +59,7 @@ struct BirthTests {
     model.press("X")
     #expect(model.overlay == nil)
     #expect(model.shown.contains("It can be forced in"))
-    model.wait(ForcedStop.patience)
+    model.wait(ForcedStopRefusal.patience)
     model.press("X")
     #expect(model.shown.contains("Stop by force"))
     #expect(model.shown.contains("openstack_compute_instance_v2.rocks-temporal-workers-workernode"))
@@ -72,7 +72,7 @@ struct BirthTests {
     model.receive(.runAdvanced(id: run.id, lines: [.forcedStopSent(at: model.now)]))
     model.press("X")
     #expect(model.overlay == nil)
-    #expect(model.shown.contains("interrupted twice"))
+    #expect(model.shown.contains("being stopped by force already"))
   }
 
   @Test("A run that ends by itself while the word is typed is not forced")

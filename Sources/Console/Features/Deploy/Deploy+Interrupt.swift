@@ -10,11 +10,6 @@ struct ForcedStop: Equatable, Sendable {
   let inFlight: [String]
   /// The word to type.
   var word: TypedName
-
-  /// The word.
-  static let expected = "force"
-  /// How long terraform has, in seconds, to finish what is in flight.
-  static let patience = 10.0
 }
 
 extension Model {
@@ -22,7 +17,8 @@ extension Model {
   mutating func askForInterrupt() {
     guard let run = activeRun else { return }
     let inFlight = deploy.progress.resources.filter(\.isRunning)
-    guard deploy.watched?.id == run.id, let sent = deploy.progress.interruptedAt else {
+    let refusal = ForcedStopRefusal.of(deploy.progress, at: now)
+    guard deploy.watched?.id == run.id, refusal != .notInterrupted else {
       overlay = .question(
         Question(
           title: "Interrupt: \(run.kind.gerund)?",
@@ -36,19 +32,11 @@ extension Model {
           confirmed: [.interrupt(runID: run.id)]))
       return
     }
-    guard deploy.progress.interruption != .forced else {
-      return tell("terraform was interrupted twice. It leaves within seconds.")
-    }
-    let left = ForcedStop.patience - now.timeIntervalSince(sent)
-    guard left <= 0 else {
-      let seconds = Int(left.rounded(.up))
-      return tell(
-        "terraform is finishing what is in flight. It can be forced in \(Words.span(seconds)).")
-    }
+    if let refusal { return tell(refusal.description) }
     overlay = .forcedStop(
       ForcedStop(
         runID: run.id, inFlight: inFlight.map(\.address.description),
-        word: TypedName(expected: ForcedStop.expected, now: now)))
+        word: TypedName(expected: ForcedStopRefusal.word, now: now)))
   }
 
   /// Gives a key to the question for the word.

@@ -73,6 +73,7 @@ private enum ConflationKey: Equatable {
   case machine(String)
   case cluster
   case pod
+  case timings
 }
 
 extension Event {
@@ -85,6 +86,7 @@ extension Event {
     case .machineRead(let id, _), .machineUnreachable(let id, _): .machine(id)
     case .clusterRead, .clusterUnreachable: .cluster
     case .podRead, .podUnreachable: .pod
+    case .timingsRead: .timings
     default: nil
     }
   }

@@ -34,6 +34,8 @@ public struct ClusterPicture: Hashable, Sendable {
   public let events: Part<[KubernetesEvent]>
   /// The time on the control plane, from which ages count.
   public let clusterTime: Date
+  /// When each node, by its name, joined and became Ready; nil when nodes or pods are missing.
+  public let nodeBirths: [String: NodeBirth]?
 
   /// Makes the picture of a reading.
   public init(of reading: ClusterReading) {
@@ -42,6 +44,7 @@ public struct ClusterPicture: Hashable, Sendable {
     fetchedAt = reading.fetchedAt
     clusterTime = now
     microk8s = reading.microk8s
+    nodeBirths = NodeBirth.all(of: reading)
     nodes = reading.nodes.map { nodes in
       nodes.map { NodeRow($0, now: now) }.sorted { $0.name < $1.name }
     }

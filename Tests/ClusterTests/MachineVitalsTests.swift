@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import Cluster
@@ -15,6 +16,21 @@ struct MachineVitalsTests {
     "@disk\nFilesystem     1024-blocks    Used Available Capacity Mounted on\n"
       + "/dev/vda 1     40470732 8123456  20235366      21% /",
   ]
+
+  @Test("The times of the boot and of MicroK8s' installation are read, also of half a boot")
+  func birth() throws {
+    let status = try Fixture("cloud-init/done/status.json").text
+    let vitals = try #require(
+      MachineVitals(probe: "@cloud-init\n\(status)\n@microk8s\n1795419648\n@clock\n"))
+    #expect(vitals.bootStages.map(\.name) == CloudInitStage.Name.allCases)
+    #expect(
+      vitals.bootStages.last?.finishedAt
+        == .clock(Date(timeIntervalSince1970: 1_795_419_648.2156076)))
+    #expect(vitals.microK8sInstalledAt == Date(timeIntervalSince1970: 1_795_419_648))
+    let torn = try #require(MachineVitals(probe: "@cloud-init\n{\"v1\": {\n@microk8s\nnan\n"))
+    #expect(torn.bootStages.isEmpty)
+    #expect(torn.microK8sInstalledAt == nil)
+  }
 
   @Test("All that a machine says is read")
   func complete() throws {

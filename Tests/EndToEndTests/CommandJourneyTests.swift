@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestKit
 import Testing
 
@@ -8,12 +9,14 @@ struct CommandJourneyTests {
     let deployment = try await Deployment.make()
     let directory = deployment.directory
     try await deployment.deploy()
+    try await expectBirths(on: deployment)
 
     let nodes = try await deployment.quarterdeck("nodes", "-C", directory).expectSuccess()
     #expect(nodes.output.split(separator: "\n").count { $0.contains(" Ready ") } == 3)
     let status = try await deployment.quarterdeck("status", "-C", directory, "--json")
       .expectSuccess()
     #expect(status.output.contains("\"schema\" : \"quarterdeck/status/1\""))
+    #expect(status.output.contains("\"birth\" : {"))
 
     try await expectReferencePipelines(on: deployment)
 
@@ -32,6 +35,63 @@ struct CommandJourneyTests {
     let ips = try await deployment.quarterdeck("ips", "-C", directory, "--plain").expectSuccess()
     #expect(ips.output.isEmpty)
     #expect(try await deployment.close() == [])
+  }
+
+  /// Every machine has come to life through all its stages, and the durations are there for the next
+  /// run.
+  private func expectBirths(on deployment: Deployment) async throws {
+    struct Waited: Decodable {
+      let isReached: Bool
+      let births: Births
+    }
+    struct Births: Decodable {
+      let isComplete: Bool
+      let seconds: Double
+      let slowest: Slowest
+      let machines: [Birth]
+    }
+    struct Slowest: Decodable { let seconds: Double }
+    struct Birth: Decodable {
+      let stages: [Stage]
+      let seconds: Double
+    }
+    struct Stage: Decodable {
+      let stage: String
+      let seconds: Double
+    }
+    let waited = try await deployment.quarterdeck(
+      "wait", "--for", "deployed", "--json", "-C", deployment.directory
+    ).expectSuccess().json(Waited.self)
+    #expect(waited.isReached)
+    #expect(waited.births.isComplete)
+    #expect(waited.births.machines.count == 3)
+    for machine in waited.births.machines {
+      #expect(
+        machine.stages.map(\.stage)
+          == ["created", "ssh", "cloud-init", "microk8s", "joined", "ready", "pods"])
+      // What came one after the other adds up to the whole.
+      let sum = machine.stages.reduce(0) { $0 + $1.seconds }
+      #expect(abs(sum - machine.seconds) < 0.01)
+      #expect(machine.seconds > 1 && machine.seconds <= waited.births.seconds)
+    }
+    #expect(waited.births.slowest.seconds > 0)
+    let kept = try String(
+      contentsOfFile: try #require(deployment.timingsFile), encoding: .utf8)
+    #expect(kept.split(separator: "\n").count { $0.contains("\"machine\"") } == 3)
+    #expect(kept.contains("null_resource"))
+
+    let runs = try await deployment.quarterdeck("runs", "-C", deployment.directory).output
+    let apply = try #require(runs.split(separator: "\n").first { $0.contains(" apply ") })
+    let run = try #require(apply.split(separator: " ").first)
+    let attached = try await deployment.quarterdeck(
+      "attach", String(run), "-C", deployment.directory
+    ).expectSuccess()
+    #expect(attached.output.contains("MACHINE"))
+    #expect(attached.output.contains("Done in "))
+    let forced = try await deployment.quarterdeck(
+      "interrupt", String(run), "--force", "--confirm", "force", "-C", deployment.directory)
+    #expect(forced.exitCode == 1)
+    #expect(forced.errors.contains("has ended"))
   }
 
   /// The three pipelines of the reference description, as they stand there.

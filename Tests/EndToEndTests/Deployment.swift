@@ -72,6 +72,14 @@ struct Deployment {
     }
   }
 
+  /// The file with the durations of the deployment's runs, once there is one.
+  var timingsFile: String? {
+    let root = temporary.file("state") + "/quarterdeck"
+    // No directory yet is no file.
+    return try? FileManager.default.contentsOfDirectory(atPath: root)
+      .map { "\(root)/\($0)/timings.jsonl" }.first(where: FileManager.default.fileExists)
+  }
+
   /// Stops the laboratory and says which of its processes and ours are still there.
   func close() async throws -> [String] {
     try await lab.stop()

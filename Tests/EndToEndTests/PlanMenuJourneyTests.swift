@@ -27,7 +27,7 @@ struct PlanMenuJourneyTests {
       try await console.wait(for: "terraform_data.a is marked")
       try await console.type("P")
       let review = try await console.wait(for: "after the name is typed")
-      #expect(review.contains("replace  terraform_data.a"))
+      #expect(review.contains("± terraform_data.a"))
 
       try await console.type("O", "G", "k", "Enter")
       try await console.wait(for: "The files are in terraform's layout")

@@ -56,7 +56,7 @@ import Testing
     world.files.freeBytes = { _ in 1 << 20 }
     let runner = Runner(
       folder: folder, request: try deployment.store.request(try #require(folder.id)), world: world,
-      journal: RunJournal(folder: folder, world: world), latch: InterruptLatch(onSending: {}))
+      journal: RunJournal(folder: folder, world: world), latch: InterruptLatch(onSending: { _ in }))
     await #expect(throws: StateRefusal.self) {
       _ = try await runner.work(environment: deployment.world.environment, secrets: [])
     }

@@ -23,6 +23,20 @@ import Testing
     #expect(try !Fixture.text(name + ".out").leakedSecrets.isEmpty)
   }
 
+  @Test("what waits for what is read from references and depends_on")
+  func dependencies() throws {
+    let plan = try Plan(showJSON: Fixture.bytes("openstack/show-planfile.out"))
+    #expect(
+      plan.dependencies["openstack_compute_instance_v2.rocks-temporal-workers-workernode"]
+        == ["data.cloudinit_config.workernode_config"])
+    #expect(
+      plan.dependencies["data.cloudinit_config.workernode_config"] == [
+        "openstack_compute_instance_v2.rocks-temporal-workers-controller",
+        "random_id.cluster_token", "tls_private_key.controller_ssh_key",
+      ])
+    #expect(plan.dependencies["random_id.cluster_token"] == nil)
+  }
+
   @Test("a replacement names its order, its reason and the attributes that force it")
   func replacement() throws {
     let plan = try Plan(showJSON: Fixture.bytes("show-planfile-replace-json.out"))

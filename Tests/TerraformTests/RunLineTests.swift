@@ -10,12 +10,15 @@ import Testing
     Step.allCases.map { .stepStarted($0, at: moment) }
     + [
       .stepEnded(.plan, exitCode: 2, at: moment), .stepEnded(.apply, exitCode: -9, at: moment),
-      .interruptSent(at: moment), .note("snapshot of serial 9 \"kept\"\n\u{1B}[0m", at: moment),
+      .interruptSent(at: moment), .forcedStopSent(at: moment),
+      .dependencies(["a.b": ["c.d", "e.\"f"], "g.h": []], at: moment),
+      .note("snapshot of serial 9 \"kept\"\n\u{1B}[0m", at: moment),
       .runEnded(.succeeded(changes: true), at: moment),
       .runEnded(.succeeded(changes: false), at: moment),
       .runEnded(.failed(step: .initialize, exitCode: 1), at: moment),
       .runEnded(.refused(reason: "the state is empty"), at: moment),
-      .runEnded(.interrupted, at: moment), .runEnded(.lost, at: moment),
+      .runEnded(.interrupted, at: moment), .runEnded(.stopped, at: moment),
+      .runEnded(.lost, at: moment),
     ]
 
   @Test("our own lines read as what was written", arguments: own)

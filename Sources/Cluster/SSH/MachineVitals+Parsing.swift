@@ -15,6 +15,8 @@ extension MachineVitals {
     ("processors", "nproc"),
     ("memory", "cat /proc/meminfo"),
     ("disk", "LC_ALL=C df -kP /"),
+    ("cloud-init", "cat /run/cloud-init/status.json"),
+    ("microk8s", "stat -c %Y /snap/microk8s/current"),
   ]
 
   /// Reads what the probe printed; returns nil when no section of it is there.
@@ -41,6 +43,14 @@ extension MachineVitals {
     processorCount = first("processors").flatMap { Int($0) }
     memory = Usage(meminfo: sections["memory"] ?? [])
     disk = sections["disk"]?.last.flatMap { Usage(df: $0) }
+    bootStages = Self.stages((sections["cloud-init"] ?? []).joined(separator: "\n"))
+    microK8sInstalledAt = first("microk8s").flatMap { Int64($0) }
+      .map { Date(timeIntervalSince1970: Double($0)) }
+  }
+
+  /// The stages in cloud-init's own file; a file that is not there, or half written, has none.
+  private static func stages(_ json: String) -> [CloudInitStage] {
+    (try? CloudInitStatus(json: Array(json.utf8), exitCode: 0))?.stages ?? []
   }
 
   private static func seconds(_ uptime: String) -> Duration? {

@@ -38,6 +38,15 @@ public struct MachineVitals: Hashable, Sendable {
     }
   }
 
+  /// The stages of cloud-init with their times, in the order of the boot; empty when it has not
+  /// begun or says nothing (`/run/cloud-init/status.json`).
+  ///
+  /// The file, because `cloud-init status` tells no times before version 23.4.
+  public var bootStages: [CloudInitStage] = []
+  /// When the snap of MicroK8s became the installed one, by the machine's clock
+  /// (the link `/snap/microk8s/current`).
+  public var microK8sInstalledAt: Date?
+
   /// How much there is of something, and how much of it is still to be had; in bytes.
   public struct Usage: Hashable, Sendable {
     /// All of it.

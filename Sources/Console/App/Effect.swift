@@ -1,3 +1,4 @@
+public import Fleet
 public import Terraform
 
 /// Something that the world is asked to do; a value, so that a test can compare it.
@@ -25,6 +26,10 @@ public enum Effect: Equatable, Sendable {
   case readPlan(runID: String)
   /// Ask a run to stop gracefully.
   case interrupt(runID: String)
+  /// Stop a run by force: what it was making may be lost from the state.
+  case forceStop(runID: String)
+  /// Keep the births of machines that were seen complete.
+  case keepBirths([BirthRecord])
   /// Fetch everything that is shown again, now.
   case refresh
   /// Draw every cell again.

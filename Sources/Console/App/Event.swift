@@ -46,6 +46,8 @@ public enum Event: Equatable, Sendable {
   case clusterRead(ClusterPicture)
   /// The control plane did not answer.
   case clusterUnreachable(Failure)
+  /// The durations of earlier runs were read.
+  case timingsRead(TimingHistory)
   /// A pod's particulars were read.
   case podRead(PodIdentity, PodReading)
   /// A pod's particulars could not be read.

@@ -3,7 +3,7 @@ import Fleet
 extension Model {
   /// The work that should be going on, as a function of what is known and shown.
   public var subscriptions: Set<Subscription> {
-    var wanted: Set<Subscription> = [.state, .runs, .clock(pace)]
+    var wanted: Set<Subscription> = [.state, .runs, .timings, .clock(pace)]
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
     for target in inventory?.targets ?? [] { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {

@@ -55,6 +55,9 @@ public struct Model: Equatable, Sendable {
   /// What the cluster said last.
   var cluster = ClusterState()
 
+  /// How long earlier runs took.
+  var timings = TimingHistory()
+
   /// The overview's panes.
   var overview = OverviewState()
   /// The deployment: runs, progress, review.

@@ -12,6 +12,8 @@ enum Overlay: Equatable, Sendable {
   case question(Question)
   /// The options of plans, and what else is done to the state.
   case planMenu(PlanMenu)
+  /// A typed word before a run is stopped by force.
+  case forcedStop(ForcedStop)
 }
 
 /// A question with yes and no; anything but `y` is no.

@@ -9,6 +9,8 @@ public enum Subscription: Hashable, Sendable {
   case state
   /// The deployment's runs.
   case runs
+  /// The durations of earlier runs.
+  case timings
   /// What one run says, from its beginning.
   case run(String)
   /// One machine over SSH.

@@ -20,6 +20,7 @@ extension Model {
     case .countdown:
       stopCountdown()
       return []
+    case .forcedStop(let stop): return updateForcedStop(stop, with: key)
     }
   }
 
@@ -32,6 +33,9 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .forcedStop(var stop):
+      stop.word.paste()
+      overlay = .forcedStop(stop)
     case .planMenu(var menu):
       menu.paste(text)
       overlay = .planMenu(menu)

@@ -19,12 +19,15 @@ extension Model {
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
+      return keepBirths()
     case .machineUnreachable(let id, let failure):
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
     case .clusterRead(let picture):
       cluster.receive(picture)
       judgePlan()
       overview.anchor(in: self)
+      return keepBirths()
+    case .timingsRead(let history): timings = history
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)

@@ -72,7 +72,7 @@ public enum CommandTable {
       hint: "options…"),
     row(.edit, ["v"], "Open the file of the error in your editor", hint: "edit", on: [.deploy]),
     row(
-      .interrupt, ["X", "ctrl-c"], "Ask the running work to stop gracefully",
+      .interrupt, ["X", "ctrl-c"], "Interrupt the run: gracefully, then by force",
       hint: "interrupt…"),
     row(.variables, ["V"], "Where each variable gets its value; type another for this session"),
     row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),

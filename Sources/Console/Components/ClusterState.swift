@@ -14,6 +14,8 @@ struct ClusterState: Equatable, Sendable {
   private(set) var pods = Remote<[PodItem]>()
   /// The events, newest first.
   private(set) var events = Remote<[KubernetesEvent]>()
+  /// When the nodes joined and became Ready, by their names; of the newest answer that tells it.
+  private(set) var nodeBirths: [String: NodeBirth] = [:]
   /// Why the newest attempt got no answer at all; nil after an answer.
   private(set) var failure: Failure?
   /// The newest answer.
@@ -26,6 +28,7 @@ struct ClusterState: Equatable, Sendable {
     failure = nil
     newest = picture
     if picture.pods.value != nil { newestWithPods = picture }
+    if let births = picture.nodeBirths { nodeBirths = births }
     let time = picture.fetchedAt
     microk8s.receive(picture.microk8s, of: "MicroK8s' status", at: time)
     nodes.receive(picture.nodes, of: "The nodes", at: time)

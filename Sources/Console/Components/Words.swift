@@ -14,15 +14,7 @@ enum Words {
   }
 
   /// Returns a span: `0s`, `24s`, `4m02s`, `1h05m`, `3d4h`.
-  static func span(_ seconds: Int) -> String {
-    let seconds = max(0, seconds)
-    switch seconds {
-    case ..<60: return "\(seconds)s"
-    case ..<3600: return "\(seconds / 60)m\(two(seconds % 60))s"
-    case ..<86_400: return "\(seconds / 3600)h\(two(seconds / 60 % 60))m"
-    default: return "\(seconds / 86_400)d\(seconds / 3600 % 24)h"
-    }
-  }
+  static func span(_ seconds: Int) -> String { Span.text(seconds: seconds) }
 
   /// Returns the badge of a pane.
   static func badge(_ freshness: Freshness) -> InkedText {

@@ -34,6 +34,7 @@ public struct LiveWorld: Sendable {
     case .state: await watchState(inbox)
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
+    case .timings: await watchTimings(inbox)
     case .machine(let target): await pollMachine(target, inbox)
     case .cluster(let target): await pollCluster(target, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
@@ -52,6 +53,8 @@ public struct LiveWorld: Sendable {
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)
     case .interrupt(let id): await interrupt(id, inbox)
+    case .forceStop(let id): await forceStop(id, inbox)
+    case .keepBirths(let births): await keepBirths(births, inbox)
     case .refresh: await machines.retry()
     case .repaint, .suspend, .quit, .edit:
       preconditionFailure("The loop carries out \(effect) itself.")

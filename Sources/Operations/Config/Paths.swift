@@ -58,6 +58,8 @@ public struct DeploymentPaths: Hashable, Sendable {
   public var snapshots: String { "\(root)/snapshots" }
   /// The ledger of states.
   public var ledger: String { "\(root)/ledger.jsonl" }
+  /// The durations of earlier runs.
+  public var timings: String { "\(root)/timings.jsonl" }
   /// The host keys that were accepted.
   public var knownHosts: String { "\(root)/known_hosts" }
 }

@@ -29,6 +29,8 @@ public struct RunFolder: Hashable, Sendable {
   public var runnerFile: String { "\(path)/runner.json" }
   /// There as soon as somebody asks for an interrupt.
   public var interruptFile: String { "\(path)/interrupt" }
+  /// There as soon as somebody asks for a forced stop.
+  public var forcedStopFile: String { "\(path)/forced-stop" }
 
   /// The files of the deployment that the run belongs to.
   public var deployment: DeploymentPaths {
@@ -77,4 +79,6 @@ public struct PlanRecord: Hashable, Codable, Sendable {
   public var formerCloud: CloudIdentity?
   /// Whether an apply would do anything.
   public var isApplyable: Bool?
+  /// What each resource depends on; nil in the record of an older version.
+  public var dependencies: [String: [String]]?
 }

@@ -39,6 +39,7 @@ extension Runner {
       record.add = plan.counts.add
       record.change = plan.counts.change
       record.destroy = plan.counts.destroy
+      record.dependencies = plan.dependencies
       record.destroyed = plan.destructiveChanges.map(\.address.description)
       record.isApplyable = plan.isApplyable && !plan.isErrored
       record.workspace = guardian.workspace
@@ -121,7 +122,7 @@ extension Runner {
     case .failed(let step, _):
       return "The plan \(id) failed in \(step.rawValue), so there is nothing to apply. "
         + "Mend what it says and plan again."
-    case .interrupted, .refused, .lost, nil:
+    case .interrupted, .stopped, .refused, .lost, nil:
       return "The plan \(id) never finished, so there is nothing to apply. Plan again."
     case .succeeded: return "The file of plan \(id) is gone. Plan again."
     }

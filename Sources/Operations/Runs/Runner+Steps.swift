@@ -84,6 +84,9 @@ extension Runner {
     try StatePreflight(guardian).check(stateSize: before?.count ?? 0)
     try guardian.record(before, .before)
     try recordIdentity(planned)
+    if let dependencies = planned.record.dependencies {
+      journal.write(.dependencies(dependencies, at: world.clock.now()))
+    }
     let end = await withTaskGroup(of: Void.self) { group in
       group.addTask { await guardian.follow() }
       let end = await execute(.apply, .apply(planFile: planned.file), guardian)
@@ -91,6 +94,7 @@ extension Runner {
       return end
     }
     await secureState(guardian, after: planned)
+    keepTimings()
     guard Step.apply.isSuccess(exitCode: end) else {
       return await outcome(of: .apply, endedWith: end) ?? .failed(step: .apply, exitCode: end)
     }
@@ -174,7 +178,11 @@ extension Runner {
 
   /// How the run ended when it must not go on after a step; nil when it may.
   private func outcome(of step: Step, endedWith code: Int32) async -> RunOutcome? {
-    if await latch.wasRequested { return .interrupted }
+    switch await latch.state {
+    case .forced: return .stopped
+    case .requested, .sent: return .interrupted
+    case .quiet: break
+    }
     return step.isSuccess(exitCode: code) ? nil : .failed(step: step, exitCode: code)
   }
 

@@ -34,7 +34,7 @@ public struct Runner: Sendable {
     let journal = RunJournal(folder: folder, world: world)
     let runner = Runner(
       folder: folder, request: request, world: world, journal: journal,
-      latch: InterruptLatch { journal.write(.interruptSent(at: world.clock.now())) })
+      latch: InterruptLatch { journal.write($0.line(at: world.clock.now())) })
     let outcome = await runner.run()
     if case .succeeded = outcome { return 0 }
     return 1
@@ -97,12 +97,7 @@ public struct Runner: Sendable {
   ) async throws(Refusal) -> RunOutcome {
     let result = await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await _ in world.files.watch(folder.path, nil) {
-          // Whether it is there is the question; an error is a no.
-          guard (try? world.files.status(folder.interruptFile)) != nil else { continue }
-          await latch.request()
-          return
-        }
+        for await _ in world.files.watch(folder.path, nil) where await heedRequests() { return }
       }
       group.addTask {
         for await _ in endRequests { await latch.request() }
@@ -119,11 +114,15 @@ public struct Runner: Sendable {
     return try result.get()
   }
 
-  /// Writes the audit records around the work: without the first, there is no work.
-  private func audited(_ payload: RunPayload) async throws(Refusal) -> RunOutcome {
+  /// The audit log of all deployments.
+  var audit: AuditLog {
     let state = folder.deployment.root
     let root = String(state[..<(state.lastIndex(of: "/") ?? state.startIndex)])
-    let audit = AuditLog(path: "\(root)/audit.jsonl", world: world)
+    return AuditLog(path: "\(root)/audit.jsonl", world: world)
+  }
+
+  /// Writes the audit records around the work: without the first, there is no work.
+  private func audited(_ payload: RunPayload) async throws(Refusal) -> RunOutcome {
     let event = "run.\(request.kind.rawValue)"
     let plan = request.planID.map { ["plan": "\($0)"] } ?? [:]
     do throws(AuditError) {

@@ -76,17 +76,25 @@ struct PlanApplication: ParsableArguments {
     try follower.check(progress, run.id, isQuiet: answer.json)
     let counts = progress.summary ?? ChangeCounts()
     let state = try await site.readSettledState()
+    let machines = AppliedMachines(site: site, run: run.id)
+    let births = await machines.summary(of: progress)
     if answer.json {
       try Output.json(
         Answer(
           run: run.id.description, plan: id.description, counts: counts, outputs: progress.outputs,
-          state: state))
+          state: state, timings: machines.timings(), births: births.map(BirthsAnswer.init)))
     } else {
       Output.line(
         "Applied \(id): \(counts.add) added, \(counts.change) changed, "
           + "\(counts.destroy) destroyed.")
       for line in OutputText.lines(progress.outputs) { Output.line(line) }
       if kind == .destroyPlan { Output.line(Self.proof(of: state)) }
+      if let births {
+        Output.write("\n" + births.text)
+        if !births.waterfall.isComplete {
+          Output.line("Wait for them with: quarterdeck wait --for deployed")
+        }
+      }
     }
     let remaining = state?.managedInstanceCount ?? 0
     if kind == .destroyPlan, remaining > 0 { throw ExitCode.failure }
@@ -138,10 +146,15 @@ struct PlanApplication: ParsableArguments {
     let remaining: Int
     let serial: UInt64?
 
+    let timings: [TimingAnswer]
+    let births: BirthsAnswer?
+
     init(
       run: String, plan: String, counts: ChangeCounts, outputs: [String: OutputValue],
-      state: RawState?
+      state: RawState?, timings: [TimingAnswer], births: BirthsAnswer?
     ) {
+      self.timings = timings
+      self.births = births
       self.run = run
       self.plan = plan
       added = counts.add

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Operations
+import TerminalUI
 import Terraform
 
 /// `quarterdeck attach`: follows a run that goes on, or reads one that has ended.
@@ -20,19 +21,34 @@ struct AttachCommand: AsyncParsableCommand {
     let follower = RunFollower(site: site)
     let progress = await follower.follow(id, kind: request.kind, isQuiet: false)
     try follower.check(progress, id, isQuiet: false)
+    guard request.kind == .apply,
+      let births = await AppliedMachines(site: site, run: id).summary(of: progress)
+    else { return }
+    Output.write("\n" + births.text)
   }
 }
 
-/// `quarterdeck interrupt`: asks a run to stop gracefully.
+/// `quarterdeck interrupt`: asks a run to stop, gracefully or, after that, by force.
 struct InterruptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "interrupt",
-    abstract: "Ask a run to stop: it finishes what is in flight and saves the state.")
+    abstract: "Ask a run to stop: it finishes what is in flight and saves the state.",
+    discussion: """
+      With --force, which needs --confirm \(ForcedStopRefusal.word), terraform is interrupted a second time \
+      and leaves at once: what it was making may exist in the cloud without being in the state. It \
+      comes after a graceful interrupt that had its time.
+      """)
 
   @OptionGroup var place: PlaceOptions
 
   @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
   var run: String
+
+  @Flag(help: "Stop it at once, after a graceful interrupt had its time.")
+  var force = false
+
+  @Option(help: "The word that a forced stop needs: \(ForcedStopRefusal.word).")
+  var confirm: String?
 
   func run() async throws {
     let site = try place.site()
@@ -41,8 +57,35 @@ struct InterruptCommand: AsyncParsableCommand {
     guard site.runs.outcome(id) == nil else {
       throw CommandFailure("Run \(id) has ended; there is nothing to interrupt.")
     }
-    try site.interrupt(id)
-    Output.line("Asked run \(id) to stop. Follow it with: quarterdeck attach \(id)")
+    if force {
+      try stopByForce(id, site)
+    } else {
+      try site.interrupt(id)
+      Output.line("Asked run \(id) to stop. Follow it with: quarterdeck attach \(id)")
+    }
+  }
+
+  private func stopByForce(_ id: RunID, _ site: DeploymentSite) throws {
+    let progress = site.runs.progress(of: id)
+    if let refusal = ForcedStopRefusal.of(progress, at: site.world.clock.now()) {
+      throw CommandFailure("\(refusal)\nInterrupt it with: quarterdeck interrupt \(id)")
+    }
+    let leaks = progress.resources.filter(\.isRunning).map {
+      "  \(SafeText($0.address.description).string)"
+    }
+    guard confirm == ForcedStopRefusal.word else {
+      throw CommandFailure(
+        (["What terraform is making may exist in the cloud without being in the state:"]
+          + (leaks.isEmpty ? ["  (nothing is in flight)"] : leaks)
+          + ["Nothing was done. To go on, add: --confirm \(ForcedStopRefusal.word)"])
+          .joined(separator: "\n"))
+    }
+    try site.forceStop(id)
+    Output.line("Run \(id) is being stopped by force. Follow it with: quarterdeck attach \(id)")
+    if !leaks.isEmpty {
+      Output.line("These may exist in the cloud without being in the state:")
+      for leak in leaks { Output.line(leak) }
+    }
   }
 }
 
@@ -66,6 +109,7 @@ extension RunOutcome {
     case .failed: "failed"
     case .refused: "refused"
     case .interrupted: "interrupted"
+    case .stopped: "stopped"
     case .lost: "lost"
     }
   }

@@ -120,6 +120,8 @@ struct MachineAnswer: Encodable {
   let sshFailure: String?
   let cloudInit: String?
   let node: String?
+  /// How it came to life.
+  let birth: BirthAnswer?
 
   init(_ machine: Machine, in report: LiveReport) {
     id = machine.id
@@ -131,5 +133,6 @@ struct MachineAnswer: Encodable {
     sshFailure = failure?.description
     cloudInit = report.readings[machine.id]?.cloudInit.value?.status.rawValue
     node = report.cluster?.nodes.value?.first { $0.name == machine.name }?.status
+    birth = report.waterfall.births.first { $0.machineID == machine.id }.map(BirthAnswer.init)
   }
 }

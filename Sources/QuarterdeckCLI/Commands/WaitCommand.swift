@@ -8,12 +8,17 @@ import Operations
 struct WaitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait", abstract: "Wait until a condition holds.",
-    discussion: "Exits with 0 when it holds, 124 when the time ran out, 1 when it cannot be told.")
+    discussion: """
+      Exits with 0 when it holds, 124 when the time ran out, 1 when it cannot be told. deployed \
+      prints how the machines came to life, and keeps the durations for the next estimate.
+      """)
 
   @OptionGroup var place: DirectoryOptions
 
   @Option(name: .customLong("for"), help: "deployed, nodes-ready=N or pods-ready.")
   var condition: Condition
+
+  @OptionGroup var answer: AnswerOptions
 
   @Option(help: "How long to wait: seconds, or with a unit (90s, 5m, 1h).")
   var timeout = WaitTime(seconds: 600)
@@ -21,9 +26,61 @@ struct WaitCommand: AsyncParsableCommand {
   func run() async throws {
     let site = try place.site()
     let reader = LiveReader(site: site)
-    let result = await Result { try await wait(with: reader, clock: site.world.clock) }
+    let result = await Result { try await waited(with: reader, site) }
     await reader.close()
-    if try !result.get() { throw ExitCode(124) }
+    let (isReached, births) = try result.get()
+    if answer.json {
+      try Output.json(
+        Answer(
+          condition: condition.text, isReached: isReached, births: births.map(BirthsAnswer.init)))
+    } else if let births, isReached {
+      Output.write(births.text)
+    }
+    if !isReached { throw ExitCode(124) }
+  }
+
+  /// Waits, and looks at the machines where they are what is waited for.
+  private func waited(
+    with reader: LiveReader, _ site: DeploymentSite
+  ) async throws -> (isReached: Bool, births: BirthSummary?) {
+    let isReached = try await wait(with: reader, clock: site.world.clock)
+    guard condition == .deployed, isReached || answer.json else { return (isReached, nil) }
+    return (isReached, try await births(reader, site, isReached: isReached))
+  }
+
+  /// Looks at how the machines came to life, waits until the last of them has, and keeps it.
+  ///
+  /// Pods may be Ready while cloud-init is still at its last lines.
+  private func births(
+    _ reader: LiveReader, _ site: DeploymentSite, isReached: Bool
+  ) async throws -> BirthSummary {
+    let clock = site.world.clock
+    let patience = clock.uptime() + Self.lastLines
+    var report = try await reader.read()
+    while isReached, !report.waterfall.isComplete, clock.uptime() < patience {
+      try await clock.sleep(.seconds(1))
+      report = try await reader.read()
+    }
+    let now = clock.now()
+    let records = report.waterfall.births.compactMap { birth in
+      birth.record(run: report.history.lastCreation(of: birth.resource)?.run, now: now)
+    }
+    do {
+      try site.timings.add(records)
+    } catch {
+      Output.note("The durations are not kept for the next estimate. \(error)")
+    }
+    return BirthSummary(waterfall: report.waterfall, history: report.history, now: now)
+  }
+
+  /// How long cloud-init may take to end after the pods are Ready, before the summary goes without.
+  private static let lastLines = Duration.seconds(20)
+
+  private struct Answer: Encodable {
+    let schema = "quarterdeck/wait/1"
+    let condition: String
+    let isReached: Bool
+    let births: BirthsAnswer?
   }
 
   /// Returns whether the condition came to hold in time.
@@ -46,7 +103,7 @@ struct WaitCommand: AsyncParsableCommand {
   }
 
   /// What is waited for.
-  enum Condition: ExpressibleByArgument {
+  enum Condition: ExpressibleByArgument, Equatable {
     case deployed
     case nodesReady(Int)
     case podsReady

@@ -18,6 +18,8 @@ struct LiveReport {
   let clusterFailure: String?
   /// The outputs of the configuration, by name.
   var outputs: [String: OutputValue] = [:]
+  /// How long earlier runs took.
+  var history = TimingHistory()
 
   /// What needs a person.
   var concerns: [Concern] {
@@ -64,7 +66,8 @@ struct LiveReader {
     let (readings, failures) = await answers
     return LiveReport(
       machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
-      clusterFailure: failure, outputs: state.outputs)
+      clusterFailure: failure, outputs: state.outputs,
+      history: site.timings.read())
   }
 
   /// Ends the connections.

@@ -38,6 +38,8 @@ struct RunFollower {
       throw CommandFailure(
         isQuiet ? SafeText(reason).string : "Run \(id) was refused. Nothing was done.")
     case .interrupted: throw CommandFailure("Run \(id) was interrupted.")
+    case .stopped:
+      throw CommandFailure(Self.stopped(progress, id))
     case .lost, nil:
       throw CommandFailure("The process of run \(id) is gone; how far it came is not known.")
     case .failed(let step, let exitCode):
@@ -48,5 +50,15 @@ struct RunFollower {
         (["terraform \(step.rawValue) failed with exit code \(exitCode) in run \(id)."] + reasons)
           .joined(separator: "\n"))
     }
+  }
+
+  /// What is said of a run that was stopped by force: what may have leaked.
+  private static func stopped(_ progress: RunProgress, _ id: RunID) -> String {
+    let leaks = progress.resources.filter { $0.state == .abandoned }.map {
+      "  \(SafeText($0.address.description).string)"
+    }
+    guard !leaks.isEmpty else { return "Run \(id) was stopped by force. Nothing was in flight." }
+    return (["Run \(id) was stopped by force. These may exist without being in the state:"] + leaks)
+      .joined(separator: "\n")
   }
 }

@@ -21,6 +21,7 @@ extension Plan {
     deferred = try decoding.deferredChanges
     checks = (plan["checks"]?.array ?? []).compactMap(CheckResult.init)
     outputChanges = decoding.outputChanges
+    dependencies = PlanDependencies(configuration: plan["configuration"]).byAddress
     isErrored = plan["errored"]?.bool ?? false
     isComplete = plan["complete"]?.bool ?? true
     // Before terraform 1.9 a plan does not say it.

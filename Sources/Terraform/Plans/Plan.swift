@@ -26,6 +26,9 @@ public struct Plan: Hashable, Sendable {
   public let isErrored: Bool
   /// Whether the plan is everything that is needed, or a first part (`-target`, deferrals).
   public let isComplete: Bool
+  /// What each resource of the configuration depends on, by addresses without instance keys; locals
+  /// and modules' inputs are not followed.
+  public let dependencies: [String: [String]]
 }
 
 extension Plan {
@@ -91,7 +94,7 @@ extension ResourceChange {
   public var reasonText: String? {
     switch reason {
     case nil: nil
-    case "replace_because_tainted": "it is tainted: its creation failed half-way"
+    case "replace_because_tainted": "it is tainted: its creation failed, or it was marked"
     case "replace_because_cannot_update": "a change cannot be made in place"
     case "replace_by_request": "a replacement was asked for"
     case "replace_by_triggers": "a resource it is triggered by changes"

@@ -34,6 +34,10 @@ extension RunLine {
       )
     case .interruptSent(let at):
       ("interrupt_sent", "Interrupt sent to terraform", [], at)
+    case .forcedStopSent(let at):
+      ("forced_stop_sent", "Second interrupt sent to terraform", [], at)
+    case .dependencies(let dependencies, let at):
+      ("dependencies", "Dependencies of the plan", [("of", Self.json(dependencies))], at)
     case .note(let text, let at):
       ("note", text, [], at)
     case .runEnded(let outcome, let at):
@@ -52,11 +56,30 @@ extension RunLine {
     case ("step_ended", let step?, let exitCode?):
       self = .stepEnded(step, exitCode: exitCode, at: at)
     case ("interrupt_sent", _, _): self = .interruptSent(at: at)
+    case ("forced_stop_sent", _, _): self = .forcedStopSent(at: at)
+    case ("dependencies", _, _):
+      self = .dependencies(Self.dependencies(fields["of"]), at: at)
     case ("note", _, _): self = .note(fields["@message"]?.text ?? "", at: at)
     case ("run_ended", _, _):
       guard let outcome = RunOutcome(fields: fields) else { return nil }
       self = .runEnded(outcome, at: at)
     default: return nil
+    }
+  }
+}
+
+extension RunLine {
+  fileprivate static func json(_ dependencies: [String: [String]]) -> JSONValue {
+    .object(
+      JSONObject(
+        dependencies.sorted { $0.key < $1.key }.map { address, others in
+          .init(key: address, value: .array(others.map(JSONValue.string)))
+        }))
+  }
+
+  fileprivate static func dependencies(_ json: JSONValue?) -> [String: [String]] {
+    (json?.object ?? JSONObject()).reduce(into: [:]) { result, member in
+      result[member.key] = (member.value.array ?? []).compactMap(\.text)
     }
   }
 }
@@ -74,6 +97,7 @@ extension RunOutcome {
     case .refused(let reason):
       [("outcome", .string("refused")), ("reason", .string(reason))]
     case .interrupted: [("outcome", .string("interrupted"))]
+    case .stopped: [("outcome", .string("stopped"))]
     case .lost: [("outcome", .string("lost"))]
     }
   }
@@ -88,6 +112,7 @@ extension RunOutcome {
       self = .failed(step: step, exitCode: Int32(clamping: exitCode))
     case "refused": self = .refused(reason: fields["reason"]?.text ?? "")
     case "interrupted": self = .interrupted
+    case "stopped": self = .stopped
     case "lost": self = .lost
     default: return nil
     }
@@ -104,6 +129,7 @@ extension RunOutcome: CustomStringConvertible {
     case .failed(let step, let exitCode): "failed in \(step.rawValue) with exit code \(exitCode)"
     case .refused(let reason): "was refused: \(reason)"
     case .interrupted: "was interrupted"
+    case .stopped: "was stopped by force"
     case .lost: "was lost: its runner vanished"
     }
   }

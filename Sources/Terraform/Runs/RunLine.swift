@@ -13,6 +13,10 @@ public enum RunLine: Hashable, Sendable {
   case message(UIMessage, at: Date?)
   /// The runner sent an interrupt to terraform.
   case interruptSent(at: Date)
+  /// The runner sent the second interrupt, on which terraform leaves at once.
+  case forcedStopSent(at: Date)
+  /// What each resource of the plan depends on, by addresses without instance keys.
+  case dependencies([String: [String]], at: Date)
   /// The runner has something to say.
   case note(String, at: Date)
   /// The run is over; nothing follows.
@@ -60,7 +64,7 @@ extension RunLine {
   public var at: Date? {
     switch self {
     case .stepStarted(_, let at), .stepEnded(_, _, let at), .interruptSent(let at),
-      .note(_, let at), .runEnded(_, let at):
+      .forcedStopSent(let at), .dependencies(_, let at), .note(_, let at), .runEnded(_, let at):
       at
     case .message(_, let at): at
     }

@@ -13,7 +13,12 @@ extension RunProgress {
     case .message(let message, let at): fold(message, at: at)
     case .interruptSent(let at):
       if interruption == .none { interruption = .sent }
+      if interruptedAt == nil { interruptedAt = at }
       output.append("Interrupt sent to terraform", tone: .warning, at: at)
+    case .forcedStopSent(let at):
+      interruption = .forced
+      output.append("Second interrupt sent to terraform", tone: .warning, at: at)
+    case .dependencies(let dependencies, _): self.dependencies = dependencies
     case .note(let text, let at): output.append(text, tone: .heading, at: at)
     case .runEnded(let outcome, let at): end(outcome, at: at)
     }
@@ -57,6 +62,7 @@ extension RunProgress {
       steps[index].endedAt = at
     }
     if outcome == .interrupted, interruption == .none { interruption = .graceful }
+    if outcome == .stopped { interruption = .forced }
     output.append("The run \(outcome)", tone: .heading, at: at)
   }
 

@@ -34,6 +34,11 @@ public struct RunProgress: Hashable, Sendable {
   public internal(set) var output = OutputLog()
   /// Whether and how hard the run was interrupted.
   public internal(set) var interruption = Interruption.none
+  /// When the first interrupt was sent.
+  public internal(set) var interruptedAt: Date?
+  /// What each resource depends on, by addresses without instance keys; nil when the run does not
+  /// say.
+  public internal(set) var dependencies: [String: [String]]?
   /// Whether terraform waits for the state's lock.
   public internal(set) var isWaitingForLock = false
   /// The whole state as JSON, when terraform could write it nowhere (a full disk).

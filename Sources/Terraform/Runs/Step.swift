@@ -69,6 +69,9 @@ public enum RunOutcome: Hashable, Sendable {
   case refused(reason: String)
   /// Somebody interrupted it, and terraform ended in order.
   case interrupted
+  /// Somebody forced it to stop, and terraform left what it was doing: objects may exist that no
+  /// state knows.
+  case stopped
   /// The runner vanished: what terraform did last is not known.
   case lost
 }

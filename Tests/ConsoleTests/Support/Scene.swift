@@ -19,6 +19,10 @@ enum Scene: String, CaseIterable {
   case reviewFiltered = "review-filtered"
   case applying = "apply"
   case applyFailed = "apply-failed"
+  case applyingAgain = "apply-with-history"
+  case machinesBoot = "apply-machines-boot"
+  case deployed = "apply-deployed"
+  case forcedStop = "forced-stop"
   case confirmation = "confirmation"
   case countdown = "countdown"
   case variables = "variables"
@@ -68,6 +72,10 @@ enum Scene: String, CaseIterable {
       return model
     case .applying: return try Self.applying(columns, rows)
     case .applyFailed: return try Self.failed(columns, rows)
+    case .applyingAgain: return try Sample.applying(columns, rows, history: Sample.history)
+    case .machinesBoot: return try Sample.booting(columns, rows)
+    case .deployed: return try Sample.deployed(columns, rows)
+    case .forcedStop: return try Sample.forcing(columns, rows)
     case .confirmation:
       var model = try Sample.reviewingCluster(columns: columns, rows: rows)
       model.press("A")
@@ -184,15 +192,7 @@ extension Scene {
   }
 
   private static func applying(_ columns: Int, _ rows: Int) throws -> Model {
-    let apply = Sample.run("20261123-073152-2a02c1", .apply, of: Sample.run().id)
-    let lines = try Sample.lines(.apply, "openstack/apply.out", prefix: 22, exitCode: nil)
-    let end = lines.compactMap(\.at).last ?? Sample.now
-    var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(4))
-    model.receive(.stateRead(try Sample.recordedState(), at: end))
-    model.receive(.runsListed([apply]))
-    model.press("2")
-    model.receive(.runAdvanced(id: apply.id, lines: lines))
-    return model
+    try Sample.applying(columns, rows, history: TimingHistory())
   }
 
   private static func failed(_ columns: Int, _ rows: Int) throws -> Model {

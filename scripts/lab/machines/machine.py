@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from cloud_init.boot import Boot
 from cloud_init.user_data import UserData
+from host_commands import SNAP_REVISION
 from machines.clock import Clock, Stopped
 from machines.processes import descendants, kill_tree, signal_all
 from machines.sshd import make_host_keys, start_sshd
@@ -129,6 +130,10 @@ class Machine:
 
     def install_microk8s(self) -> None:
         """MicroK8s is there from now on, and starts."""
+        snap = self.root / "snap/microk8s"
+        snap.mkdir(parents=True, exist_ok=True)
+        if not (snap / "current").is_symlink():
+            (snap / "current").symlink_to(SNAP_REVISION)
         self.has_microk8s = True
         self.site.on_microk8s(self)
 

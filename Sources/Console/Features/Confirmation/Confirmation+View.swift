@@ -103,7 +103,7 @@ extension Model {
   }
 
   /// What to type, what has been typed, and why it was refused.
-  private func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
+  func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
     let escape = InkedText("esc", ink: .key, bold: true)
     guard left > 0 else {
       return [

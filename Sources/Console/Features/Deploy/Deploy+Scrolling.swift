@@ -74,10 +74,9 @@ struct DeployAreas: Equatable {
   /// What failed comes first; then what is built, then the machines; the output has the rest.
   private mutating func divideApply(of model: Model, in rect: Rect) {
     let failures = model.errorLines(columns: rect.columns - 4).count
-    let machines = model.inventory?.machines.count ?? 0
+    let births = model.birthRows(columns: rect.columns, of: rect.rows)
     let errorRows = failures == 0 ? 0 : min(failures, max(3, rect.rows * 2 / 5)) + 2
-    let birthRows =
-      machines > 0 && failures == 0 && rect.rows >= 18 ? min(machines, rect.rows / 4) + 2 : 0
+    let birthRows = failures == 0 && rect.rows >= 18 ? births : 0
     let count = max(1, model.deploy.progress.resources.count)
     let room = (rect.rows - errorRows - birthRows) * 3 / 5
     let parts = rect.splitRows([

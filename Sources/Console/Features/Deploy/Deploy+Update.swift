@@ -57,20 +57,6 @@ extension Model {
     return []
   }
 
-  /// Asks whether the running work should stop.
-  mutating func askForInterrupt() {
-    guard let run = activeRun else { return }
-    let inFlight = deploy.progress.resources.filter(\.isRunning).map(\.address.description)
-    overlay = .question(
-      Question(
-        title: "Interrupt: \(run.kind.gerund)?",
-        lines: [
-          "terraform gets one interrupt and stops gracefully: it finishes what is in",
-          "flight, saves the state, and starts nothing new.",
-        ] + (inFlight.isEmpty ? [] : ["In flight: \(inFlight.joined(separator: ", "))"]),
-        confirmed: [.interrupt(runID: run.id)]))
-  }
-
   /// Starts a run, unless one has been asked for already.
   mutating func startRun(
     _ kind: RunKind, planID: String?, options: RunOptions = RunOptions(),

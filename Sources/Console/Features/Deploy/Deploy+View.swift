@@ -18,7 +18,9 @@ extension Model {
   }
 
   private var deploySteps: InkedText {
-    guard let kind = deploy.starting ?? deploy.intent else { return stepsLine + remarksMark }
+    guard let kind = deploy.starting ?? deploy.intent else {
+      return stepsLine + remarksMark + birthsLine + interruptLine
+    }
     return kind.steps.reduce(into: .empty) { line, step in
       line += InkedText(Glyphs.waiting + SafeText(" \(step.rawValue)  "), ink: .dim)
     }
@@ -40,97 +42,6 @@ extension Model {
     drawResources(on: &canvas, in: areas.resources)
     if !areas.birth.isEmpty { drawBirth(on: &canvas, in: areas.birth) }
     drawOutput(on: &canvas, in: areas.output)
-  }
-}
-
-// MARK: - Resources
-
-extension Model {
-  private func drawResources(on canvas: inout Canvas, in rect: Rect) {
-    let progress = deploy.progress
-    let badge: InkedText =
-      progress.total == 0 ? .empty : "\(progress.completed) of \(progress.total)"
-    let inner = Panel(
-      SafeText(phaseTitle), badge: badge, isFocused: deploy.pane == .resources
-    ).draw(in: &canvas, rect: rect)
-    guard !progress.resources.isEmpty else {
-      return canvas.draw(startingWords, at: 0, of: inner)
-    }
-    var table = Table(
-      columns: [
-        .init("", .flexible(minimum: 63), truncation: .middle, priority: 0),
-        .init("", .fixed(10), priority: 0),
-        .init("", .fixed(6), alignment: .trailing, priority: 0),
-        .init("", .flexible(weight: 4, minimum: 24), priority: 2),
-      ],
-      rows: progress.resources.map(resourceRow),
-      scrollOffset: deploy.shownResources.window(
-        total: progress.resources.count, visible: inner.rows
-      ).offset)
-    table.hasHeader = false
-    table.hasScrollbar = true
-    table.draw(in: &canvas, rect: inner)
-  }
-
-  private func resourceRow(_ resource: ResourceProgress) -> Table.Row {
-    let (mark, ink) = resource.state.mark
-    let action = resource.currentAction ?? resource.action
-    let (word, time): (String, String) =
-      switch resource.state {
-      case .waiting: ("waits", "")
-      case .running(let since):
-        (
-          action.ongoing,
-          since.map { Words.span(Int(now.timeIntervalSince($0))) } ?? ""
-        )
-      case .done(let elapsed): (resource.action.past, Words.span(Int(elapsed.components.seconds)))
-      case .failed(let elapsed): ("failed", Words.span(Int(elapsed.components.seconds)))
-      case .abandoned: ("unknown", "")
-      }
-    let isQuiet = ink == .success || ink == .dim
-    return Table.Row(
-      mark: InkedText(mark, ink: ink),
-      [
-        InkedText(SafeText(resource.address.description), ink: isQuiet ? .dim : .text),
-        InkedText(SafeText(word), ink: isQuiet ? .dim : ink),
-        InkedText(SafeText(time), ink: .dim),
-        InkedText(SafeText(resource.isRunning ? resource.lastOutput ?? "" : ""), ink: .dim),
-      ])
-  }
-}
-
-// MARK: - Machines on their way
-
-extension Model {
-  /// Draws how far each machine has come on its way to a Ready node.
-  private func drawBirth(on canvas: inout Canvas, in rect: Rect) {
-    let all = inventory?.machines ?? []
-    let inner = Panel("Machines on their way").draw(in: &canvas, rect: rect)
-    let names = all.map { SafeText($0.name.removingSharedPrefix(of: all.map(\.name))) }
-    let width = min(24, names.map(\.width).max() ?? 0)
-    for (index, machine) in all.prefix(inner.rows).enumerated() {
-      var line = InkedText(names[index].fitted(to: width, from: .middle) + "   ")
-      for (name, isReached) in birthStages(of: machine) {
-        line += InkedText(
-          isReached ? Glyphs.done : Glyphs.waiting, ink: isReached ? .success : .dim)
-        line += InkedText(
-          (" " + SafeText(name)).padded(to: name.hasPrefix("cloud-init") ? 21 : 10),
-          ink: isReached ? .dim : .text)
-      }
-      canvas.draw(line, at: index, of: inner)
-    }
-  }
-
-  private func birthStages(of machine: Machine) -> [(String, Bool)] {
-    let reading = machines[machine.id]?.value
-    let node = cluster.nodes.value?.first { $0.name == machine.name }
-    let cloudInit = reading?.cloudInit.value
-    let stage =
-      cloudInit?.status == .running ? cloudInit?.stage.map { "cloud-init \($0.rawValue)" } : nil
-    return [
-      ("ssh", reading != nil), (stage ?? "cloud-init", cloudInit?.status == .done),
-      ("joined", node != nil), ("Ready", node?.isReady == true),
-    ]
   }
 }
 

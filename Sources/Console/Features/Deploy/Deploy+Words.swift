@@ -40,6 +40,7 @@ extension Model {
     switch deploy.progress.outcome ?? deploy.watched?.outcome {
     case .succeeded: destroyTitle ?? "Applied"
     case .interrupted: "Interrupted"
+    case .stopped: "Stopped by force"
     case .lost: "The run was lost"
     case .refused: "The apply was refused"
     case .failed, nil: "The apply failed"
@@ -61,13 +62,7 @@ extension Model {
         ? [] : InkedText(SafeText(refusal.sentence), ink: .danger, bold: true).wrapped(to: columns)
     }
     return (deploy.phase == .applied ? (refusal ?? []) + refusedApply(columns: columns) : [])
-      + deploy.progress.errors.flatMap { diagnostic in
-        diagnostic.lines().enumerated().flatMap { index, line in
-          InkedText(
-            SafeText(line), ink: index == 0 ? .danger : .text, bold: index == 0
-          ).wrapped(to: columns)
-        }
-      }
+      + deploy.progress.errors.flatMap { DiagnosticLines($0, columns: columns).lines }
   }
 
   /// Why the shown apply was refused, whole: it says what to do.
@@ -127,7 +122,8 @@ extension Model {
 
   private var outcomeLine: InkedText {
     switch deploy.progress.outcome ?? deploy.watched?.outcome {
-    case .interrupted: InkedText("The run was interrupted. Nothing was changed.", ink: .warning)
+    case .interrupted, .stopped:
+      InkedText("The run was interrupted. Nothing was changed.", ink: .warning)
     case .lost:
       InkedText("The process of this run is gone. Nothing was changed.", ink: .warning)
     case .failed(let step, let exitCode):

@@ -32,6 +32,8 @@ public struct DeployState: Equatable, Sendable {
   var starting: RunKind?
   /// Why the newest request for a run was refused; forgotten with the next request.
   var refusal: Failure?
+  /// The machines whose births have been given away to be kept.
+  var keptBirths: Set<String> = []
   /// The pane that takes the keys.
   var pane = Pane.resources
   /// What is shown of the resources or the plan; nil until a person moves it.
@@ -81,7 +83,7 @@ extension DeployState {
     case .succeeded where !watched.kind.makesPlan || isSpent(watched): return .done
     case .succeeded(changes: true): return .reviewing
     case .succeeded(changes: false): return .unchanged
-    case .failed, .refused, .interrupted, .lost: return .planFailed
+    case .failed, .refused, .interrupted, .stopped, .lost: return .planFailed
     }
   }
 

@@ -11,6 +11,7 @@ extension Model {
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
     case .countdown(let countdown): drawCountdown(countdown, on: &canvas, in: rect)
+    case .forcedStop(let stop): drawForcedStop(stop, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     }

@@ -62,7 +62,7 @@ extension RunEntry {
     switch outcome {
     case nil: (Glyphs.partial, .info)
     case .succeeded: (Glyphs.done, .success)
-    case .failed: (Glyphs.failed, .danger)
+    case .failed, .stopped: (Glyphs.failed, .danger)
     case .refused, .interrupted, .lost: (Glyphs.failed, .warning)
     }
   }
@@ -83,6 +83,7 @@ extension RunEntry {
     case .failed(let step, _): "failed: \(step.rawValue)"
     case .refused: "refused"
     case .interrupted: "interrupted"
+    case .stopped: "stopped by force"
     case .lost: "lost"
     }
   }

@@ -87,6 +87,7 @@ import Testing
     #expect(survey.health.blocksMutation)
     #expect(survey.unrecorded.first?.address.name == "n\(completed)")
     #expect(survey.unrecorded.first?.id != nil)
+    #expect(survey.unrecorded.first?.isComplete == true)
   }
 }
 

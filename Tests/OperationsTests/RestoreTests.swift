@@ -152,7 +152,7 @@ import Testing
     }
     let words = "\(try #require(error))"
     #expect(words.contains("different lineages"))
-    #expect(words.contains("2 resources") && words.contains("1 resources"))
+    #expect(words.contains("2 resources") && words.contains("1 resource,"))
     #expect(try deployment.stateText == mine)
     let restore = try await deployment.site.restore(
       .file(other.stateFile), confirmedBy: "cluster")

@@ -30,9 +30,7 @@ struct Restoration {
     let then = StateFacts(candidate.state)
     if let present, !isPresent, present.managedInstanceCount > 0, !isContinuation {
       let now = StateFacts(present)
-      return "This replaces a state that can be read. Now: serial \(now.serial), "
-        + "\(now.resources) resources, \(now.machines) machines. Then: serial \(then.serial), "
-        + "\(then.resources) resources, \(then.machines) machines. "
+      return "This replaces a state that can be read. Now: \(now.summary). Then: \(then.summary). "
         + (now.lineage == then.lineage
           ? "What was done after serial \(then.serial) is not in it."
           : "They are of different lineages: one is another deployment's.")
@@ -40,8 +38,7 @@ struct Restoration {
     guard let known else { return nil }
     if known.lineage != then.lineage {
       return "The deployment's own state was of another lineage: \(known.lineage), serial "
-        + "\(known.serial), \(known.resourceCount) resources. This one is \(then.lineage), serial "
-        + "\(then.serial), \(then.resources) resources."
+        + "\(known.serial). This one is \(then.lineage), \(then.summary)."
     }
     guard known.serial > then.serial else { return nil }
     return "Serial \(known.serial) was seen, with \(known.resourceCount) resources. What was done "

@@ -37,6 +37,12 @@ public struct StateFacts: Hashable, Sendable {
   public let resources: Int
   /// How many of them are machines.
   public let machines: Int
+
+  /// In words: "serial 3, 1 resource, 0 machines".
+  public var summary: String {
+    "serial \(serial), \(resources) \(resources == 1 ? "resource" : "resources"), "
+      + "\(machines) \(machines == 1 ? "machine" : "machines")"
+  }
 }
 
 /// A copy of a state.

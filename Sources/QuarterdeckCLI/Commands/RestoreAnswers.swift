@@ -22,15 +22,18 @@ struct StateListing: Encodable {
     let lineage: String
     let resources: Int
     let machines: Int
+    /// The same in words.
+    let text: String
 
     init(_ facts: StateFacts) {
       serial = facts.serial
       lineage = facts.lineage
       resources = facts.resources
       machines = facts.machines
+      text = facts.summary
     }
 
-    var text: String { "serial \(serial), \(resources) resources, \(machines) machines" }
+    private enum CodingKeys: CodingKey { case serial, lineage, resources, machines }
   }
 
   struct Copy: Encodable {
@@ -142,12 +145,16 @@ struct Unrecorded: Encodable {
   /// What to do about them, in lines; empty without any.
   static func text(_ all: [Unrecorded]) -> String {
     guard !all.isEmpty else { return "" }
-    let head = "\nThe last apply made these, and no state has them. Import each, or remove it:\n"
+    let head =
+      "\nThe last apply made these, and the state does not have them. Import each, or remove it:\n"
     return head
       + all.map { resource in
         let what =
           resource.id.map { "terraform import '\(resource.address)' \($0)" }
-          ?? "\(resource.address): look whether it exists; it was being made"
+          ?? "\(resource.address): "
+          + (resource.isComplete
+            ? "it was made; its identifier is a secret"
+            : "look whether it exists; it was being made")
         return "  " + SafeText(what).string + "\n"
       }.joined()
   }
@@ -168,10 +175,19 @@ struct RestoreOutcome: Encodable {
   let newerSerial: UInt64?
   let unrecorded: [Unrecorded]
 
+  /// The counts in words.
+  private let summary: String
+
+  private enum CodingKeys: CodingKey {
+    case schema, restore, source, wasPresent, serial, lineage, resources, machines, hasNewLineage
+    case movedAside, newerSerial, unrecorded
+  }
+
   init(_ restore: StateRestore) {
     self.restore = restore.id.description
     source = restore.source
     wasPresent = restore.wasPresent
+    summary = restore.restored.summary
     serial = restore.restored.serial
     lineage = restore.restored.lineage
     resources = restore.restored.resources
@@ -185,7 +201,7 @@ struct RestoreOutcome: Encodable {
   var text: String {
     let done = wasPresent ? "This state was there already: " : "Put back and read again: "
     var lines = [
-      done + "serial \(serial), \(resources) resources, \(machines) machines, lineage \(lineage)."
+      done + "\(summary), lineage \(lineage)."
     ]
     if hasNewLineage {
       lines.append("The backend had no state, and gave this one a new lineage.")

@@ -16,8 +16,8 @@ public struct UnrecordedResource: Hashable, Sendable {
   /// - Parameters:
   ///   - lines: What the run said, in its order.
   ///   - state: The state; nil when there is none.
-  /// - Returns: What was created or being created and is not in the state, in the order of its
-  ///   beginning.
+  /// - Returns: What was created and is not in the state, then what was being created, each in the
+  ///   order of its beginning.
   public static func all(
     in lines: some Sequence<RunLine>, missingFrom state: RawState?
   ) -> [UnrecordedResource] {
@@ -38,11 +38,12 @@ public struct UnrecordedResource: Hashable, Sendable {
       }
     }
     let recorded = state.map(Self.identifiers) ?? [:]
-    return order.compactMap { created[$0] }.filter { resource in
+    let missing = order.compactMap { created[$0] }.filter { resource in
       guard let ids = recorded[resource.address] else { return true }
       // The same address can still be the object that was replaced.
       return resource.id.map { !ids.contains($0) } ?? false
     }
+    return missing.filter(\.isComplete) + missing.filter { !$0.isComplete }
   }
 
   private static func identifiers(in state: RawState) -> [ResourceAddress: [String]] {

@@ -81,8 +81,20 @@ struct Deployment {
   }
 
   /// Stops the laboratory and says which of its processes and ours are still there.
+  ///
+  /// A run says that it is over a moment before its process ends.
   func close() async throws -> [String] {
     try await lab.stop()
+    let deadline = ContinuousClock.now + .seconds(20)
+    var left = try await processes()
+    while !left.isEmpty, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(100))
+      left = try await processes()
+    }
+    return left
+  }
+
+  private func processes() async throws -> [String] {
     let processes = try await programs.run("ps", ["-eo", "pid=,args="])
     return processes.output.split(separator: "\n").map(String.init).filter {
       $0.contains(temporary.path)

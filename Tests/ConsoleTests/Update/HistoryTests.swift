@@ -26,6 +26,21 @@ struct HistoryTests {
     #expect(model.history.selection.id == "20261123-081502-6a7b8c")
   }
 
+  @Test("A run that ends while it is watched has its duration and its counts at once")
+  func justEnded() throws {
+    var model = Sample.model()
+    let run = Sample.run("a", .apply, of: "p")
+    model.receive(.runStarted(run))
+    model.receive(
+      .runAdvanced(
+        id: "a",
+        lines: try Sample.lines(.apply, "openstack/apply.out")
+          + [.runEnded(.succeeded(changes: true), at: run.startedAt.addingTimeInterval(25))]))
+    model.press("8")
+    #expect(model.shown.contains("25s"))
+    #expect(model.shown.contains("+6"))
+  }
+
   @Test("A plan that was applied says so; its log stands below, and it cannot be applied again")
   func spent() throws {
     var model = Scene.history(120, 40)

@@ -15,7 +15,8 @@ extension Model {
     guard !plan.drift.isEmpty else {
       // Outputs and the provider's own notes can differ although no resource does.
       return [
-        InkedText("No resource was changed. Only the state's notes would be."), driftChoice,
+        InkedText("No resource was changed outside terraform. Nothing needs to be done."),
+        InkedText("A would only renew the state's notes.", ink: .dim),
       ]
     }
     let gone = plan.drift.count { $0.action == .delete }

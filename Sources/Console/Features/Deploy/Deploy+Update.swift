@@ -149,8 +149,9 @@ extension Model {
     let before = deploy.progress.outcome
     for line in lines { deploy.progress.fold(line) }
     guard before == nil, let outcome = deploy.progress.outcome else { return [] }
-    deploy.runs = deploy.runs.map { $0.id == id ? $0.ended(outcome) : $0 }
-    deploy.watched = run.ended(outcome)
+    let ended = run.ended(outcome, by: deploy.progress)
+    deploy.runs = deploy.runs.map { $0.id == id ? ended : $0 }
+    deploy.watched = ended
     if deploy.startedHere.contains(id) { askForMissing(run) }
     if [.selectWorkspace, .newWorkspace].contains(run.kind) { return [.readWorkspace] }
     guard run.kind.makesPlan, outcome == .succeeded(changes: true) else { return [] }
@@ -173,10 +174,11 @@ extension Model {
 }
 
 extension RunEntry {
-  /// Returns the run as it is after its end.
-  fileprivate func ended(_ outcome: RunOutcome) -> RunEntry {
+  /// Returns the run as it is after its end, before the list of runs is read anew.
+  fileprivate func ended(_ outcome: RunOutcome, by progress: RunProgress) -> RunEntry {
     RunEntry(
       id: id, kind: kind, planID: planID, startedAt: startedAt, outcome: outcome,
-      requestedBy: requestedBy, options: options, endedAt: endedAt, planned: planned)
+      requestedBy: requestedBy, options: options, endedAt: endedAt ?? progress.updatedAt,
+      planned: planned ?? progress.appliedCounts ?? progress.plannedCounts)
   }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TerminalUI
 import Terraform
 import Testing

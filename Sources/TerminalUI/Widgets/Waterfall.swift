@@ -15,6 +15,8 @@ public struct Waterfall: Hashable, Sendable {
   public var labelColumns: Int
   /// The columns of the notes behind the bars.
   public var noteColumns: Int
+  /// Whether the axis is drawn.
+  public var hasAxis = true
 
   /// Makes a waterfall.
   public init(bars: [Bar], seconds: Double, labelColumns: Int, noteColumns: Int) {
@@ -78,17 +80,17 @@ extension Waterfall {
   /// A tick's label needs so many columns.
   private static let tickColumns = 8
 
-  /// Draws the axis into the first row of `rect` and the bars below it; those that do not fit are
-  /// left out.
+  /// Draws the axis, if there is one, into the first row of `rect`, and the bars below it; those
+  /// that do not fit are left out.
   public func draw(in canvas: inout Canvas, rect: Rect) {
     canvas.clipped(to: rect) { canvas in
       let start = rect.minColumn + labelColumns + Self.gap
       let columns = rect.columns - labelColumns - noteColumns - 2 * Self.gap
       guard columns > 0 else { return }
       let axis = Axis(seconds: seconds, columns: columns, tickColumns: Self.tickColumns)
-      drawAxis(axis, in: &canvas, row: rect.minRow, column: start)
+      if hasAxis { drawAxis(axis, in: &canvas, row: rect.minRow, column: start) }
       for (index, bar) in bars.enumerated() {
-        let row = rect.minRow + 1 + index
+        let row = rect.minRow + (hasAxis ? 1 : 0) + index
         canvas.draw(bar.label, row: row, column: rect.minColumn, maxColumns: labelColumns)
         drawBlocks(bar.blocks, axis, in: &canvas, row: row, column: start)
         let note = bar.note.spelled(in: canvas.appearance).truncated(to: noteColumns)

@@ -120,6 +120,25 @@ extension Model {
     canvas.draw(birthSummary, at: inner.rows - 1, of: inner)
   }
 
+  /// Draws the births as bars alone, for the overview; nothing where not all of them have room.
+  func drawBirthBars(on canvas: inout Canvas, in rect: Rect) {
+    let waterfall = waterfall
+    let births = waterfall.births
+    guard deploy.watched?.kind == .apply, !births.isEmpty, births.count <= rect.rows else { return }
+    let began = waterfall.began ?? now
+    let names = births.map(\.name)
+    let bars = births.map { birth in
+      let name = SafeText(birth.name.removingSharedPrefix(of: names))
+      return bar(of: birth, label: InkedText(name.truncated(to: 12, from: .middle)), from: began)
+    }
+    var drawing = Waterfall(
+      bars: bars, seconds: birthSpan(from: began),
+      labelColumns: bars.map(\.label.width).max() ?? 0,
+      noteColumns: bars.map(\.note.width).max().map { min($0, rect.columns / 3) } ?? 0)
+    drawing.hasAxis = false
+    drawing.draw(in: &canvas, rect: rect)
+  }
+
   /// The machines on their way, for the line of steps: "◐ machines 1 of 3", "✔ deployed 7m40s".
   var birthsLine: InkedText {
     let waterfall = waterfall

@@ -7,12 +7,12 @@ import Terraform
 // MARK: - Deployment
 
 extension Model {
-  /// Draws the steps of the newest run and how far the cluster has come.
+  /// Draws the steps of the newest run, how far the cluster has come, and the machines' births.
   func drawDeployment(on canvas: inout Canvas, in rect: Rect) {
     let inner = Panel("Deployment", badge: deploymentBadge)
       .draw(in: &canvas, rect: rect)
-    var lines = [stepsLine]
-    if deploy.progress.total > 0, deploy.watched?.kind == .apply {
+    var lines = [stepsLine + birthsLine]
+    if deploy.phase == .applying, deploy.progress.total > 0 {
       lines.append(
         InkedText(
           SafeText("\(deploy.progress.completed) of \(deploy.progress.total) resources"),
@@ -20,6 +20,8 @@ extension Model {
     }
     lines.append(clusterLine)
     canvas.draw(lines, in: inner)
+    let parts = inner.inset(columns: 1).splitRows([.fixed(lines.count), .flexible()])
+    drawBirthBars(on: &canvas, in: parts[1])
   }
 
   private var deploymentBadge: InkedText {

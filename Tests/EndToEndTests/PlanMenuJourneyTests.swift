@@ -33,6 +33,16 @@ struct PlanMenuJourneyTests {
       try await console.wait(for: "The files are in terraform's layout")
       #expect(try temporary.read("cluster/main.tf").contains("  input = \"one\""))
 
+      try temporary.write("", to: "cluster/terraform.tfstate")
+      try await console.type("P")
+      try await console.wait(for: "The state file is empty")
+      try await console.type("O", "G", "k", "k", "Enter")
+      try await console.wait(for: "1 resource, 0 machines")
+      try await console.type("Enter")
+      try await console.wait(for: "Put back and read again")
+      try await console.type("Enter")
+      #expect(try temporary.read("cluster/terraform.tfstate").contains("terraform_data"))
+
       try await console.type("O", "G", "Enter")
       try await console.wait(for: "default  in use")
       try await console.type("G", "Enter")

@@ -20,6 +20,10 @@ public enum Effect: Equatable, Sendable {
   case readWorkspace
   /// Look which workspaces there are.
   case listWorkspaces
+  /// Look at the state and at every copy of it.
+  case surveyStates
+  /// Put a copy of the state back; the confirmation is the name that was typed, if it was.
+  case restore(copy: String, confirmation: String?)
   /// Open a file of the configuration at a line in the operator's editor.
   case edit(file: String, line: Int)
   /// Read a saved plan for review.

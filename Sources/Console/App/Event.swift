@@ -32,6 +32,12 @@ public enum Event: Equatable, Sendable {
   case workspaceRead(String)
   /// The workspaces were looked at.
   case workspacesListed(WorkspaceChoice)
+  /// The state and its copies were looked at.
+  case statesSurveyed(StateChoice)
+  /// The state and its copies cannot be looked at.
+  case statesUnreadable(Failure)
+  /// A copy was put back, or not.
+  case restoreAnswered(RestoreAnswer)
   /// The workspaces could not be looked at.
   case workspacesUnreadable(Failure)
   /// A plan was read for review.

@@ -12,6 +12,8 @@ enum Overlay: Equatable, Sendable {
   case question(Question)
   /// The options of plans, and what else is done to the state.
   case planMenu(PlanMenu)
+  /// Putting a copy of the state back.
+  case restore(RestoreDialog)
   /// A typed word before a run is stopped by force.
   case forcedStop(ForcedStop)
 }

@@ -17,6 +17,7 @@ extension Model {
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
+    case .restore(let dialog): return updateRestore(dialog, with: key)
     case .countdown:
       stopCountdown()
       return []
@@ -39,6 +40,11 @@ extension Model {
     case .planMenu(var menu):
       menu.paste(text)
       overlay = .planMenu(menu)
+    case .restore(var dialog):
+      guard case .name(let copy, let reason, var name) = dialog.page else { break }
+      name.paste()
+      dialog.page = .name(copy, reason: reason, name)
+      overlay = .restore(dialog)
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil, .help, .question: break

@@ -34,6 +34,9 @@ extension Model {
     case .failed(let failure): tell(failure)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
     case .workspacesListed(let choice): receive(choice)
+    case .statesSurveyed(let choice): receive(choice)
+    case .statesUnreadable(let failure): statesUnreadable(failure)
+    case .restoreAnswered(let answer): return receive(answer)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
     case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
       .surveyFailed,

@@ -68,7 +68,7 @@ public enum CommandTable {
       hint: "destroy…"),
     row(
       .planMenu, ["O"],
-      "Options of plans: drift, one resource, replace, taint, providers, layout, workspaces",
+      "Options of plans: drift, one resource, replace, taint, providers, restore, workspaces",
       hint: "options…"),
     row(.edit, ["v"], "Open the file of the error in your editor", hint: "edit", on: [.deploy]),
     row(

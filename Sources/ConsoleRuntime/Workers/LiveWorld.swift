@@ -49,6 +49,9 @@ public struct LiveWorld: Sendable {
     case .startRun(let kind, let planID, let options, let typed, let confirmation):
       await startRun(
         kind, planID: planID, options: options, typed: typed, confirmation: confirmation, inbox)
+    case .surveyStates: await surveyStates(inbox)
+    case .restore(let copy, let confirmation):
+      await restore(copy, confirmation: confirmation, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)

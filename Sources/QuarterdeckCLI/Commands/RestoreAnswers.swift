@@ -61,15 +61,7 @@ struct StateListing: Encodable {
 
     /// Where it is from, in words.
     var origin: String {
-      let words =
-        switch moment {
-        case "before": "before the run"
-        case "during": "left by a killed run"
-        case "after": "after the run"
-        case "salvaged": "terraform could not save it"
-        case "restored": "put back"
-        default: "unknown"
-        }
+      let words = moment.flatMap(Ledger.Entry.Moment.init)?.origin ?? "unknown"
       return isPresent ? "\(words) (present)" : words
     }
   }
@@ -136,7 +128,13 @@ struct Unrecorded: Encodable {
   let id: String?
   let isComplete: Bool
 
+  /// What to do about it.
+  private let remedy: String
+
+  private enum CodingKeys: CodingKey { case address, id, isComplete }
+
   init(_ resource: UnrecordedResource) {
+    remedy = resource.remedy
     address = resource.address.description
     id = resource.id
     isComplete = resource.isComplete
@@ -148,15 +146,7 @@ struct Unrecorded: Encodable {
     let head =
       "\nThe last apply made these, and the state does not have them. Import each, or remove it:\n"
     return head
-      + all.map { resource in
-        let what =
-          resource.id.map { "terraform import '\(resource.address)' \($0)" }
-          ?? "\(resource.address): "
-          + (resource.isComplete
-            ? "it was made; its identifier is a secret"
-            : "look whether it exists; it was being made")
-        return "  " + SafeText(what).string + "\n"
-      }.joined()
+      + all.map { "  " + SafeText($0.remedy).string + "\n" }.joined()
   }
 }
 
@@ -175,8 +165,8 @@ struct RestoreOutcome: Encodable {
   let newerSerial: UInt64?
   let unrecorded: [Unrecorded]
 
-  /// The counts in words.
-  private let summary: String
+  /// The same in words.
+  private let sentences: [String]
 
   private enum CodingKeys: CodingKey {
     case schema, restore, source, wasPresent, serial, lineage, resources, machines, hasNewLineage
@@ -187,7 +177,7 @@ struct RestoreOutcome: Encodable {
     self.restore = restore.id.description
     source = restore.source
     wasPresent = restore.wasPresent
-    summary = restore.restored.summary
+    sentences = restore.sentences
     serial = restore.restored.serial
     lineage = restore.restored.lineage
     resources = restore.restored.resources
@@ -199,24 +189,7 @@ struct RestoreOutcome: Encodable {
   }
 
   var text: String {
-    let done = wasPresent ? "This state was there already: " : "Put back and read again: "
-    var lines = [
-      done + "\(summary), lineage \(lineage)."
-    ]
-    if hasNewLineage {
-      lines.append("The backend had no state, and gave this one a new lineage.")
-    }
-    lines += movedAside.map { "What was in the way is kept as \($0)." }
-    if let newerSerial {
-      lines.append(
-        "Serial \(newerSerial) was seen once. A plan will want to make what was built since "
-          + "serial \(serial) once more: import it instead, or remove it.")
-    } else if unrecorded.isEmpty {
-      lines.append("A plan should now show no more than what changed outside terraform.")
-    } else {
-      lines.append("A plan will want to make the following once more.")
-    }
-    return lines.map { SafeText($0).string + "\n" }.joined() + Unrecorded.text(unrecorded)
+    sentences.map { SafeText($0).string + "\n" }.joined() + Unrecorded.text(unrecorded)
       + "Look with: quarterdeck plan\n"
   }
 }

@@ -66,3 +66,20 @@ extension Scene {
     return model
   }
 }
+
+extension Sample {
+  /// A state that was emptied, and what there is of it.
+  static let states = StateChoice(
+    verdict: "The state file is empty; serial 9 had 5 resources. Terraform would take that for "
+      + "\"nothing exists\".",
+    isBlocked: true,
+    copies: [
+      ("/s/9.tfstate", "serial 9, 5 resources, 3 machines", 60.0, "not saved by terraform"),
+      ("/s/8.tfstate", "serial 8, 4 resources, 2 machines", 3_600, "after the run"),
+      ("/s/2.tfstate", "serial 2, 0 resources, 0 machines", 90_000, "before the run"),
+    ].map { path, summary, age, origin in
+      StateChoice.Copy(
+        id: path, summary: summary, seenAt: now.addingTimeInterval(-age), origin: origin,
+        isPresent: false)
+    })
+}

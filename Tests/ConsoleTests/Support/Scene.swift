@@ -39,6 +39,7 @@ enum Scene: String, CaseIterable {
   case planMenu = "plan-menu"
   case planMenuTaint = "plan-menu-taint"
   case planMenuWorkspaces = "plan-menu-workspaces"
+  case restore = "restore"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -136,6 +137,11 @@ enum Scene: String, CaseIterable {
           WorkspaceChoice(
             names: ["default", "prod", "staging"], current: "default", isPinned: false)))
       model.press("j")
+      return model
+    case .restore:
+      var model = try Self.healthy(columns, rows)
+      model.press("O", "G", "k", "k", "enter")
+      model.receive(.statesSurveyed(Sample.states))
       return model
     case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
     }

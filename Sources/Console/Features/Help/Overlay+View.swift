@@ -14,6 +14,7 @@ extension Model {
     case .forcedStop(let stop): drawForcedStop(stop, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
+    case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
     }
   }
 

@@ -35,7 +35,7 @@ extension Model {
     return Table.Row(
       mark: InkedText(mark, ink: ink),
       [
-        InkedText(SafeText(startText(run)), ink: .dim),
+        InkedText(SafeText(dayAndTime(run.startedAt)), ink: .dim),
         run.kindText,
         InkedText(SafeText(run.resultWord), ink: isQuiet ? .dim : ink),
         InkedText(SafeText(seconds.map(Words.span) ?? "–"), ink: .dim),
@@ -47,11 +47,11 @@ extension Model {
       ])
   }
 
-  /// The day and the time: `11-23 07:31`.
-  private func startText(_ run: RunEntry) -> String {
-    let local = run.startedAt.addingTimeInterval(Double(secondsFromUTC))
+  /// The day and the time, local: `11-23 07:31`.
+  func dayAndTime(_ date: Date) -> String {
+    let local = date.addingTimeInterval(Double(secondsFromUTC))
     let day = local.formatted(.iso8601.year().month().day()).dropFirst(5)
-    let clock = Words.clock(run.startedAt, secondsFromUTC: secondsFromUTC, withSeconds: false)
+    let clock = Words.clock(date, secondsFromUTC: secondsFromUTC, withSeconds: false)
     return "\(day) \(clock)"
   }
 }

@@ -85,6 +85,10 @@ extension Model {
       overlay = .planMenu(menu)
       return [.listWorkspaces]
     }
+    if item == .restore {
+      overlay = .restore(RestoreDialog())
+      return [.surveyStates]
+    }
     overlay = nil
     switch item {
     case .drift: return askForPlan(toDestroy: false, options: RunOptions(isRefreshOnly: true))
@@ -94,7 +98,7 @@ extension Model {
     case .migrateState:
       return askForPlan(toDestroy: false, options: RunOptions(backendChange: .migrateState))
     case .format: return startAtOnce(.format, RunOptions())
-    case .target, .replace, .taint, .untaint, .workspaces: return []
+    case .target, .replace, .taint, .untaint, .restore, .workspaces: return []
     }
   }
 

@@ -6,7 +6,8 @@ import Terraform
 struct PlanMenu: Equatable, Sendable {
   /// What can be chosen.
   enum Item: Equatable, CaseIterable {
-    case drift, target, replace, taint, untaint, upgrade, reconfigure, migrateState, format
+    case drift, target, replace, taint, untaint, upgrade, reconfigure, migrateState
+    case restore, format
     case workspaces
 
     /// What it does, in a line.
@@ -20,6 +21,7 @@ struct PlanMenu: Equatable, Sendable {
       case .upgrade: "Upgrade the providers, then plan"
       case .reconfigure: "Use the changed backend as it is, then plan"
       case .migrateState: "Copy the state into the changed backend, then plan"
+      case .restore: "Put a copy of the state back…"
       case .format: "Put the files into terraform's layout"
       case .workspaces: "Change the workspace…"
       }
@@ -78,7 +80,7 @@ extension Model {
     case .reconfigure, .migrateState:
       let hasChanged = deploy.progress.errors.contains(where: Remedy.isBackendChange)
       return hasChanged ? .available : .unavailable("The backend has not changed.")
-    case .drift, .upgrade, .format, .workspaces: return .available
+    case .drift, .upgrade, .restore, .format, .workspaces: return .available
     }
   }
 

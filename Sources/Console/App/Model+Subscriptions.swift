@@ -5,6 +5,8 @@ extension Model {
   public var subscriptions: Set<Subscription> {
     var wanted: Set<Subscription> = [.state, .runs, .timings, .clock(pace)]
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
+    // The list of runs does not change when one ends: that is known from what it says.
+    if let run = activeRun { wanted.insert(.run(run.id)) }
     for target in inventory?.targets ?? [] { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))

@@ -34,6 +34,36 @@ struct RunsTests {
     #expect(model.deploy.watched?.id == "new")
   }
 
+  @Test("A list that was read before the end of a run does not bring it back to life")
+  func staleList() {
+    var model = Sample.model()
+    let run = Sample.run("a", .taint)
+    model.receive(.runStarted(run))
+    model.receive(
+      .runAdvanced(id: "a", lines: [.runEnded(.succeeded(changes: true), at: Sample.now)]))
+    model.receive(.runsListed([run]))
+    #expect(model.runGoingOn == nil)
+    model.receive(.runStarted(run))
+    #expect(model.runGoingOn == nil)
+    #expect(model.press("P") == [.surveyVariables])
+  }
+
+  @Test("The end of a run is noticed while another one is looked at")
+  func endElsewhere() {
+    var model = Sample.model()
+    let old = Sample.run("old", .apply, outcome: .interrupted)
+    let run = Sample.run("new", .apply, of: "p")
+    model.receive(.runsListed([run, old]))
+    model.press("8", "j", "enter")
+    #expect(model.deploy.watched?.id == "old")
+    #expect(model.subscriptions.contains(.run("new")))
+    model.receive(
+      .runAdvanced(id: "new", lines: [.runEnded(.succeeded(changes: true), at: Sample.now)]))
+    #expect(model.runGoingOn == nil)
+    #expect(!model.subscriptions.contains(.run("new")))
+    #expect(model.deploy.watched?.id == "old")
+  }
+
   @Test("What a run said is forgotten when another is shown")
   func forgotten() throws {
     var model = Sample.model()

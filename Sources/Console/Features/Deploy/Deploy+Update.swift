@@ -8,7 +8,9 @@ extension Model {
     switch event {
     case .runsListed(let runs): return receive(runs)
     case .runAdvanced(let id, let lines): return advance(id, by: lines)
-    case .runStarted(let run):
+    case .runStarted(let started):
+      // A quick run can be over before it is known here that it has begun.
+      let run = withKnownEnd(started)
       deploy.starting = nil
       deploy.startedHere.insert(run.id)
       deploy.runs = [run] + deploy.runs.filter { $0.id != run.id }
@@ -95,6 +97,7 @@ extension Model {
   /// Takes in the list of runs and shows the newest one.
   private mutating func receive(_ runs: [RunEntry]) -> [Effect] {
     let isFirst = !deploy.isListed
+    let runs = runs.map(withKnownEnd)
     deploy.runs = runs
     deploy.isListed = true
     noteApply()
@@ -106,6 +109,12 @@ extension Model {
     if shown == nil || (shown?.id != newest.id && newest.isActive) { watch(newest) }
     if isFirst, newest.isActive { attach(to: newest) }
     return []
+  }
+
+  /// A run as it is known here: what is told of it may have been read a moment before its end.
+  private func withKnownEnd(_ run: RunEntry) -> RunEntry {
+    guard run.isActive else { return run }
+    return deploy.runs.first { $0.id == run.id && !$0.isActive } ?? run
   }
 
   /// Shows a run that went on before this console was opened, and says so.
@@ -145,7 +154,10 @@ extension Model {
 
   /// Takes in what the shown run said; a finished plan is read for review.
   private mutating func advance(_ id: String, by lines: [RunLine]) -> [Effect] {
-    guard let run = deploy.watched, run.id == id else { return [] }
+    guard let run = deploy.watched, run.id == id else {
+      noteEnd(of: id, in: lines)
+      return []
+    }
     let before = deploy.progress.outcome
     for line in lines { deploy.progress.fold(line) }
     guard before == nil, let outcome = deploy.progress.outcome else { return [] }
@@ -162,6 +174,16 @@ extension Model {
 }
 
 extension Model {
+  /// Takes note of the end of a run that is not shown: the next one may begin then.
+  fileprivate mutating func noteEnd(of id: String, in lines: [RunLine]) {
+    guard let place = deploy.runs.firstIndex(where: { $0.id == id && $0.isActive }) else { return }
+    for case .runEnded(let outcome, let at) in lines {
+      var progress = RunProgress()
+      progress.fold(.runEnded(outcome, at: at))
+      deploy.runs[place] = deploy.runs[place].ended(outcome, by: progress)
+    }
+  }
+
   /// Asks for the variables that terraform has missed, when nobody knew before that they have no
   /// value: their declarations stand where the configuration could not be understood.
   fileprivate mutating func askForMissing(_ run: RunEntry) {

@@ -20,6 +20,8 @@ struct PlanMenuJourneyTests {
       try await console.wait(for: "applies exactly this plan")
       try await console.type("A")
       try await console.wait(for: "Applied")
+      // Until the state has been read there is nothing to taint.
+      try await console.wait(for: "1 resource ")
 
       try await console.type("O", "j", "j", "j", "Enter")
       try await console.wait(for: "▸ terraform_data.a")

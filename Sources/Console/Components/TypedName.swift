@@ -63,6 +63,33 @@ public struct TypedName: Equatable, Sendable {
     refusal = "That is not the name."
   }
 
+  /// What a key led to.
+  enum Outcome: Equatable {
+    /// The question stands.
+    case open
+    /// The name stands there in full, and Enter was pressed in time.
+    case confirmed
+    /// The person left.
+    case left
+  }
+
+  /// Takes a key.
+  ///
+  /// Once the time is over only leaving counts: what is still being typed must not reach whatever
+  /// lies below.
+  mutating func update(with key: Key, at now: Date) -> Outcome {
+    if key.leaves { return .left }
+    guard expires > now else { return .open }
+    switch key.base {
+    case .enter where isComplete: return .confirmed
+    case .enter: rejectMismatch()
+    case .backspace: deleteBackward()
+    case .character(let character) where key.modifiers.isEmpty: type(character, at: now)
+    default: break
+    }
+    return .open
+  }
+
   /// A whole name at once is a burst, however short it is.
   private var burstCount: Int { min(Self.burstCount, max(2, expected.count)) }
 

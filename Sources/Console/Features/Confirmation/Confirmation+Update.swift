@@ -6,25 +6,15 @@ extension Model {
   /// Gives a key to the question for the name.
   mutating func updateConfirmation(_ confirmation: Confirmation, with key: Key) -> [Effect] {
     var confirmation = confirmation
-    if key.leaves {
-      overlay = nil
-      tell("Nothing was done.")
-      return []
-    }
-    // What is still being typed must not reach the screen below: only leaving closes it.
-    guard confirmation.name.expires > now else { return [] }
-    switch key.base {
-    case .enter where confirmation.name.isComplete:
+    switch confirmation.name.update(with: key, at: now) {
+    case .open: overlay = .confirmation(confirmation)
+    case .confirmed:
       overlay = nil
       begin(confirmation)
-      return []
-    case .enter: confirmation.name.rejectMismatch()
-    case .backspace: confirmation.name.deleteBackward()
-    case .character(let character) where key.modifiers.isEmpty:
-      confirmation.name.type(character, at: now)
-    default: break
+    case .left:
+      overlay = nil
+      tell("Nothing was done.")
     }
-    overlay = .confirmation(confirmation)
     return []
   }
 

@@ -8,23 +8,14 @@ extension Model {
   func drawConfirmation(
     _ confirmation: Confirmation, on canvas: inout Canvas, in rect: Rect
   ) {
-    let left = Int(confirmation.name.expires.timeIntervalSince(now).rounded(.up))
     let columns = min(96, rect.columns - 4) - 4
-    let answer = [.empty] + answerLines(confirmation.name, left: left)
-    let room = max(0, rect.rows - 4 - answer.count)
+    let room = max(0, rect.rows - 4 - typedAnswer(confirmation.name).count)
     let facts = factLines(confirmation, columns: columns)
     let losses = lossLines(
       confirmation, columns: columns, rows: max(2, room - facts.count - 1))
     let body = Array((facts + [.empty] + losses).prefix(room))
-    let inner = box(
-      "This will be lost", columns: columns + 4, rows: body.count + answer.count + 2,
-      badge: InkedText(left > 0 ? "\(left)s" : "expired", ink: .warning), on: &canvas, in: rect)
-    canvas.draw(body + answer, in: inner)
-    let prompt = body.count + 2
-    guard left > 0, prompt < inner.rows else { return }
-    let typed = SafeText(confirmation.name.typed).spelled(in: appearance)
-    canvas.placeCursor(
-      Point(column: inner.minColumn + 3 + typed.width, row: inner.minRow + prompt))
+    drawTypedQuestion(
+      "This will be lost", body, confirmation.name, columns: columns, on: &canvas, in: rect)
   }
 
   /// Draws the last seconds before terraform starts.
@@ -100,23 +91,6 @@ extension Model {
     }
     guard shown < losses.count else { return lines }
     return lines + [InkedText("… and \(losses.count - shown) more", ink: .dim)]
-  }
-
-  /// What to type, what has been typed, and why it was refused.
-  func answerLines(_ name: TypedName, left: Int) -> [InkedText] {
-    let escape = InkedText("esc", ink: .key, bold: true)
-    guard left > 0 else {
-      return [
-        InkedText("The question has expired. Nothing was done.", ink: .warning),
-        escape + " leaves it.",
-      ]
-    }
-    return [
-      "Type " + InkedText(SafeText(name.expected), bold: true) + " to go on, or " + escape
-        + " to leave it.",
-      InkedText("> ", ink: .accent) + InkedText(SafeText(name.typed), ink: .input),
-      InkedText(SafeText(name.refusal ?? ""), ink: .warning),
-    ]
   }
 }
 

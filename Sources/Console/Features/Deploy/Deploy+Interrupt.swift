@@ -42,44 +42,27 @@ extension Model {
   /// Gives a key to the question for the word.
   mutating func updateForcedStop(_ stop: ForcedStop, with key: Key) -> [Effect] {
     var stop = stop
-    if key.leaves {
+    switch stop.word.update(with: key, at: now) {
+    case .open: overlay = .forcedStop(stop)
+    case .left:
       overlay = nil
       tell("Nothing was forced. terraform goes on finishing.")
-      return []
-    }
-    guard stop.word.expires > now else { return [] }
-    switch key.base {
-    case .enter where stop.word.isComplete:
+    case .confirmed:
       overlay = nil
       guard activeRun?.id == stop.runID else {
         tell("The run has ended by itself. Nothing was forced.")
         return []
       }
       return [.forceStop(runID: stop.runID)]
-    case .enter: stop.word.rejectMismatch()
-    case .backspace: stop.word.deleteBackward()
-    case .character(let character) where key.modifiers.isEmpty:
-      stop.word.type(character, at: now)
-    default: break
     }
-    overlay = .forcedStop(stop)
     return []
   }
 
   /// Draws what a forced stop may cost, and the word to type.
   func drawForcedStop(_ stop: ForcedStop, on canvas: inout Canvas, in rect: Rect) {
-    let left = Int(stop.word.expires.timeIntervalSince(now).rounded(.up))
     let columns = min(84, rect.columns - 4) - 4
     let head = forcedStopLines(stop, columns: columns, rows: rect.rows - 10)
-    let inner = box(
-      "Stop by force", columns: columns + 4, rows: head.count + 6,
-      badge: InkedText(left > 0 ? "\(left)s" : "expired", ink: .warning), on: &canvas, in: rect)
-    canvas.draw(head + [.empty] + answerLines(stop.word, left: left), in: inner)
-    let prompt = head.count + 2
-    guard left > 0, prompt < inner.rows else { return }
-    let typed = SafeText(stop.word.typed).spelled(in: appearance)
-    canvas.placeCursor(
-      Point(column: inner.minColumn + 3 + typed.width, row: inner.minRow + prompt))
+    drawTypedQuestion("Stop by force", head, stop.word, columns: columns, on: &canvas, in: rect)
   }
 
   private func forcedStopLines(_ stop: ForcedStop, columns: Int, rows: Int) -> [InkedText] {

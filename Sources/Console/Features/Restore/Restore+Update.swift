@@ -62,21 +62,15 @@ extension Model {
     with key: Key
   ) -> [Effect] {
     var (dialog, name) = (dialog, typed)
-    if key.leaves {
+    switch name.update(with: key, at: now) {
+    case .open:
+      dialog.page = .name(copy, reason: reason, name)
+      overlay = .restore(dialog)
+    case .confirmed: return putBack(copy, confirmedBy: name.typed, dialog)
+    case .left:
       overlay = nil
       tell("Nothing was done.")
-      return []
     }
-    guard name.expires > now else { return [] }
-    switch key.base {
-    case .enter where name.isComplete: return putBack(copy, confirmedBy: name.typed, dialog)
-    case .enter: name.rejectMismatch()
-    case .backspace: name.deleteBackward()
-    case .character(let character) where key.modifiers.isEmpty: name.type(character, at: now)
-    default: break
-    }
-    dialog.page = .name(copy, reason: reason, name)
-    overlay = .restore(dialog)
     return []
   }
 

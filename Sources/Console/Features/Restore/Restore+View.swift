@@ -72,19 +72,10 @@ extension Model {
     _ name: TypedName, for copy: StateChoice.Copy, _ reason: String,
     on canvas: inout Canvas, in rect: Rect
   ) {
-    let left = Int(name.expires.timeIntervalSince(now).rounded(.up))
     let columns = min(Self.restoreColumns, rect.columns - 4) - 4
     let head =
       InkedText(SafeText(reason), ink: .warning).wrapped(to: columns)
       + [.empty, InkedText(SafeText("To put back: \(copy.summary)"))]
-    let inner = box(
-      "Put a state back", columns: columns + 4, rows: head.count + 6,
-      badge: InkedText(left > 0 ? "\(left)s" : "expired", ink: .warning), on: &canvas, in: rect)
-    canvas.draw(head + [.empty] + answerLines(name, left: left), in: inner)
-    let prompt = head.count + 2
-    guard left > 0, prompt < inner.rows else { return }
-    let typed = SafeText(name.typed).spelled(in: appearance)
-    canvas.placeCursor(
-      Point(column: inner.minColumn + 3 + typed.width, row: inner.minRow + prompt))
+    drawTypedQuestion("Put a state back", head, name, columns: columns, on: &canvas, in: rect)
   }
 }

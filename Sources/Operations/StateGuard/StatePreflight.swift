@@ -1,3 +1,4 @@
+import Cluster
 import FoundationEssentials
 import SystemPackage
 import Terraform
@@ -70,12 +71,12 @@ struct StatePreflight: Sendable {
       let mode = String(status.permissions & 0o777, radix: 8)
       warnings.append(
         "The state \(path) holds secrets, and others can read or change it (mode \(mode)). "
-          + "Close it with: chmod 600 \(Self.quoted(path))")
+          + "Close it with: chmod 600 \(ShellWord.plain(path))")
     }
     if await isTracked(path) {
       warnings.append(
         "The state \(path) holds secrets, and git tracks it: they go wherever the repository goes. "
-          + "Take it out with: git rm --cached \(Self.quoted(path))")
+          + "Take it out with: git rm --cached \(ShellWord.plain(path))")
     }
     return warnings
   }
@@ -117,15 +118,5 @@ struct StatePreflight: Sendable {
   private func status(of path: String) -> FileStatus? {
     // What cannot be looked at is as good as not there: the place above it says why.
     try? world.files.status(path)
-  }
-
-  /// A path as a shell takes it.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy { byte in
-      let character = Character(UnicodeScalar(byte))
-      return character.isASCII
-        && (character.isLetter || character.isNumber || "/._-+@".contains(character))
-    }
-    return isPlain ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
   }
 }

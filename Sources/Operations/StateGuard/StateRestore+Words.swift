@@ -1,3 +1,4 @@
+import Cluster
 public import Terraform
 
 extension Ledger.Entry.Moment {
@@ -38,7 +39,7 @@ extension StateRestore {
 extension UnrecordedResource {
   /// What to do about it, in a line: the command that imports it, or that it is to be looked for.
   public var remedy: String {
-    if let id { return "terraform import '\(address)' \(id)" }
+    if let id { return "terraform import \(ShellWord.quoted("\(address)")) \(ShellWord.plain(id))" }
     return "\(address): "
       + (isComplete
         ? "it was made; its identifier is a secret"

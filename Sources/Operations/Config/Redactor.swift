@@ -25,6 +25,9 @@ public struct Redactor: Sendable {
     for key in Array(forms.keys) { forms[key]?.sort { $0.count > $1.count } }
   }
 
+  /// The bytes of the longest form: who looks at a text in pieces must look at so many again.
+  var longestForm: Int { forms.values.flatMap { $0 }.map(\.count).max() ?? 0 }
+
   /// Whether there is nothing to look for.
   public var isEmpty: Bool { forms.isEmpty }
 

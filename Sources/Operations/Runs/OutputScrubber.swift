@@ -10,14 +10,21 @@ import Terraform
 /// One line is never touched: a state that terraform could save nowhere else. It may be the only
 /// copy, and `StateGuardian` covers it once it is safe.
 struct OutputScrubber: Sendable {
-  let file: String
-  let redactor: Redactor
-  let files: FileStore
-
-  /// How much is looked at once.
-  private static let chunk = 1 << 18
+  private let file: String
+  private let redactor: Redactor
+  private let files: FileStore
   /// How much of what was looked at is looked at again: a secret may have been written in pieces.
-  private static let overlap = 1 << 16
+  private let overlap: Int
+  /// How much is looked at once.
+  private let chunk: Int
+
+  init(file: String, redactor: Redactor, files: FileStore) {
+    self.file = file
+    self.redactor = redactor
+    self.files = files
+    overlap = max(redactor.longestForm, EmergencyDump.mark.count)
+    chunk = max(1 << 18, 2 * overlap)
+  }
 
   /// Scrubs what is there and what comes, until the task is cancelled.
   ///
@@ -37,7 +44,7 @@ struct OutputScrubber: Sendable {
     // With a dumped state in it, line by line.
     var start = 0
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if !line.contains(Self.dump) { cover(Array(line), at: start) }
+      if !line.contains(EmergencyDump.mark) { cover(Array(line), at: start) }
       start += line.count + 1
     }
   }
@@ -49,13 +56,13 @@ struct OutputScrubber: Sendable {
   private func scrub(from start: Int) -> Int? {
     var offset = start
     while true {
-      let first = max(0, offset - Self.overlap)
+      let first = max(0, offset - overlap)
       // No file yet is no secret yet.
-      guard let bytes = try? files.readTail(file, first, Self.chunk) else { return offset }
-      guard !bytes.contains(Self.dump) else { return nil }
+      guard let bytes = try? files.readTail(file, first, chunk) else { return offset }
+      guard !bytes.contains(EmergencyDump.mark) else { return nil }
       cover(bytes, at: first)
       offset = first + bytes.count
-      guard bytes.count == Self.chunk else { return offset }
+      guard bytes.count == chunk else { return offset }
     }
   }
 
@@ -66,7 +73,4 @@ struct OutputScrubber: Sendable {
       try? files.overwrite(file, offset + range.lowerBound, cover)
     }
   }
-
-  /// terraform's message in front of a state that it could save nowhere.
-  private static let dump = Array("\"Emergency state dump\"".utf8)
 }

@@ -9,6 +9,9 @@ struct EmergencyDump: Sendable {
   /// Where its line begins in the output, and how long it is without its line end.
   private var line: Range<Int>
 
+  /// What stands in the line of a dump that nobody has covered: terraform's message.
+  static let mark = Array("\"Emergency state dump\"".utf8)
+
   /// Looks for the newest one in a run's output.
   ///
   /// - Throws: `FileError` when the output is there and cannot be read.
@@ -18,7 +21,7 @@ struct EmergencyDump: Sendable {
     var start = 0
     for line in output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       defer { start += line.count + 1 }
-      guard case .message(.log(let remark), _) = RunLine(line: Array(line)),
+      guard line.contains(mark), case .message(.log(let remark), _) = RunLine(line: Array(line)),
         let dumped = remark.emergencyState.map({ Array($0.revealed.utf8) }),
         // A line that was itself cut off is no help.
         let state = try? RawState(bytes: dumped)

@@ -82,15 +82,19 @@ extension ResourceProgress {
 extension Model {
   /// The rows of the panel: a frame, the axis, the machines, the last time, and a line of words.
   func birthRows(columns: Int, of rows: Int) -> Int {
+    guard deploy.watched?.kind == .apply else { return 0 }
+    let waterfall = waterfall
     let births = waterfall.births.count
-    guard deploy.watched?.kind == .apply, births > 0 else { return 0 }
+    guard births > 0 else { return 0 }
     let isLow = rows < 30
-    return min(births + (lastBirth == nil || isLow ? 0 : 1) + 4, max(6, rows * 2 / 5))
+    let extra = isLow || lastBirth(before: waterfall) == nil ? 0 : 1
+    return min(births + extra + 4, max(6, rows * 2 / 5))
   }
 
   /// Draws how far each machine has come, against the last time and the usual time.
   func drawBirth(on canvas: inout Canvas, in rect: Rect) {
     let waterfall = waterfall
+    let last = lastBirth(before: waterfall)
     let title: SafeText = rect.columns < 100 ? "Births" : "Birth of the machines"
     let inner = Panel(title, badge: birthLegend).draw(in: &canvas, rect: rect)
     let began = waterfall.began ?? now
@@ -101,7 +105,7 @@ extension Model {
         from: began)
     }
     let room = inner.rows - 2
-    if let last = lastBirth, bars.count < room {
+    if let last, bars.count < room {
       bars.append(
         bar(of: MachineBirth(last), label: InkedText("last time", ink: .dim), from: last.began))
     }
@@ -111,20 +115,21 @@ extension Model {
     }
     let area = inner.inset(columns: 1)
     Waterfall(
-      bars: Array(bars.prefix(max(0, room))), seconds: birthSpan(from: began),
+      bars: Array(bars.prefix(max(0, room))), seconds: birthSpan(of: waterfall, last: last),
       labelColumns: width, noteColumns: rect.columns < 100 ? 20 : 30
     ).draw(
       in: &canvas,
       rect: Rect(
         column: area.minColumn, row: area.minRow, columns: area.columns, rows: inner.rows - 1))
-    canvas.draw(birthSummary, at: inner.rows - 1, of: inner)
+    canvas.draw(summary(of: waterfall), at: inner.rows - 1, of: inner)
   }
 
   /// Draws the births as bars alone, for the overview; nothing where not all of them have room.
   func drawBirthBars(on canvas: inout Canvas, in rect: Rect) {
+    guard deploy.watched?.kind == .apply else { return }
     let waterfall = waterfall
     let births = waterfall.births
-    guard deploy.watched?.kind == .apply, !births.isEmpty, births.count <= rect.rows else { return }
+    guard !births.isEmpty, births.count <= rect.rows else { return }
     let began = waterfall.began ?? now
     let names = births.map(\.name)
     let bars = births.map { birth in
@@ -132,7 +137,7 @@ extension Model {
       return bar(of: birth, label: InkedText(name.truncated(to: 12, from: .middle)), from: began)
     }
     var drawing = Waterfall(
-      bars: bars, seconds: birthSpan(from: began),
+      bars: bars, seconds: birthSpan(of: waterfall, last: lastBirth(before: waterfall)),
       labelColumns: bars.map(\.label.width).max() ?? 0,
       noteColumns: bars.map(\.note.width).max().map { min($0, rect.columns / 3) } ?? 0)
     drawing.hasAxis = false
@@ -141,9 +146,9 @@ extension Model {
 
   /// The machines on their way, for the line of steps: "◐ machines 1 of 3", "✔ deployed 7m40s".
   var birthsLine: InkedText {
+    guard deploy.phase == .applied, deploy.progress.errors.isEmpty else { return .empty }
     let waterfall = waterfall
-    guard deploy.phase == .applied, deploy.progress.errors.isEmpty, !waterfall.births.isEmpty
-    else { return .empty }
+    guard !waterfall.births.isEmpty else { return .empty }
     if waterfall.isComplete {
       let total = waterfall.total.map { " " + Span.text($0) } ?? ""
       return InkedText(Glyphs.done, ink: .success) + InkedText(" deployed")
@@ -164,18 +169,17 @@ extension Model {
     }
   }
 
-  /// The birth at the same resources before this one that took longest.
-  private var lastBirth: BirthRecord? {
+  /// The birth at the same resources before these that took longest.
+  private func lastBirth(before waterfall: BirthWaterfall) -> BirthRecord? {
     let births = waterfall.births
     return timings.previousBirth(
       of: Set(births.map(\.resource)), besides: Set(births.compactMap(\.machineID)))
   }
 
   /// The seconds of the axis: as far as this time, the last time and the usual time go.
-  private func birthSpan(from began: Date) -> Double {
-    let end = waterfall.endedAt ?? now
-    let present = end.timeIntervalSince(began)
-    return max(present, lastBirth?.seconds ?? 0, 30)
+  private func birthSpan(of waterfall: BirthWaterfall, last: BirthRecord?) -> Double {
+    let present = (waterfall.endedAt ?? now).timeIntervalSince(waterfall.began ?? now)
+    return max(present, last?.seconds ?? 0, 30)
   }
 
   private func bar(of birth: MachineBirth, label: InkedText, from began: Date) -> Waterfall.Bar {
@@ -208,8 +212,7 @@ extension Model {
   }
 
   /// How it went: "done in 7m40s · slowest: MicroK8s of workernode, 2m10s · usually 7m10s".
-  private var birthSummary: InkedText {
-    let waterfall = waterfall
+  private func summary(of waterfall: BirthWaterfall) -> InkedText {
     let known = Set(waterfall.births.compactMap(\.machineID))
     let usual = timings.usualTotal(besides: known).map { "usually \(Span.text($0))" }
     let start: InkedText =

@@ -72,7 +72,7 @@ import Testing
 
   @Test(
     "at a state write, which leaves an empty file: the one that it was about to note is named",
-    .enabled(if: Deployment.strace != nil), arguments: [0, 1, 11])
+    arguments: [0, 1, 11])
   func stateWrite(completed: Int) async throws {
     let deployment = try Deployment(Self.chain())
     let apply = try await deployment.startApply()
@@ -92,10 +92,6 @@ import Testing
 }
 
 extension Deployment {
-  /// The program that can end another one at a system call.
-  static let strace = ToolLocator(world: World.live(environment: testEnvironment))
-    .path(of: "strace")
-
   fileprivate func startApply() async throws -> RunID {
     let plan = request(.plan)
     _ = try await run(plan)
@@ -140,9 +136,11 @@ extension Deployment {
   fileprivate func killAtNextWrite(
     of terraform: ProcessIdentity, after begin: () throws -> Void
   ) async throws {
+    // It can end another program at a system call; `scripts/setup --tests` installs it.
+    let path = try #require(ToolLocator(world: world).path(of: "strace"))
     let strace = try await world.processes.start(
       Program(
-        try #require(Self.strace),
+        path,
         [
           "-f", "-P", stateFile, "-e", "trace=write", "-e", "inject=write:signal=KILL:when=1",
           "-p", "\(terraform.processID)",

@@ -169,7 +169,7 @@ extension PlanReading {
 
   /// Why a machine cannot stay, when the plan names an attribute that people know.
   private func cause(_ change: ResourceChange) -> String? {
-    if change.reason == "replace_because_tainted" { return "its creation failed half-way" }
+    if change.reason == "replace_because_tainted" { return "it is tainted" }
     if change.reason == "replace_by_request" { return "that was asked for" }
     let forcing = change.replacingAttributes.compactMap(\.path.steps.first)
     for case .name(let name) in forcing {

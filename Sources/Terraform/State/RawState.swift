@@ -66,7 +66,7 @@ public struct StateInstance: Hashable, Sendable {
   public let sensitivePaths: [AttributePath]
   /// The resources it depends on, as terraform writes their addresses.
   public let dependencies: [String]
-  /// Whether its creation failed half-way; the next apply replaces it.
+  /// Whether its creation failed, or it was marked; the next apply replaces it.
   public let isTainted: Bool
   /// The key of an object that was replaced and not destroyed yet; nil for the current object.
   public let deposedKey: String?

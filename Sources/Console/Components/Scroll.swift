@@ -23,20 +23,10 @@ struct Scroll: Equatable, Sendable {
 
   /// Carries out a command that moves through a text; any other does nothing.
   mutating func move(_ command: Command, total: Int, visible: Int) {
+    let command = command == .follow ? .bottom : command
+    guard let distance = command.distance(page: visible) else { return }
     let start = window(total: total, visible: visible).offset
-    let half = max(1, visible / 2)
-    let page = max(1, visible)
-    switch command {
-    case .moveDown: show(start + 1, total: total, visible: visible)
-    case .moveUp: show(start - 1, total: total, visible: visible)
-    case .halfPageDown: show(start + half, total: total, visible: visible)
-    case .halfPageUp: show(start - half, total: total, visible: visible)
-    case .pageDown: show(start + page, total: total, visible: visible)
-    case .pageUp: show(start - page, total: total, visible: visible)
-    case .top: show(0, total: total, visible: visible)
-    case .bottom, .follow: show(total, total: total, visible: visible)
-    default: break
-    }
+    show(start + distance, total: total, visible: visible)
   }
 
   private mutating func show(_ line: Int, total: Int, visible: Int) {

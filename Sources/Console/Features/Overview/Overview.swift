@@ -37,18 +37,10 @@ public struct OverviewState: Equatable, Sendable {
 extension Model {
   /// Carries out a command on the overview.
   mutating func updateOverview(_ command: Command) {
-    let page = max(1, size.rows / 3)
+    if let distance = command.distance(page: size.rows / 3) { moveSelection(by: distance) }
     switch command {
     case .nextPane, .previousPane:
       overview.pane = overview.pane == .machines ? .pods : .machines
-    case .moveDown: moveSelection(by: 1)
-    case .moveUp: moveSelection(by: -1)
-    case .halfPageDown: moveSelection(by: page / 2)
-    case .halfPageUp: moveSelection(by: -page / 2)
-    case .pageDown: moveSelection(by: page)
-    case .pageUp: moveSelection(by: -page)
-    case .top: moveSelection(by: -.max / 2)
-    case .bottom: moveSelection(by: .max / 2)
     case .open: openSelected()
     default: break
     }

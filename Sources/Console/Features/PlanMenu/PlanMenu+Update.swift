@@ -30,16 +30,7 @@ extension Model {
   }
 
   private func move(_ menu: inout PlanMenu, _ command: Command) {
-    let distance: Int
-    switch command {
-    case .moveDown: distance = 1
-    case .moveUp: distance = -1
-    case .halfPageDown, .pageDown: distance = 8
-    case .halfPageUp, .pageUp: distance = -8
-    case .top: distance = -.max / 2
-    case .bottom: distance = .max / 2
-    default: return
-    }
+    guard let distance = command.distance(page: 8, half: 8) else { return }
     switch menu.page {
     case .items: menu.items.move(by: distance, in: PlanMenu.Item.allCases)
     case .resources(let item): menu.resources.move(by: distance, in: addresses(for: item))

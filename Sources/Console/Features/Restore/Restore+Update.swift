@@ -30,14 +30,8 @@ extension Model {
       guard let index = dialog.selection.index(in: ids) else { return [] }
       return putBack(choice.copies[index], confirmedBy: nil, dialog)
     }
-    switch keymap.command(for: key, on: .overview) {
-    case .moveDown?: dialog.selection.move(by: 1, in: ids)
-    case .moveUp?: dialog.selection.move(by: -1, in: ids)
-    case .halfPageDown?, .pageDown?: dialog.selection.move(by: 8, in: ids)
-    case .halfPageUp?, .pageUp?: dialog.selection.move(by: -8, in: ids)
-    case .top?: dialog.selection.select(0, in: ids)
-    case .bottom?: dialog.selection.select(ids.count - 1, in: ids)
-    default: break
+    if let distance = keymap.command(for: key, on: .overview)?.distance(page: 8, half: 8) {
+      dialog.selection.move(by: distance, in: ids)
     }
     overlay = .restore(dialog)
     return []

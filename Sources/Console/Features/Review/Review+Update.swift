@@ -11,16 +11,10 @@ extension Model {
     let visible = reviewRows
     guard deploy.pane != .meaning else { return scrollMeaning(command) }
     guard var outline = deploy.review?.outline else { return }
-    let row = outline.selected
+    if let distance = command.distance(page: visible) {
+      outline.select(outline.selected + distance, visible: visible)
+    }
     switch command {
-    case .moveDown: outline.select(row + 1, visible: visible)
-    case .moveUp: outline.select(row - 1, visible: visible)
-    case .halfPageDown: outline.select(row + max(1, visible / 2), visible: visible)
-    case .halfPageUp: outline.select(row - max(1, visible / 2), visible: visible)
-    case .pageDown: outline.select(row + max(1, visible), visible: visible)
-    case .pageUp: outline.select(row - max(1, visible), visible: visible)
-    case .top: outline.select(0, visible: visible)
-    case .bottom: outline.select(outline.rows.count - 1, visible: visible)
     case .toggleFold: outline.toggle(visible: visible)
     case .unfold: outline.unfold(visible: visible)
     case .fold: outline.fold(visible: visible)

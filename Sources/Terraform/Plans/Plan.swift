@@ -142,7 +142,7 @@ public struct CheckResult: Hashable, Sendable {
     case fail
     /// It could not be evaluated.
     case error
-    /// It is known only after the apply.
+    /// The plan does not judge it: it depends on what the apply makes, or the plan destroys.
     case unknown
   }
 

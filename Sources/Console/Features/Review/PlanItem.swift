@@ -17,7 +17,7 @@ enum PlanGroup: Int, CaseIterable, Hashable, Sendable {
     case .importing: "Import"
     case .drift: "Changed outside terraform"
     case .outputs: "Outputs"
-    case .checks: "Checks that do not hold"
+    case .checks: "Checks that have not passed"
     case .deferred: "Put off to a later plan"
     case .read: "Read during the apply"
     }
@@ -114,7 +114,7 @@ extension PlanItem {
       switch check.status {
       case .fail: "does not hold"
       case .error: "cannot be evaluated"
-      case .unknown: "is known only after the apply"
+      case .unknown: "is not judged by this plan"
       }
     let problems = check.problems.joined(separator: " ")
     self.init(

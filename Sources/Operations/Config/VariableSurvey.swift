@@ -61,10 +61,7 @@ public struct VariableSurvey: Hashable, Sendable {
     for name in configuration(among: names, isTofu: isTofu) {
       let path = "\(directory)/\(name)"
       let bytes = try world.files.read(path)
-      let declarations =
-        name.hasSuffix(".json")
-        ? VariableDeclaration.declarations(inJSON: bytes)
-        : VariableDeclaration.declarations(inHCL: String(decoding: bytes, as: UTF8.self))
+      let declarations = VariableDeclaration.declarations(in: bytes, ofFile: name)
       variables += declarations.map { declaration in
         let source = sources[declaration.name] ?? (declaration.hasDefault ? .standard : nil)
         return Variable(declaration: declaration, file: path, source: source)

@@ -53,14 +53,8 @@ enum RunSecrets {
     for name in configuration {
       // As above.
       guard let bytes = try? files.read("\(directory)/\(name)") else { continue }
-      let declarations =
-        name.hasSuffix(".json")
-        ? VariableDeclaration.declarations(inJSON: bytes)
-        : VariableDeclaration.declarations(inHCL: String(decoding: bytes, as: UTF8.self))
-      for declaration in declarations
-      where declaration.isSensitive || Sensitive.masks(attribute: declaration.name, ofType: "") {
-        sensitive.insert(declaration.name)
-      }
+      let declarations = VariableDeclaration.declarations(in: bytes, ofFile: name)
+      sensitive.formUnion(declarations.filter(\.isSecret).map(\.name))
     }
     return sensitive
   }

@@ -17,6 +17,9 @@ public struct VariableDeclaration: Hashable, Sendable {
   /// Whether it can be left without a value.
   public var hasDefault: Bool { defaultText != nil }
 
+  /// Whether its value is to be hidden: its declaration says so, or its name tells.
+  public var isSecret: Bool { isSensitive || Sensitive.masks(attribute: name, ofType: "") }
+
   /// Makes a declaration.
   public init(
     name: String, type: String? = nil, description: String? = nil, isSensitive: Bool = false,
@@ -31,6 +34,17 @@ public struct VariableDeclaration: Hashable, Sendable {
 }
 
 extension VariableDeclaration {
+  /// Returns the variables that a configuration file declares, in either of the two languages.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of the file.
+  ///   - name: The name of the file; one that ends with `.json` is JSON.
+  /// - Returns: One for each variable.
+  public static func declarations(in bytes: [UInt8], ofFile name: String) -> [VariableDeclaration] {
+    name.hasSuffix(".json")
+      ? declarations(inJSON: bytes) : declarations(inHCL: String(decoding: bytes, as: UTF8.self))
+  }
+
   /// Returns the variables that a configuration file declares, in its order.
   ///
   /// Tolerant: what is no `variable` block is skipped, and a file with a mistake gives what

@@ -89,8 +89,6 @@ extension VariablesForm.Field {
   fileprivate init(_ declaration: VariableDeclaration, from source: VariableSource?) {
     self.init(
       declaration: declaration, source: source,
-      entry: TextField(
-        isMasked: declaration.isSensitive
-          || Sensitive.masks(attribute: declaration.name, ofType: "")))
+      entry: TextField(isMasked: declaration.isSecret))
   }
 }

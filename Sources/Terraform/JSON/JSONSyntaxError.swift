@@ -39,13 +39,17 @@ public struct JSONSyntaxError: Error, Hashable, Sendable {
   public var isTruncation: Bool { reason == .truncated || reason == .empty }
 
   /// Locates an offset in the text.
-  init(_ reason: Reason, at offset: Int, in bytes: [UInt8]) {
-    let before = bytes.prefix(offset)
-    let newline = UInt8(ascii: "\n")
+  init(_ reason: Reason, at offset: Int, in bytes: Span<UInt8>) {
+    var line = 1
+    var start = 0
+    for index in 0..<min(offset, bytes.count) where bytes[index] == UInt8(ascii: "\n") {
+      line += 1
+      start = index + 1
+    }
     self.reason = reason
     self.offset = offset
-    line = before.count(where: { $0 == newline }) + 1
-    column = offset - (before.lastIndex(of: newline).map { $0 + 1 } ?? 0) + 1
+    self.line = line
+    column = offset - start + 1
   }
 }
 

@@ -4,7 +4,7 @@ extension JSONValue {
   /// - Parameter bytes: UTF-8 without a byte order mark, nested at most 512 levels deep.
   /// - Throws: `JSONSyntaxError` with the reason and the place.
   public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-    self = try JSONReader.value(of: bytes)
+    self = try JSONReader.value(of: bytes.span)
   }
 
   /// The value as JSON on one line, without blanks, keys ascending.

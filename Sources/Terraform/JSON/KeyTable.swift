@@ -15,16 +15,20 @@ struct KeyTable {
   }
 
   /// Returns the key made of a range of bytes, which are ASCII.
-  mutating func key(of bytes: [UInt8], in range: Range<Int>) -> String {
+  mutating func key(of bytes: Span<UInt8>, in range: Range<Int>) -> String {
     // 15 bytes fit into the string value itself: nothing to save.
     guard range.count > 15, !keys.isEmpty else {
-      return String(decoding: bytes[range], as: UTF8.self)
+      return JSONReader.string(range, in: bytes)
     }
     var hash: UInt32 = 2_166_136_261
     for index in range { hash = (hash ^ UInt32(bytes[index])) &* 16_777_619 }
     let place = Int(hash % UInt32(Self.places))
-    if keys[place].utf8.elementsEqual(bytes[range]) { return keys[place] }
-    keys[place] = String(decoding: bytes[range], as: UTF8.self)
+    if keys[place].utf8.count == range.count,
+      zip(keys[place].utf8, range).allSatisfy({ $0 == bytes[$1] })
+    {
+      return keys[place]
+    }
+    keys[place] = JSONReader.string(range, in: bytes)
     return keys[place]
   }
 }

@@ -3,8 +3,11 @@
 /// Read raw, because it needs no provider and no terraform, holds everything the addresses and
 /// the key need, and takes a fraction of the time of `terraform show -json`.
 ///
+/// All of it is checked when it is read; attributes stay in the text until somebody asks for them.
+/// So it takes the size of the file and some hundred bytes for each instance.
+///
 /// Source: the file `terraform.tfstate`, or `terraform state pull`.
-public struct RawState: Hashable, Sendable {
+public struct RawState: Equatable, Sendable {
   /// The version of the format that is read here.
   public static let supportedVersion = 4
 
@@ -18,6 +21,10 @@ public struct RawState: Hashable, Sendable {
   public let outputs: [String: OutputValue]
   /// The resources in the order of the file.
   public let resources: [StateResource]
+  /// The checks of the configuration that did not pass at the last apply.
+  ///
+  /// Source: `check_results`.
+  public let checks: [CheckResult]
 
   /// The instances of managed resources that exist, deposed ones included: what a destroy would
   /// take down.
@@ -29,7 +36,7 @@ public struct RawState: Hashable, Sendable {
 }
 
 /// A resource of a state with all its instances.
-public struct StateResource: Hashable, Sendable {
+public struct StateResource: Equatable, Sendable {
   /// The module's path, empty for the root.
   public let module: String
   /// Managed or data.
@@ -55,24 +62,33 @@ public struct StateResource: Hashable, Sendable {
 }
 
 /// An instance of a resource of a state.
-public struct StateInstance: Hashable, Sendable {
+public struct StateInstance: Equatable, Sendable {
   /// The instance key, nil without `count` and `for_each`.
-  public let key: InstanceKey?
-  /// The attributes as the provider gave them, an object; secrets are in clear.
+  public internal(set) var key: InstanceKey?
+  /// The attributes as the provider gave them, an object, as they stand in the file; secrets are
+  /// in clear.
   ///
   /// Show ``StateDisplay`` instead.
-  public let attributes: JSONValue
+  public internal(set) var attributesText: JSONText
   /// The parts of the attributes that are marked sensitive.
-  public let sensitivePaths: [AttributePath]
+  public internal(set) var sensitivePaths: [AttributePath] = []
   /// The resources it depends on, as terraform writes their addresses.
-  public let dependencies: [String]
+  public internal(set) var dependencies: [String] = []
   /// Whether its creation failed, or it was marked; the next apply replaces it.
-  public let isTainted: Bool
+  public internal(set) var isTainted: Bool = false
   /// The key of an object that was replaced and not destroyed yet; nil for the current object.
-  public let deposedKey: String?
+  public internal(set) var deposedKey: String?
+
+  /// The attributes, read from the text each time: ask once, or for some of them.
+  public var attributes: JSONValue { attributesText.value }
+
+  /// Reads some attributes of the top level, and passes over the others.
+  public func attributes(_ names: [String]) -> JSONValue {
+    .object(attributesText.members(names))
+  }
 
   /// The text of an attribute at the top level; may be a secret.
-  public func text(_ attribute: String) -> String? { attributes[attribute]?.text }
+  public func text(_ attribute: String) -> String? { attributes([attribute])[attribute]?.text }
 }
 
 /// Why bytes are no state that can be read.

@@ -83,8 +83,12 @@ public struct ConsoleLoop {
     case .edit(let file, let line):
       let (world, display) = (world, display)
       tasks.perform { await display.lend { await world.edit(file, line, inbox) } }
+    case .copyText, .copyValue:
+      let (world, display) = (world, display)
+      tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
-      .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace:
+      .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
+      .saveValue:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

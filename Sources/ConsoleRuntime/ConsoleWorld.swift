@@ -9,6 +9,8 @@ public struct ConsoleWorld: Sendable {
   public var perform: @Sendable (Effect, Inbox) async -> Void
   /// Opens a file at a line in the operator's editor, on the terminal, until the editor ends.
   public var edit: @Sendable (_ file: String, _ line: Int, Inbox) async -> Void
+  /// Copies what an effect names; returns the text when the terminal has to do it.
+  public var copy: @Sendable (Effect, Inbox) async -> String?
   /// The present time.
   public var now: @Sendable () -> Date
   /// Waits.
@@ -21,12 +23,14 @@ public struct ConsoleWorld: Sendable {
     serve: @escaping @Sendable (Subscription, Inbox) async -> Void,
     perform: @escaping @Sendable (Effect, Inbox) async -> Void,
     edit: @escaping @Sendable (String, Int, Inbox) async -> Void = { _, _, _ in },
+    copy: @escaping @Sendable (Effect, Inbox) async -> String? = { _, _ in nil },
     now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
     close: @escaping @Sendable () async -> Void = {}
   ) {
     self.serve = serve
     self.perform = perform
     self.edit = edit
+    self.copy = copy
     self.now = now
     self.sleep = sleep
     self.close = close

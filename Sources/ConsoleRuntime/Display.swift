@@ -15,16 +15,21 @@ public struct Display: Sendable {
   /// Gives the terminal to a program for as long as the body runs; `Input.resumed` follows.
   public var lend: @Sendable (_ body: @Sendable () async -> Void) async -> Void
 
+  /// Asks the terminal to keep a text for pasting; whether it does is its user's choice.
+  public var copy: @Sendable (String) -> Void
+
   /// Makes a display.
   public init(
     inputs: AsyncStream<[Input]>, show: @escaping @Sendable (Frame) -> Void,
     repaint: @escaping @Sendable () -> Void = {}, suspend: @escaping @Sendable () -> Void = {},
-    lend: @escaping @Sendable (@Sendable () async -> Void) async -> Void = { await $0() }
+    lend: @escaping @Sendable (@Sendable () async -> Void) async -> Void = { await $0() },
+    copy: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.inputs = inputs
     self.show = show
     self.repaint = repaint
     self.suspend = suspend
     self.lend = lend
+    self.copy = copy
   }
 }

@@ -23,6 +23,8 @@ final class Mailbox: Sendable {
   /// Something to do once.
   enum Action {
     case repaint
+    /// Ask the terminal to keep a text for pasting.
+    case copy(String)
     case suspend
     /// Give the terminal back until `reclaim`; resumed when it is given back.
     case lend(CheckedContinuation<Void, Never>)

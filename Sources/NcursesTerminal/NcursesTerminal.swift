@@ -103,6 +103,13 @@ public struct NcursesTerminal: Sendable {
     mailbox.post { $0.actions.append(.repaint) }
   }
 
+  /// Asks the terminal to keep a text for pasting; whether it does is its user's choice.
+  ///
+  /// Source: xterm's control sequences, OSC 52.
+  public func copy(_ text: String) {
+    mailbox.post { $0.actions.append(.copy(text)) }
+  }
+
   /// Gives the terminal back to the shell and stops the program, as Ctrl-Z does elsewhere.
   ///
   /// `Input.resumed` comes when the user brings the program back; the last frame is shown again. A

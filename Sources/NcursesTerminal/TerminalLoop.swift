@@ -206,6 +206,7 @@ extension TerminalLoop {
     case (.close, _):
       state = .ended(wasLent: state == .lent)
     case (.repaint, .taken): screen.repaint()
+    case (.copy(let text), .taken): screen.copy(text)
     case (.suspend, .taken): suspend()
     case (.lend(let lender), .taken):
       screen.leave()
@@ -216,7 +217,7 @@ extension TerminalLoop {
       state = .taken
       takeAgain()
       draw()
-    case (.repaint, _), (.suspend, _), (.reclaim, _): break
+    case (.repaint, _), (.copy, _), (.suspend, _), (.reclaim, _): break
     }
   }
 

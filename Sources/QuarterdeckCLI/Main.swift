@@ -15,7 +15,8 @@ struct Quarterdeck: AsyncParsableCommand {
     subcommands: [
       ConsoleCommand.self, NewCommand.self, PlanCommand.self, ApplyCommand.self,
       DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
-      IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self, PodsCommand.self,
+      StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
+      PodsCommand.self,
       WaitCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
       RunnerCommand.self,
     ],

@@ -24,6 +24,14 @@ public enum Effect: Equatable, Sendable {
   case surveyStates
   /// Put a copy of the state back; the confirmation is the name that was typed, if it was.
   case restore(copy: String, confirmation: String?)
+  /// Show a value of the state in clear, because a person asked for it.
+  case reveal(ValueName)
+  /// Copy a value of the state, in full, to where the terminal pastes from.
+  case copyValue(ValueName)
+  /// Copy a text that is no secret.
+  case copyText(String)
+  /// Write a value of the state, in full, to a new file.
+  case saveValue(ValueName, file: String)
   /// Open a file of the configuration at a line in the operator's editor.
   case edit(file: String, line: Int)
   /// Read a saved plan for review.

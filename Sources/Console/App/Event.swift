@@ -10,10 +10,20 @@ public enum Event: Equatable, Sendable {
   case input(Input)
   /// Time passed.
   case ticked
-  /// The state file was read; nil if there is none.
-  case stateRead(StateSummary?, at: Date)
+  /// The state was read; nil if there is none. A backend is named that is no file here.
+  case stateRead(StateSummary?, at: Date, backend: String? = nil)
   /// The state file could not be read.
   case stateUnreadable(Failure)
+  /// What may be shown of a resource instance.
+  case resourceRead(ResourceDetail)
+  /// A resource instance cannot be shown.
+  case resourceUnreadable(InstanceID, Failure)
+  /// What the attributes of the state hold of a text, as far as it was looked for.
+  case stateSearched(String, [AttributeHit], hasMore: Bool)
+  /// A value of the state, to be shown in clear for a while.
+  case valueRevealed(ValueName, Secret)
+  /// Something that was asked for is done, in a sentence.
+  case reported(String)
   /// The list of runs was read, newest first.
   case runsListed([RunEntry])
   /// The watched run said something.

@@ -20,6 +20,7 @@ extension Model {
     case .overview: drawOverview(on: &canvas, in: body)
     case .deploy: drawDeploy(on: &canvas, in: body)
     case .machine(let id): drawMachine(id, on: &canvas, in: body)
+    case .resources: drawResources(on: &canvas)
     case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
     }
@@ -79,6 +80,7 @@ extension Model {
     switch screen {
     case .overview: ""
     case .deploy: " ▸ Deploy"
+    case .resources: " ▸ Resources"
     case .history: " ▸ History"
     case .machine(let id):
       " ▸ " + (inventory?.machines.first { $0.id == id }?.name ?? "machine")

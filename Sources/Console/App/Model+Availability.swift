@@ -1,3 +1,4 @@
+import Cluster
 import Fleet
 import Terraform
 
@@ -25,6 +26,11 @@ extension Model {
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
+    case _ where screen == .resources && command.isOfResources:
+      return availabilityOnResources(of: command)
+    case .pods:
+      return pods.contains { $0.row.node == nodeAtHand && nodeAtHand != nil }
+        ? .available : .unavailable("No pod is known on it.")
     case .toggleFold, .unfold, .foldAll, .filter:
       return deploy.phase == .reviewing && deploy.review?.outline != nil
         ? .available : .unavailable("There is no plan on the screen.")
@@ -50,7 +56,32 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine, .history: false
+    case .overview, .machine, .history, .resources: false
+    }
+  }
+
+  /// Whether a command of the resources screen can be given.
+  private func availabilityOnResources(of command: Command) -> Availability {
+    guard let tree = resources.tree else { return .unavailable("There is no state.") }
+    switch command {
+    case .nextMatch, .previousMatch:
+      return resourceFilter.isEmpty
+        ? .unavailable("Nothing is being looked for. / filters.") : .available
+    case .reveal:
+      return valueAtHand != nil && (isValueAtHandMasked || resources.hiddenAt != nil)
+        ? .available : .unavailable("Nothing is hidden here.")
+    case .save:
+      return valueAtHand == nil ? .unavailable("Select a value first.") : .available
+    case .copyValue:
+      return valueAtHand == nil && tree.selectedInstance == nil
+        ? .unavailable("Select a resource or a value first.") : .available
+    case .copyCommand:
+      return tree.selectedInstance == nil
+        ? .unavailable("Select a resource first.") : .available
+    case .jump:
+      return selectedResourceMachine == nil
+        ? .unavailable("It is no machine.") : .available
+    default: return .available
     }
   }
 
@@ -84,5 +115,17 @@ extension Model {
       return .unavailable("This plan changes nothing.")
     }
     return .available
+  }
+}
+
+extension Command {
+  /// Whether the resources screen says when it can be given.
+  fileprivate var isOfResources: Bool {
+    switch self {
+    case .toggleFold, .unfold, .foldAll, .filter, .nextMatch, .previousMatch, .reveal, .copyValue,
+      .copyCommand, .save, .toggleList, .jump:
+      true
+    default: false
+    }
   }
 }

@@ -12,6 +12,22 @@ extension Model {
       wanted.insert(.cluster(controlPlane))
       if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }
     }
+    if screen == .resources { wanted.formUnion(resourceSubscriptions) }
+    return wanted
+  }
+
+  /// What the resources screen asks of the state.
+  private var resourceSubscriptions: Set<Subscription> {
+    var wanted: Set<Subscription> = []
+    let revision = StateRevision(number: stateRevision)
+    if showsResourceDetail || resources.pane == .detail,
+      let id = resources.tree?.selectedInstance?.id
+    {
+      wanted.insert(.resource(id, in: revision))
+    }
+    if let filter = resources.tree?.filter, !filter.isEmpty {
+      wanted.insert(.stateSearch(filter.text, in: revision))
+    }
     return wanted
   }
 
@@ -19,6 +35,7 @@ extension Model {
   var pace: Pace {
     let counts =
       activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
+      || resources.hiddenAt != nil
       || inventory?.machines.isEmpty == false
     return counts ? .second : .minute
   }

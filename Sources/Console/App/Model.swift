@@ -26,7 +26,8 @@ public struct Deployment: Hashable, Sendable {
 
 /// Everything that the console knows; the loop owns the only one.
 ///
-/// It changes only in `update(_:at:)`. It holds no secret but those being typed into a masked field.
+/// It changes only in `update(_:at:)`. It holds no secret but those being typed into a masked field,
+/// and one value that a person asked to see, for ten seconds.
 public struct Model: Equatable, Sendable {
   /// What the console is opened on.
   public internal(set) var deployment: Deployment
@@ -50,6 +51,10 @@ public struct Model: Equatable, Sendable {
 
   /// The state; a value of nil inside means that there is no state file.
   var state = Remote<StateSummary?>()
+  /// The backend that the state was pulled from; nil for a file.
+  var stateBackend: String?
+  /// How many different states were read.
+  var stateRevision = 0
   /// What each machine said last.
   var machines: [String: Remote<MachineReading>] = [:]
   /// What the cluster said last.
@@ -62,6 +67,8 @@ public struct Model: Equatable, Sendable {
   var overview = OverviewState()
   /// The deployment: runs, progress, review.
   var deploy = DeployState()
+  /// The resources of the state.
+  var resources = ResourcesState()
   /// The pod screen.
   var pod = PodState()
   /// The machine screen.
@@ -86,6 +93,11 @@ public struct Model: Equatable, Sendable {
 extension Model {
   /// The present screen.
   var screen: Screen { navigation.last ?? .overview }
+
+  /// How fresh the state is: a file is watched, a backend asked again and again.
+  var stateFreshness: Freshness {
+    state.freshness(at: now, limit: stateBackend == nil ? .max : 75)
+  }
 
   /// The machines that the state names.
   var inventory: Inventory? { state.value.flatMap(\.self)?.inventory }

@@ -14,6 +14,8 @@ enum Overlay: Equatable, Sendable {
   case planMenu(PlanMenu)
   /// Putting a copy of the state back.
   case restore(RestoreDialog)
+  /// The file that a value is saved to.
+  case saveValue(SaveValue)
   /// A typed word before a run is stopped by force.
   case forcedStop(ForcedStop)
 }

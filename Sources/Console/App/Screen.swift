@@ -6,6 +6,8 @@ public enum Screen: Hashable, Sendable {
   case overview
   /// Plan, review, apply, and the way to Ready.
   case deploy
+  /// The state: resources, attributes, outputs.
+  case resources
   /// The runs of the deployment, newest first.
   case history
   /// One machine: its set-up, its load, its node.
@@ -18,6 +20,7 @@ public enum Screen: Hashable, Sendable {
     switch self {
     case .overview: .overview
     case .deploy: .deploy
+    case .resources: .resources
     case .history: .history
     case .machine: .machine
     case .pod: .pod
@@ -27,13 +30,14 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, machine, pod, history
+  case overview, deploy, resources, machine, pod, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
     switch self {
     case .overview: "Overview"
     case .deploy: "Deploy"
+    case .resources: "Resources"
     case .machine: "Machine"
     case .pod: "Pod"
     case .history: "History"

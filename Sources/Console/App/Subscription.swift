@@ -1,6 +1,12 @@
 public import Cluster
 public import Fleet
 
+/// Which reading of the state something is asked of: another one after every change.
+public struct StateRevision: Hashable, Sendable {
+  /// How many different states were read before.
+  let number: Int
+}
+
 /// Work that goes on for as long as the model wants it.
 public enum Subscription: Hashable, Sendable {
   /// A tick, as often as something on the screen counts.
@@ -13,6 +19,10 @@ public enum Subscription: Hashable, Sendable {
   case timings
   /// What one run says, from its beginning.
   case run(String)
+  /// What may be shown of one resource instance.
+  case resource(InstanceID, in: StateRevision)
+  /// What the attributes of the state hold of a text.
+  case stateSearch(String, in: StateRevision)
   /// One machine over SSH.
   case machine(MachineTarget)
   /// The cluster, through its control plane.

@@ -18,6 +18,7 @@ extension Model {
       return updateConfirmation(confirmation, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
+    case .saveValue(let save): return updateSaveValue(save, with: key)
     case .countdown:
       stopCountdown()
       return []
@@ -45,8 +46,12 @@ extension Model {
       name.paste()
       dialog.page = .name(copy, reason: reason, name)
       overlay = .restore(dialog)
+    case .saveValue(var save):
+      save.field.insert(text)
+      overlay = .saveValue(save)
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
+    case nil where screen == .resources: pasteResourceSearch(text)
     case nil, .help, .question: break
     }
     return []

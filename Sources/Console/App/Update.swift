@@ -15,7 +15,9 @@ extension Model {
     switch event {
     case .input(let input): return receive(input)
     case .ticked: return continueCountdown()
-    case .stateRead(let summary, let readAt): receive(summary, at: readAt)
+    case .stateRead(let summary, let readAt, let backend):
+      stateBackend = backend
+      receive(summary, at: readAt)
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
@@ -32,6 +34,9 @@ extension Model {
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
     case .failed(let failure): tell(failure)
+    case .reported(let sentence): tell(sentence)
+    case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
+      updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
     case .workspacesListed(let choice): receive(choice)
     case .statesSurveyed(let choice): receive(choice)
@@ -59,6 +64,7 @@ extension Model {
   /// Lets go of what has had its time.
   private mutating func expire() {
     if let notice, notice.until <= now { self.notice = nil }
+    expireSecrets()
   }
 
   /// Whether a machine is in the state; a late answer of one that is not is dropped.
@@ -68,7 +74,11 @@ extension Model {
 
   /// Takes in a state and forgets the machines that are no longer in it.
   private mutating func receive(_ summary: StateSummary?, at time: Date) {
+    let isNew = state.value != .some(summary)
     state.receive(summary, at: time)
+    guard isNew else { return }
+    stateRevision += 1
+    receiveTree(of: summary)
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
@@ -102,6 +112,10 @@ extension Model {
         updateSearch(with: key)
         return []
       }
+      if screen == .resources, resources.search != nil {
+        updateResourceSearch(with: key)
+        return []
+      }
       return command.map { perform($0) } ?? []
     }
   }
@@ -116,8 +130,11 @@ extension Model {
     switch command {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
+    case .resources: show(.resources)
     case .history: show(.history)
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
+    case .back where screen == .resources && leaveResourceDetail(): break
+    case .fold where screen == .resources: return updateResources(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
     case .leave:
@@ -140,6 +157,9 @@ extension Model {
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
     case .open where screen == .history: return openSelectedRun()
+    case .jump: jump()
+    case .pods: showPods()
+    case _ where screen == .resources: return updateResources(command)
     default: performOnScreen(command)
     }
     return []
@@ -157,6 +177,7 @@ extension Model {
       case .pod(let id): updatePod(id, command)
       case .machine(let id): updateMachine(id, command)
       case .history: updateHistory(command)
+      case .resources: break
       }
     }
   }

@@ -33,6 +33,14 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case variables
   case planMenu = "plan-menu"
   case edit
+  case resources
+  case toggleList = "toggle-list"
+  case reveal
+  case copyValue = "copy"
+  case copyCommand = "copy-command"
+  case save
+  case jump
+  case pods
   case history
   case follow
   case describe

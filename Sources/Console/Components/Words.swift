@@ -33,6 +33,15 @@ enum Words {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// Returns a number with its thousands set apart: `12,345`.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(abs(number)))
+    let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+      String(digits[max(0, end - 3)..<end])
+    }
+    return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+  }
+
   /// Returns a number with two digits behind the point; `–` for what is no sensible number.
   static func hundredths(_ number: Double) -> String {
     guard (0..<1e9).contains(number) else { return "–" }

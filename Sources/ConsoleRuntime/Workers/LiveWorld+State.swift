@@ -25,10 +25,12 @@ extension LiveWorld {
   private func sendState(_ inbox: Inbox) async {
     do {
       let state = try await site.readSettledState()
+      await shelf.keep(state)
       let summary = state.map { StateSummary(of: $0, access: site.accessDefaults) }
       await machines.use(
         key: state.flatMap(GeneratedKey.init), targets: summary?.inventory.targets ?? [])
-      await inbox.send(.stateRead(summary, at: site.world.clock.now()))
+      await inbox.send(
+        .stateRead(summary, at: site.world.clock.now(), backend: site.stateLocation.backend))
     } catch {
       guard !Task.isCancelled else { return }
       await inbox.send(

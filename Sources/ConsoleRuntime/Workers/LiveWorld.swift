@@ -9,19 +9,21 @@ public struct LiveWorld: Sendable {
   let site: DeploymentSite
   let machines: MachineAccess
   let answers: Answers
+  let shelf: StateShelf
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
     self.site = site
     machines = MachineAccess(site: site)
     answers = Answers()
+    shelf = StateShelf()
   }
 
   /// The functions that the loop calls.
   public var consoleWorld: ConsoleWorld {
     let clock = site.world.clock
     return ConsoleWorld(
-      serve: serve, perform: perform, edit: edit, now: clock.now,
+      serve: serve, perform: perform, edit: edit, copy: copy, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
@@ -35,6 +37,8 @@ public struct LiveWorld: Sendable {
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
     case .timings: await watchTimings(inbox)
+    case .resource(let id, _): await readResource(id, inbox)
+    case .stateSearch(let text, _): await searchState(text, inbox)
     case .machine(let target): await pollMachine(target, inbox)
     case .cluster(let target): await pollCluster(target, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
@@ -52,6 +56,8 @@ public struct LiveWorld: Sendable {
     case .surveyStates: await surveyStates(inbox)
     case .restore(let copy, let confirmation):
       await restore(copy, confirmation: confirmation, inbox)
+    case .reveal(let name): await reveal(name, inbox)
+    case .saveValue(let name, let file): await saveValue(name, file: file, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)
@@ -59,7 +65,7 @@ public struct LiveWorld: Sendable {
     case .forceStop(let id): await forceStop(id, inbox)
     case .keepBirths(let births): await keepBirths(births, inbox)
     case .refresh: await machines.retry()
-    case .repaint, .suspend, .quit, .edit:
+    case .repaint, .suspend, .quit, .edit, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

@@ -1,4 +1,5 @@
 import CNcurses
+import FoundationEssentials
 
 /// What is written to the terminal past curses, made from its description.
 struct ControlStrings {
@@ -8,6 +9,8 @@ struct ControlStrings {
   let leave: [UInt8]
   /// Gives the screen back without curses: whatever was on, in any order, is off.
   let reset: [UInt8]
+  /// Whether sequences begin with an escape and a bracket, as they do nearly everywhere.
+  private let isANSI: Bool
 
   /// Reads the current terminal's description.
   ///
@@ -15,7 +18,8 @@ struct ControlStrings {
   init() {
     // The modes below have no names in terminfo; every terminal with these brackets takes them or
     // passes over them.
-    let isANSI = Self.capability("cup").starts(with: Array("\u{1B}[".utf8))
+    isANSI = Self.capability("cup").starts(with: Array("\u{1B}[".utf8))
+    let isANSI = isANSI
     func private_(_ text: String) -> [UInt8] { isANSI ? Array(text.utf8) : [] }
 
     let pasteOn = private_("\u{1B}[?2004h")
@@ -35,6 +39,16 @@ struct ControlStrings {
     }
     reset =
       plain + pasteOff + mouseOff + wholeRegion + keypadOff + Self.capability("cnorm") + last
+  }
+
+  /// What asks the terminal to keep a text for pasting; base64, so that no byte of it is control.
+  ///
+  /// - Parameter text: The text.
+  /// - Returns: The sequence; nothing for a terminal that would show it.
+  func copying(_ text: String) -> [UInt8] {
+    guard isANSI else { return [] }
+    let base64 = Data(text.utf8).base64EncodedString()
+    return Array("\u{1B}]52;c;\(base64)\u{7}".utf8)
   }
 
   private static func capability(_ name: String) -> [UInt8] { bytes(qd_capability(name)) }

@@ -179,6 +179,9 @@ extension CursesScreen {
     Self.armGuard(controls)
   }
 
+  /// Asks the terminal to keep a text for pasting.
+  func copy(_ text: String) { Self.write(controls.copying(text)) }
+
   private static func armGuard(_ controls: ControlStrings) {
     controls.reset.withUnsafeBytes { bytes in
       qd_terminal_taken(bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)

@@ -96,7 +96,7 @@ extension DeploymentSite {
     switch stateLocation {
     case .file(let path):
       do {
-        guard let read = try world.files.readIfPresent(path) else {
+        guard let read = try world.files.readStateIfPresent(path) else {
           if stateOverride != nil { throw SiteError(description: "There is no file \(path).") }
           return nil
         }

@@ -129,7 +129,7 @@ struct StateGuardian: Sendable {
     let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     for await _ in world.files.watch(directory, nil) {
       // A state in the middle of its writing cannot be read: the next change brings it whole.
-      guard let bytes = try? world.files.read(path), bytes != newest,
+      guard let bytes = try? world.files.readState(path), bytes != newest,
         (try? RawState(bytes: bytes)) != nil
       else { continue }
       newest = bytes

@@ -49,7 +49,7 @@ extension StateKeeper {
       }
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try world.files.read(path)
+      bytes = try world.files.readState(path)
     } catch {
       throw StateRefusal(reason: "The state to put back cannot be read. \(error)")
     }

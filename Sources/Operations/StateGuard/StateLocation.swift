@@ -7,6 +7,11 @@ public enum StateLocation: Hashable, Sendable {
   /// In a backend of this type, from which `terraform state pull` gets it.
   case backend(type: String)
 
+  /// The backend's type; nil for a file.
+  public var backend: String? {
+    if case .backend(let type) = self { type } else { nil }
+  }
+
   /// Finds out, as terraform does: backend record, workspace, and the names of the local backend.
   ///
   /// Source: `.terraform/terraform.tfstate`, field `backend`, and `.terraform/environment`.

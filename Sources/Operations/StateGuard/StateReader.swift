@@ -28,7 +28,7 @@ struct StateReader: Sendable {
     switch location {
     case .file(let path):
       do throws(FileError) {
-        return try world.files.readIfPresent(path)
+        return try world.files.readStateIfPresent(path)
       } catch {
         throw StateRefusal(reason: "The state cannot be read. \(error)")
       }

@@ -45,19 +45,42 @@ private enum LiveFiles {
     let file = try open(path, O_RDONLY, for: "read")
     defer { close(file) }
     if offset > 0, lseek(file, off_t(offset), SEEK_SET) < 0 { throw failure("read", path) }
-    var bytes: [UInt8] = []
-    let chunk = 1 << 16
+    var information = stat()
+    let size = fstat(file, &information) == 0 ? Int(information.st_size) : 0
+    // The whole file at once, so that it is in memory once; then what was added meanwhile, and all
+    // of what has no size.
+    var bytes = try read(file, upTo: min(limit, max(0, size - offset)), path: path)
     while bytes.count < limit {
-      let wanted = min(chunk, limit - bytes.count)
-      var count = 0
-      bytes.append(
-        contentsOf: [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
-          count = Glibc.read(file, buffer.baseAddress, wanted)
-          initialized = max(0, count)
-        })
-      if count == 0 { break }
-      if count < 0, errno != EINTR { throw failure("read", path) }
+      let more = try read(file, upTo: min(chunk, limit - bytes.count), path: path)
+      if more.isEmpty { break }
+      bytes += more
     }
+    return bytes
+  }
+
+  private static let chunk = 1 << 16
+
+  /// Reads as many bytes, or to the end.
+  private static func read(
+    _ file: Int32, upTo count: Int, path: String
+  ) throws(FileError) -> [UInt8] {
+    var reason: Errno?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = 0
+      while initialized < count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+        let got = Glibc.read(file, rest.baseAddress, rest.count)
+        if got == 0 { return }
+        if got > 0 {
+          initialized += got
+        } else if errno != EINTR {
+          reason = Errno(rawValue: errno)
+          return
+        }
+      }
+    }
+    if let reason { throw FileError("read", path, reason) }
     return bytes
   }
 

@@ -23,7 +23,7 @@ public struct JSONText: Sendable {
   }
 
   /// Its bytes as they were written, escapes and all.
-  var bytes: ArraySlice<UInt8> { source[range] }
+  public var bytes: ArraySlice<UInt8> { source[range] }
 
   /// Reads some of an object's members, and steps over the others.
   ///
@@ -31,12 +31,25 @@ public struct JSONText: Sendable {
   /// - Returns: Those of them that are there; nothing when this is no object.
   public func members(_ names: [String]) -> JSONObject {
     let wanted = names.map { Array($0.utf8) }
+    return members { key, bytes, _ in
+      !key.isPlain || wanted.contains { bytes.holds($0, at: key.content) }
+    }
+  }
+
+  /// Reads some of an object's members, and steps over the others.
+  ///
+  /// - Parameter isWanted: Whether a member is wanted, by its key as it stands in the text and the
+  ///   first byte of its value.
+  /// - Returns: The wanted ones; nothing when this is no object.
+  func members(
+    where isWanted: (_ key: JSONScanner.Text, Span<UInt8>, _ start: UInt8) -> Bool
+  ) -> JSONObject {
     // As for `value`.
-    return (try? Self.members(wanted, in: source.span.extracting(range))) ?? JSONObject()
+    (try? Self.members(in: source.span.extracting(range), where: isWanted)) ?? JSONObject()
   }
 
   private static func members(
-    _ wanted: [[UInt8]], in bytes: Span<UInt8>
+    in bytes: Span<UInt8>, where isWanted: (JSONScanner.Text, Span<UInt8>, UInt8) -> Bool
   ) throws(JSONSyntaxError) -> JSONObject {
     guard bytes[0] == UInt8(ascii: "{") else { return JSONObject() }
     var reader = JSONReader(textLength: 0)
@@ -46,11 +59,11 @@ public struct JSONText: Sendable {
     while try !reader.scanner.leaves(UInt8(ascii: "}"), isFirst: isFirst, in: bytes) {
       isFirst = false
       let key = try reader.scanner.key(in: bytes)
-      if key.isPlain, !wanted.contains(where: { bytes.holds($0, at: key.content) }) {
-        try reader.scanner.skipValue(in: bytes)
-      } else {
+      if isWanted(key, bytes, try reader.scanner.next(in: bytes)) {
         let name = reader.key(key, in: bytes)
         found.append(JSONObject.Member(key: name, value: try reader.value(in: bytes)))
+      } else {
+        try reader.scanner.skipValue(in: bytes)
       }
     }
     return JSONObject(found)

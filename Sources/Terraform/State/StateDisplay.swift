@@ -14,9 +14,12 @@ public struct StateDisplay: Sendable {
       if let value = output.value { masking.learnAll(of: value) }
     }
     for resource in state.resources {
+      var names = SensitiveNames(ofType: resource.type)
       for instance in resource.instances {
+        let attributes = JSONValue.object(
+          names.suspects(in: instance.attributesText, paths: instance.sensitivePaths))
         masking.learn(
-          instance.attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
+          attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
           ofType: resource.type)
       }
     }
@@ -45,9 +48,46 @@ public struct StateDisplay: Sendable {
     return difference.changes.map { DisplayedAttribute(path: $0.path, value: $0.after) }
   }
 
+  /// Returns a value inside an instance's attributes; it may be a secret.
+  ///
+  /// - Parameters:
+  ///   - path: The way to it, as ``attributes(of:in:)`` gives it.
+  ///   - instance: The instance.
+  /// - Returns: The value; nil when there is none.
+  public static func value(at path: AttributePath, of instance: StateInstance) -> JSONValue? {
+    path.steps.reduce(instance.attributes.withoutDynamicTypes) { $0?[$1] }
+  }
+
   /// Returns the value of an output as it may be shown.
   public func display(of output: OutputValue) -> Display {
     output.isSensitive ? .sensitive : masking.display(output.value)
+  }
+}
+
+/// Finds the attributes of one resource type that may hold secrets, so that the others need not be
+/// read.
+private struct SensitiveNames {
+  private let type: String
+  /// What was found out about a name; a thousand instances have the same ones.
+  private var isSensitive: [String: Bool] = [:]
+
+  init(ofType type: String) {
+    self.type = type
+  }
+
+  /// The members that are secret by their name or a mark, and all that hold members themselves.
+  mutating func suspects(in attributes: JSONText, paths: [AttributePath]) -> JSONObject {
+    attributes.members { key, bytes, start in
+      if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") || !key.isPlain { return true }
+      let name = JSONReader.string(key.content, in: bytes)
+      if paths.contains(where: { $0.steps.first == .name(name) || $0.steps.isEmpty }) {
+        return true
+      }
+      if let known = isSensitive[name] { return known }
+      let found = Sensitive.masks(attribute: name, ofType: type)
+      isSensitive[name] = found
+      return found
+    }
   }
 }
 

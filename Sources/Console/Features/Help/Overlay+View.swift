@@ -15,6 +15,7 @@ extension Model {
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
+    case .saveValue(let save): drawSaveValue(save, on: &canvas, in: rect)
     }
   }
 

@@ -97,6 +97,10 @@ extension Model {
     case .machine(let id): return machines.first { $0.id == id }?.resource
     case .overview where overview.pane == .machines:
       return overview.machines.index(in: machines.map(\.id)).map { machines[$0].resource }
+    case .resources:
+      return resources.tree?.selectedInstance.flatMap {
+        $0.id.address.mode == .managed ? $0.address : nil
+      }
     default: return nil
     }
   }

@@ -1,3 +1,4 @@
+import Fleet
 import Terraform
 
 /// The groups in which a plan is reviewed, what is lost first.
@@ -67,14 +68,14 @@ struct PlanItem: Equatable, Sendable {
     self.isGrave = isGrave
     self.reason = reason
     self.attributes = attributes
-    searched = attributes.reduce(into: PlanFilter.folded(name)) { bytes, attribute in
+    searched = attributes.reduce(into: TextFilter.folded(name)) { bytes, attribute in
       bytes.append(0x0A)
-      bytes += PlanFilter.folded(attribute.path.description)
+      bytes += TextFilter.folded(attribute.path.description)
     }
   }
 
   /// Whether the name or a value's path matches.
-  func matches(_ filter: PlanFilter) -> Bool { filter.matches(searched) }
+  func matches(_ filter: TextFilter) -> Bool { filter.matches(searched) }
 }
 
 extension PlanItem {
@@ -138,37 +139,5 @@ extension PlanItem {
       if names.last != name { names.append(name) }
     }
     return names.joined(separator: ", ")
-  }
-}
-
-/// What a reviewer looks for: a part of a name, in small or large letters.
-struct PlanFilter: Equatable, Sendable {
-  /// As it was typed.
-  let text: String
-  private let folded: [UInt8]
-
-  init(_ text: String = "") {
-    self.text = text
-    folded = Self.folded(text)
-  }
-
-  var isEmpty: Bool { folded.isEmpty }
-
-  /// Whether a text holds it.
-  func matches(_ text: String) -> Bool { matches(Self.folded(text)) }
-
-  /// Whether a folded text holds it; everything holds an empty filter.
-  func matches(_ bytes: [UInt8]) -> Bool {
-    guard let first = folded.first else { return true }
-    guard bytes.count >= folded.count else { return false }
-    for start in 0...(bytes.count - folded.count) where bytes[start] == first {
-      if bytes[start..<start + folded.count].elementsEqual(folded) { return true }
-    }
-    return false
-  }
-
-  /// A text in small letters of ASCII.
-  static func folded(_ text: String) -> [UInt8] {
-    text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 }

@@ -1,3 +1,4 @@
+import Fleet
 import TerminalUI
 import Terraform
 
@@ -6,8 +7,8 @@ import Terraform
 /// The rows are made anew when something is folded or filtered, never while drawing, so that a plan
 /// of thousands of changes costs a frame no more than what the frame shows.
 struct PlanOutline: Equatable, Sendable {
-  /// What a row stands for; it stays the same while others come and go.
-  enum ID: Hashable, Sendable {
+  /// What a row stands for.
+  enum ID: OutlineID {
     case group(PlanGroup)
     case item(PlanGroup, Int)
     case reason(PlanGroup, Int)
@@ -25,18 +26,11 @@ struct PlanOutline: Equatable, Sendable {
   /// The groups that have something in them.
   let sections: [Section]
   /// What is looked for.
-  private(set) var filter = PlanFilter()
-  /// The rows in their order.
-  private(set) var rows: [ID] = []
-  /// The rows that match the filter themselves, in their order; empty without a filter.
-  private(set) var matches: [Int] = []
+  private(set) var filter = TextFilter()
+  /// The rows, the matches of the filter among them, and the selected one.
+  private var outline = Outline<ID>()
   /// How many items match.
   private(set) var matchCount = 0
-  /// The row that the keys are about.
-  private(set) var selected = 0
-  /// The first row that is shown.
-  private(set) var offset = 0
-  private var unfolded: Set<ID>
 
   /// How many items there are.
   var count: Int { sections.reduce(0) { $0 + $1.items.count } }
@@ -58,11 +52,11 @@ struct PlanOutline: Equatable, Sendable {
       guard let items = items[group], !items.isEmpty else { return nil }
       return Section(group: group, items: items)
     }
-    unfolded = Set(sections.map { .group($0.group) }.filter { $0 != .group(.read) })
+    outline.unfolded = Set(sections.map { .group($0.group) }.filter { $0 != .group(.read) })
     if isDriftOnly {
-      unfolded.formUnion((items[.drift] ?? []).indices.map { .item(.drift, $0) })
+      outline.unfolded.formUnion((items[.drift] ?? []).indices.map { .item(.drift, $0) })
     }
-    layOut()
+    layOut(keeping: nil, visible: .max)
   }
 }
 
@@ -97,7 +91,7 @@ extension PlanOutline {
   func isUnfolded(_ id: ID) -> Bool {
     switch id {
     case .group where !filter.isEmpty: true
-    default: unfolded.contains(id)
+    default: outline.unfolded.contains(id)
     }
   }
 
@@ -117,16 +111,27 @@ extension PlanOutline {
 // MARK: - Moving and folding
 
 extension PlanOutline {
+  /// The rows in their order.
+  var rows: [ID] { outline.rows }
+
+  /// The rows that match the filter themselves, in their order; empty without a filter.
+  var matches: [Int] { outline.matches }
+
+  /// The row that the keys are about.
+  var selected: Int { outline.selected }
+
   /// The row that is selected; nil when there is none.
-  var selectedID: ID? { rows.indices.contains(selected) ? rows[selected] : nil }
+  var selectedID: ID? { outline.selectedID }
+
+  /// The rows that a pane of a height shows.
+  func window(visible: Int) -> ScrollWindow { outline.window(visible: visible) }
 
   /// Selects a row, and shows it.
-  mutating func select(_ row: Int, visible: Int) {
-    selected = min(max(0, row), max(0, rows.count - 1))
-    offset =
-      ScrollWindow(
-        total: rows.count, visible: visible, offset: offset, showing: selected
-      ).offset
+  mutating func select(_ row: Int, visible: Int) { outline.select(row, visible: visible) }
+
+  /// Goes to the next or previous match, around the ends.
+  mutating func step(forward: Bool, visible: Int) {
+    outline.step(forward: forward, visible: visible)
   }
 
   /// Folds or unfolds the selected row.
@@ -148,8 +153,7 @@ extension PlanOutline {
     if canUnfold(id), isUnfolded(id), filter.isEmpty || !id.isGroup {
       return setUnfolded(false, id, visible: visible)
     }
-    guard let parent = id.parent, let row = rows.firstIndex(of: parent) else { return }
-    select(row, visible: visible)
+    outline.selectParent(of: id, visible: visible)
   }
 
   /// Unfolds every group and resource, or folds all resources when all are unfolded.
@@ -158,8 +162,8 @@ extension PlanOutline {
     let items = sections.flatMap { section in
       section.items.indices.map { ID.item(section.group, $0) }
     }.filter(canUnfold)
-    let isAll = unfolded.isSuperset(of: items)
-    unfolded = Set(isAll ? groups : groups + items)
+    let isAll = outline.unfolded.isSuperset(of: items)
+    outline.unfolded = Set(isAll ? groups : groups + items)
     layOut(keeping: selectedID, visible: visible)
   }
 
@@ -167,23 +171,13 @@ extension PlanOutline {
   mutating func look(for text: String, visible: Int) {
     guard text != filter.text else { return }
     let id = selectedID
-    filter = PlanFilter(text)
+    filter = TextFilter(text)
     layOut(keeping: id, visible: visible)
-    if let first = matches.first, !matches.contains(selected) { select(first, visible: visible) }
-  }
-
-  /// Goes to the next or previous match, around the ends.
-  mutating func step(forward: Bool, visible: Int) {
-    guard
-      let next = forward
-        ? matches.first(where: { $0 > selected }) ?? matches.first
-        : matches.last(where: { $0 < selected }) ?? matches.last
-    else { return }
-    select(next, visible: visible)
+    outline.selectMatch(visible: visible)
   }
 
   private mutating func setUnfolded(_ isUnfolded: Bool, _ id: ID, visible: Int) {
-    if isUnfolded { unfolded.insert(id) } else { unfolded.remove(id) }
+    if isUnfolded { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
     layOut(keeping: id, visible: visible)
   }
 }
@@ -192,61 +186,62 @@ extension PlanOutline {
 
 extension PlanOutline {
   /// Makes the rows, and keeps the selection on what it was on, or on what that lay under.
-  private mutating func layOut(keeping id: ID? = nil, visible: Int = .max) {
-    rows.removeAll(keepingCapacity: true)
-    matches.removeAll(keepingCapacity: true)
+  private mutating func layOut(keeping id: ID?, visible: Int) {
+    var rows = Rows()
     matchCount = 0
-    for section in sections { layOut(section) }
-    var kept = id
-    while let candidate = kept {
-      if let row = rows.firstIndex(of: candidate) { return select(row, visible: visible) }
-      kept = candidate.parent
-    }
-    select(id == nil ? 0 : selected, visible: visible)
+    for section in sections { layOut(section, in: &rows) }
+    outline.replace(rows: rows.ids, matches: rows.matches, keeping: id, visible: visible)
   }
 
-  private mutating func layOut(_ section: Section) {
+  /// Rows in the making.
+  private struct Rows {
+    var ids: [ID] = []
+    var matches: [Int] = []
+  }
+
+  private mutating func layOut(_ section: Section, in rows: inout Rows) {
     let group = ID.group(section.group)
-    let start = rows.count
-    rows.append(group)
+    let start = rows.ids.count
+    rows.ids.append(group)
     var isEmpty = true
     for (index, item) in section.items.enumerated() {
       guard filter.isEmpty || item.matches(filter) else { continue }
       isEmpty = false
       if !filter.isEmpty { matchCount += 1 }
-      if isUnfolded(group) { layOut(item, .item(section.group, index)) }
+      if isUnfolded(group) { layOut(item, .item(section.group, index), in: &rows) }
     }
-    if isEmpty { rows.removeSubrange(start...) }
+    if isEmpty { rows.ids.removeSubrange(start...) }
   }
 
-  private mutating func layOut(_ item: PlanItem, _ id: ID) {
+  private func layOut(_ item: PlanItem, _ id: ID, in rows: inout Rows) {
     guard case .item(let group, let index) = id else { return }
     let isNamed = !filter.isEmpty && filter.matches(item.name)
-    if isNamed { matches.append(rows.count) }
-    rows.append(id)
+    if isNamed { rows.matches.append(rows.ids.count) }
+    rows.ids.append(id)
     // What matches by a value's name shows that value.
     let isSearched = !filter.isEmpty && !isNamed
     guard isUnfolded(id) || isSearched else { return }
-    if item.reason != nil, isUnfolded(id) { rows.append(.reason(group, index)) }
+    if item.reason != nil, isUnfolded(id) { rows.ids.append(.reason(group, index)) }
     for (number, attribute) in item.attributes.enumerated() {
       let isMatch = !filter.isEmpty && filter.matches(attribute.path.description)
       guard isUnfolded(id) || isMatch else { continue }
-      if isMatch { matches.append(rows.count) }
+      if isMatch { rows.matches.append(rows.ids.count) }
       let attributeID = ID.attribute(group, index, number)
-      rows.append(attributeID)
+      rows.ids.append(attributeID)
       guard isUnfolded(attributeID) else { continue }
-      layOut(attribute.before, group, index, number, isAfter: false)
-      layOut(attribute.after, group, index, number, isAfter: true)
+      layOut(attribute.before, group, index, number, isAfter: false, in: &rows)
+      layOut(attribute.after, group, index, number, isAfter: true, in: &rows)
     }
   }
 
-  private mutating func layOut(
-    _ value: Display, _ group: PlanGroup, _ index: Int, _ number: Int, isAfter: Bool
+  private func layOut(
+    _ value: Display, _ group: PlanGroup, _ index: Int, _ number: Int, isAfter: Bool,
+    in rows: inout Rows
   ) {
     guard value != .absent else { return }
     let length = value.description.count
     for part in 0...max(0, (length - 1) / Self.valueColumns) {
-      rows.append(.value(group, index, number, isAfter: isAfter, part: part))
+      rows.ids.append(.value(group, index, number, isAfter: isAfter, part: part))
     }
   }
 }

@@ -19,9 +19,7 @@ extension Model {
       let words: SafeText = outline.filter.isEmpty ? "Nothing was changed." : "Nothing matches."
       canvas.draw(InkedText(words, ink: .dim), at: 0, of: inner)
     }
-    let window = ScrollWindow(
-      total: outline.rows.count, visible: inner.rows, offset: outline.offset,
-      showing: outline.selected)
+    let window = outline.window(visible: inner.rows)
     for (index, row) in window.range.enumerated() {
       let line = outline.line(of: outline.rows[row], columns: inner.columns - 3)
       canvas.draw(line, at: index, of: inner)

@@ -71,10 +71,10 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["TerminalUI", "Operations"], swiftSettings: settings),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI"], exclude: ["Fixtures"],
+      name: "TerminalUITests", dependencies: ["TerminalUI", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "TerraformTests", dependencies: ["Terraform"], exclude: ["Fixtures"],
+      name: "TerraformTests", dependencies: ["Terraform", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "ClusterTests", dependencies: ["Cluster"], exclude: ["Fixtures"],

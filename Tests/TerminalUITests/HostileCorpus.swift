@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 /// Text that must never reach a terminal as it is: one payload of each kind, and names for them.
@@ -56,6 +57,22 @@ struct Hostile: CustomTestStringConvertible, Sendable {
   private static func scalars(_ values: UInt32...) -> String {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: values.compactMap(Unicode.Scalar.init))
+    return String(text)
+  }
+}
+
+extension Hostile {
+  /// Returns code points of the corpus, spaces and letters in any order.
+  static func mixture(length: Int, using random: inout SeededGenerator) -> String {
+    var text = String.UnicodeScalarView()
+    for _ in 0..<Int.random(in: 0...length, using: &random) {
+      let source =
+        Bool.random(using: &random)
+        ? "ab cd é日" : (corpus.randomElement(using: &random)?.text ?? "")
+      if let scalar = Array(source.unicodeScalars.prefix(40)).randomElement(using: &random) {
+        text.append(scalar)
+      }
+    }
     return String(text)
   }
 }

@@ -109,21 +109,29 @@ extension Model {
       canvas.draw(InkedText(SafeText(notice.text), ink: ink), at: 0, of: rect)
       return
     }
-    HintBar(hints, trailing: InkedText(SafeText(screen.id.title), ink: .dim))
-      .draw(in: &canvas, rect: rect)
+    HintBar(
+      hints, pinned: hint(of: .help), trailing: InkedText(SafeText(screen.id.title), ink: .dim)
+    )
+    .draw(in: &canvas, rect: rect)
   }
 
   /// The keys that make sense now, the most telling first.
   var hints: [HintBar.Hint] {
     let urgent = CommandTable.rows.filter { [.apply, .interrupt].contains($0.command) }
-    let others = CommandTable.rows.filter { ![.apply, .interrupt].contains($0.command) }
+    let others = CommandTable.rows.filter { ![.apply, .interrupt, .help].contains($0.command) }
     return (urgent + others).compactMap { row in
-      guard let label = row.hint, row.scope.covers(screen.id),
-        availability(of: row.command).isAvailable, row.command.rawValue != screen.id.rawValue,
-        let key = row.keys.first
+      guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
+        row.command.rawValue != screen.id.rawValue
       else { return nil }
-      return HintBar.Hint(
-        key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
+      return hint(of: row.command)
     }
+  }
+
+  /// The first key of a command and what it does; nil when the bottom line does not say it.
+  private func hint(of command: Command) -> HintBar.Hint? {
+    guard let row = CommandTable.byCommand[command], let label = row.hint,
+      let key = row.keys.first
+    else { return nil }
+    return HintBar.Hint(key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
   }
 }

@@ -155,19 +155,19 @@ extension StateBook {
     matching filter: TextFilter, of instance: StateInstance, in resource: StateResource
   ) -> DisplayedAttribute? {
     display.attributes(of: instance, in: resource).first {
-      filter.matches($0.path.description) || filter.matches($0.value.searched)
+      filter.matches($0.path.description) || filter.matches($0.value)
     }
   }
 }
 
-extension Display {
-  /// What of a value can be found: nothing of one that is hidden.
-  fileprivate var searched: String {
-    if case .known(let text) = self { text } else { "" }
-  }
-}
-
 extension TextFilter {
+  /// Returns whether a value holds it, as it is shown or as it is; nothing is found of what is
+  /// hidden.
+  public func matches(_ value: Display) -> Bool {
+    guard case .known(let text) = value else { return false }
+    return matches(text) || text.contains("\\") && matches(value.plainText ?? "")
+  }
+
   /// A part of what is looked for that stands in the state's own text wherever the whole stands in
   /// a path or a value: it is looked for first, because no value must be read for it.
   ///

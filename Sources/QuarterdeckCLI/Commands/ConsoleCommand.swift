@@ -48,7 +48,8 @@ struct ConsoleCommand: AsyncParsableCommand {
     let loop = ConsoleLoop(
       display: Display(
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
-        suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) }, copy: terminal.copy),
+        suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
+        copy: terminal.copy),
       world: LiveWorld(site: site).consoleWorld)
     let last = await loop.run(model)
     if let messages = terminal.close() {

@@ -6,6 +6,8 @@
 public struct HintBar: Hashable, Sendable {
   /// The hints, the most important first.
   public var hints: [Hint]
+  /// The last hint, for which others are left out: the way to all keys.
+  public var pinned: Hint?
   /// What stands at the right end; left out when there is no room beside the first hint.
   public var trailing: InkedText
 
@@ -24,8 +26,9 @@ public struct HintBar: Hashable, Sendable {
   }
 
   /// Makes a bar.
-  public init(_ hints: [Hint], trailing: InkedText = .empty) {
+  public init(_ hints: [Hint], pinned: Hint? = nil, trailing: InkedText = .empty) {
     self.hints = hints
+    self.pinned = pinned
     self.trailing = trailing
   }
 
@@ -41,7 +44,8 @@ public struct HintBar: Hashable, Sendable {
         canvas.draw(
           trailing, row: rect.minRow, column: rect.maxColumn - Self.margin - trailing.width)
       }
-      let line = Self.join(pieces, room: room)
+      let last = pinned.map { Self.line(of: $0).spelled(in: canvas.appearance) }
+      let line = Self.join(pieces, last: last, room: room)
       canvas.draw(line, row: rect.minRow, column: rect.minColumn + Self.margin)
     }
   }
@@ -51,6 +55,16 @@ public struct HintBar: Hashable, Sendable {
 
   private static func line(of hint: Hint) -> InkedText {
     InkedText(hint.key, ink: .key, bold: true) + InkedText(" " + hint.label, ink: .dim)
+  }
+
+  /// Joins as many pieces as fit beside the last one, with `…` for the others.
+  private static func join(_ pieces: [InkedText], last: InkedText?, room: Int) -> InkedText {
+    guard let last else { return join(pieces, room: room) }
+    let whole = join(pieces + [last], room: room)
+    let isWhole = (pieces + [last]).reduce(gap * pieces.count) { $0 + $1.width } <= room
+    let least = (pieces.first?.width ?? 0) + gap + last.width
+    guard !isWhole, least <= room else { return whole }
+    return join(pieces, room: room - last.width - gap) + InkedText(.spaces(gap)) + last
   }
 
   /// Joins as many pieces as fit, with `…` for the others where it fits too.

@@ -22,3 +22,14 @@ extension Display: CustomStringConvertible {
     }
   }
 }
+
+extension Display {
+  /// The known value without terraform's notation: a string as it is, anything else as shown; nil
+  /// for a value that is not shown.
+  public var plainText: String? {
+    guard case .known(let text) = self else { return nil }
+    guard text.hasPrefix("\"") else { return text }
+    // The notation of a string is JSON's.
+    return (try? JSONValue(parsing: Array(text.utf8)))?.text ?? text
+  }
+}

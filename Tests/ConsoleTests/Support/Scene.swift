@@ -34,6 +34,12 @@ enum Scene: String, CaseIterable {
   case machine = "machine"
   case machineFailed = "machine-failed"
   case history = "history"
+  case resources = "resources"
+  case resourceOpen = "resource-open"
+  case resourcesFiltered = "resources-filtered"
+  case resourcesList = "resources-list"
+  case resourceRevealed = "resource-revealed"
+  case saveValue = "save-value"
   case drift = "drift"
   case reviewPartial = "review-partial"
   case planMenu = "plan-menu"
@@ -113,6 +119,9 @@ enum Scene: String, CaseIterable {
       return model
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
     case .history: return Self.history(columns, rows)
+    case .resources, .resourceOpen, .resourcesFiltered, .resourcesList, .resourceRevealed,
+      .saveValue:
+      return try exploring(columns, rows)
     case .drift:
       return try Sample.reviewing(
         try Sample.driftingPlan(), options: RunOptions(isRefreshOnly: true), columns: columns,
@@ -149,6 +158,26 @@ enum Scene: String, CaseIterable {
 }
 
 extension Scene {
+  private func exploring(_ columns: Int, _ rows: Int) throws -> Model {
+    var screen = try Sample.exploring(try Sample.explored(), columns: columns, rows: rows)
+    screen.press("j", "j")
+    switch self {
+    case .resourceOpen: screen.press("enter", "j", "j", "enter")
+    case .resourcesFiltered:
+      screen.press("/")
+      screen.type("net_prod")
+    case .resourcesList: screen.press("t", "G")
+    case .resourceRevealed, .saveValue:
+      screen.press("j", "j", "j", "j", "j", "enter", "/")
+      screen.type("private_key")
+      screen.press("enter")
+      screen.reveal(screen.press("x"))
+      if self == .saveValue { screen.press("w") }
+    default: break
+    }
+    return screen.model
+  }
+
   private static func healthy(_ columns: Int, _ rows: Int) throws -> Model {
     var model = try Sample.overview(columns: columns, rows: rows)
     let plan = Sample.run(outcome: .succeeded(changes: true))

@@ -78,6 +78,19 @@ import Testing
     #expect(text == line)
   }
 
+  @Test(
+    "a pinned hint stays while others are left out",
+    arguments: [
+      (50, " ⏎ open  / filter  D destroy…  ? help         1/8"),
+      (42, " ⏎ open  / filter  …  ? help          1/8"), (30, " ⏎ open  …  ? help        1/8"),
+      (21, " ⏎ open  ? help  1/8"), (20, " ⏎ open  …      1/8"), (8, " ⏎ open"), (0, ""),
+    ])
+  func pinned(columns: Int, line: String) {
+    var bar = Self.bar
+    bar.pinned = bar.hints.popLast()
+    #expect(drawn(columns, 1, bar.draw).plainText == line)
+  }
+
   @Test("in ASCII the keys are spelled out")
   func ascii() {
     let text = drawn(44, 1, in: .ascii, Self.bar.draw).plainText

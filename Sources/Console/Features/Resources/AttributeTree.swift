@@ -131,9 +131,8 @@ extension AttributeTree {
     let text: String
     if let revealed, revealed.path == path {
       text = revealed.text.revealed
-    } else if case .known(let known) = leaves[path] {
-      // Terraform's notation of a text is JSON's; anything else is shown as it is.
-      text = (try? JSONValue(parsing: Array(known.utf8)))?.text ?? known
+    } else if let plain = leaves[path]?.plainText {
+      text = plain
     } else {
       return []
     }
@@ -310,8 +309,6 @@ extension AttributeTree {
 extension DisplayedAttribute {
   /// Whether the path, or the value as it may be shown, holds what is looked for.
   fileprivate func matches(_ filter: TextFilter) -> Bool {
-    if filter.matches(path.description) { return true }
-    guard case .known(let text) = value else { return false }
-    return filter.matches(text)
+    filter.matches(path.description) || filter.matches(value)
   }
 }

@@ -327,7 +327,9 @@ extension Model {
     resources.attributes = attributes
   }
 
-  /// Lets go of the attributes of an instance that is not selected any more.
+  /// Lets go of the attributes when no instance is selected.
+  ///
+  /// Those of another one stay until the selected one's are there, so that nothing flickers.
   private mutating func keepAttributes() {
     guard let id = resources.tree?.selectedInstance?.id else {
       resources.attributes = nil
@@ -335,9 +337,6 @@ extension Model {
       resources.pane = .tree
       return
     }
-    if resources.attributes?.detail.id != id {
-      resources.attributes = nil
-      resources.failure = nil
-    }
+    if resources.attributes?.detail.id != id { resources.failure = nil }
   }
 }

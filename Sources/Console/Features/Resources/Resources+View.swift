@@ -183,8 +183,8 @@ extension Model {
 
   private func drawList(_ tree: ResourceTree, on canvas: inout Canvas, in rect: Rect) {
     var columns: [Table.Column] = [
-      .init("NAME", .flexible(minimum: 18), truncation: .middle, priority: 0),
-      .init("TYPE", .flexible(minimum: 18), truncation: .middle, priority: 1),
+      .init("NAME", .flexible(minimum: 14), truncation: .middle, priority: 0),
+      .init("TYPE", .flexible(minimum: 14), truncation: .middle, priority: 1),
     ]
     if tree.hasMarks { columns.append(.init("STATUS", .fixed(18), priority: 2)) }
     if tree.hasModules {
@@ -219,12 +219,14 @@ extension Model {
 
 extension Model {
   private func drawResourceDetail(on canvas: inout Canvas, in rect: Rect) {
-    let address = resources.tree?.selectedInstance?.address ?? ""
+    let selected = resources.tree?.selectedInstance
+    let tree = shownAttributes
+    let address = tree?.detail.id.address.description ?? selected?.address ?? ""
     let inner = Panel(
       SafeText(address).truncated(to: max(12, rect.columns - 24), from: .middle),
       badge: detailBadge, isFocused: resources.pane == .detail
     ).draw(in: &canvas, rect: rect)
-    guard let instance = resources.tree?.selectedInstance else {
+    guard let instance = selected else {
       return canvas.draw(
         InkedText("Select a resource to see its attributes.", ink: .dim), at: 0, of: inner)
     }
@@ -232,7 +234,7 @@ extension Model {
       canvas.draw(line, at: index, of: inner)
     }
     let place = inner.splitRows([.fixed(Self.resourceFactRows), .flexible()])[1]
-    guard let tree = resources.attributes else {
+    guard let tree, resources.failure == nil else {
       let words = resources.failure.map {
         InkedText(SafeText($0.sentence), ink: .warning)
       }
@@ -250,8 +252,20 @@ extension Model {
     drawScrollbar(window, on: &canvas, in: place)
   }
 
+  /// The attributes that are shown: of the selected instance, or beside the tree of the one before
+  /// until the selected one was read.
+  private var shownAttributes: AttributeTree? {
+    guard let tree = resources.attributes else { return nil }
+    let isSelected = tree.detail.id == resources.tree?.selectedInstance?.id
+    return isSelected || showsResourceDetail ? tree : nil
+  }
+
   private var detailBadge: InkedText {
-    guard let tree = resources.attributes, resources.pane == .detail else { return .empty }
+    guard let tree = shownAttributes else { return .empty }
+    guard tree.detail.id == resources.tree?.selectedInstance?.id else {
+      return InkedText("reading…", ink: .dim)
+    }
+    guard resources.pane == .detail else { return .empty }
     let isTyped = resources.search != nil
     guard isTyped || !tree.filter.isEmpty else {
       return InkedText(SafeText(Words.count(tree.detail.attributes.count, "value")), ink: .dim)
@@ -263,7 +277,7 @@ extension Model {
 
   /// What it is in the cluster, and whose it is.
   private func facts(of instance: StateSummary.Resource) -> [InkedText] {
-    let provider = resources.attributes.map {
+    let provider = shownAttributes.map {
       $0.detail.provider.replacingPrefix("registry.terraform.io/", with: "")
     }
     var first = InkedText(SafeText(provider ?? ""), ink: .dim) + marks(of: instance)

@@ -31,9 +31,8 @@ extension KeyProblem: CustomStringConvertible {
       "OpenSSH does not accept \(kind). Generate an ED25519, an RSA, or an ECDSA key of P256, P384 "
         + "or P521."
     case .notConvertible:
-      "OpenSSH does not read ED25519 keys in PKCS#8, and without the public key this one cannot be "
-        + "brought into OpenSSH's own form. A provider hashicorp/tls of 3.2 or newer writes "
-        + "private_key_openssh."
+      "Not every OpenSSH reads an ED25519 key in PKCS#8, and without its public key this one cannot "
+        + "be brought into OpenSSH's own form."
     case .mismatched:
       "The private key does not belong to the public key beside it, so no machine would accept "
         + "it. quarterdeck restore shows the copies of the state."

@@ -22,7 +22,7 @@ public struct PrivateKey {
   let objection: String?
   /// The public half, if the private one says it.
   public let publicKey: PublicKey?
-  /// The numbers of an ED25519 key in PKCS#8, which OpenSSH does not read.
+  /// The numbers of an ED25519 key in PKCS#8, which OpenSSH reads since version 9.6 alone.
   let seed: [UInt8]?
   private let text: Secret
 
@@ -53,7 +53,7 @@ public struct PrivateKey {
     text = armour.text
   }
 
-  /// Whether OpenSSH reads this very text.
+  /// Whether every OpenSSH reads this very text.
   public var isAccepted: Bool { objection == nil && seed == nil }
 
   /// The key in a form that OpenSSH accepts: as it is where that is one, else in OpenSSH's own.

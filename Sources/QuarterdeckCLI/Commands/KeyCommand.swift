@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fleet
 import Operations
+import TerminalUI
 import Terraform
 
 /// `quarterdeck key`: the key that Terraform generated for the machines.
@@ -29,14 +30,15 @@ struct KeyCommand: AsyncParsableCommand {
           "The key is not printed to a terminal, where it would stay in the scrollback. "
             + "Send it to a file or a pipe: quarterdeck key --reveal | ssh-add -")
       }
-      Output.write(key.usable.revealed)
+      Output.write(try key.usable.revealed)
     } else if answer.json {
       try Output.json(
-        Facts(resource: key.resource, algorithm: key.algorithm, publicKey: key.publicKey))
+        Facts(
+          resource: key.resource, algorithm: key.algorithm, publicKey: key.publicKey?.line ?? ""))
     } else {
-      Output.line("resource    \(key.resource)")
-      Output.line("algorithm   \(key.algorithm)")
-      Output.line("public key  \(key.publicKey)")
+      Output.line("resource    \(SafeText(key.resource).string)")
+      Output.line("algorithm   \(SafeText(key.algorithm).string)")
+      Output.line("public key  \(SafeText(key.publicKey?.line ?? "").string)")
     }
   }
 

@@ -100,9 +100,11 @@ public struct KeyHandover: Sendable {
   /// Whether the agent says that it has this very key.
   private func isListed(by client: AgentClient) async -> Bool {
     // An agent that took the key and does not list it is told as that.
-    guard let lines = try? await client.publicKeys() else { return false }
+    guard let blob = key.publicKey?.blob, let lines = try? await client.publicKeys() else {
+      return false
+    }
     return String(decoding: lines, as: UTF8.self).split(separator: "\n").contains {
-      PublicKey(line: String($0))?.blob == key.publicKey?.blob
+      PublicKey(line: String($0))?.blob == blob
     }
   }
 }
@@ -133,8 +135,8 @@ public enum KeyHandoverError: Error, Hashable, Sendable, CustomStringConvertible
     switch self {
     case .key(let problem): "\(problem)"
     case .noForm(let form, let key):
-      "\(key.resource) has no \(form.attribute): the provider does not write it for this key. "
-        + "Without --form the key is printed in a form that OpenSSH accepts."
+      "\(key.resource) has no \(form.attribute): its provider did not write it. Without --form the "
+        + "key is printed in a form that every OpenSSH reads."
     case .agent(let error): "\(error)"
     case .audit(let error):
       "The key is not handed out, because the audit log cannot be written: \(error.reason)"

@@ -5,7 +5,9 @@ import Terraform
 import Testing
 
 /// What the program makes of a key, tried with OpenSSH itself.
-@Suite("Generated keys and OpenSSH") struct SSHKeyFormTests {
+///
+/// One after the other: generating RSA keys takes the processor from tests that watch the time.
+@Suite("Generated keys and OpenSSH", .serialized) struct SSHKeyFormTests {
   let world = World.live(environment: testEnvironment)
 
   @Test(

@@ -148,6 +148,7 @@ struct SSHInvocationTests {
   @Test("The agent is private, and keys come in on standard input for a limited time")
   func agent() {
     #expect(SSHInvocation.agent(socket: "/a") == ["-D", "-a", "/a"])
+    #expect(SSHInvocation.addKey(lifetime: nil) == ["-q", "-"])
     #expect(SSHInvocation.addKey(lifetime: .seconds(28_800)) == ["-q", "-t", "28800", "-"])
     #expect(SSHInvocation.addKey(lifetime: .zero) == ["-q", "-t", "1", "-"])
     #expect(SSHInvocation.forgetKeys() == ["-q", "-D"])

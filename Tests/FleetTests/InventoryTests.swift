@@ -68,27 +68,3 @@ struct InventoryTests {
     #expect(RoleRule.role(of: [name]) == role)
   }
 }
-
-@Suite("GeneratedKey")
-struct GeneratedKeyTests {
-  @Test("An RSA key is usable as PEM; carriage returns and missing line feeds are mended")
-  func rsa() throws {
-    let key = try #require(GeneratedKey(of: try SampleState.twoMachines.decoded()))
-    #expect(key.algorithm == "RSA")
-    #expect(
-      key.usable.revealed == "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n"
-    )
-    #expect(key.publicKey == "ssh-rsa AAAA")
-  }
-
-  @Test("A key never prints itself")
-  func masked() throws {
-    let key = try #require(GeneratedKey(of: try SampleState.twoMachines.decoded()))
-    #expect(!"\(key)".contains("abc"))
-  }
-
-  @Test("A state without a key has none")
-  func none() throws {
-    #expect(GeneratedKey(of: try SampleState.empty.decoded()) == nil)
-  }
-}

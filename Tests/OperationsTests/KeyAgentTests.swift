@@ -34,13 +34,31 @@ import Testing
     #expect(try world.files.status(agent.publicKeyFile) == nil)
   }
 
-  @Test("What is no key is refused with ssh-add's words, and no agent stays behind")
+  @Test("What is no key is refused with what is wrong about it, and no agent stays behind")
   func noKey() async throws {
     let scratch = try Scratch()
     let directory = try runtime(scratch)
-    await #expect(throws: KeyAgentError.self) {
+    let error = await #expect(throws: KeyAgentError.self) {
       _ = try await KeyAgent.start(key: Secret("no key"), directory: directory, world: world)
     }
+    #expect("\(try #require(error))".contains("The private key is damaged"))
+    #expect(try world.files.list(directory.path) == ["owner"])
+  }
+
+  @Test("What ssh-add refuses is told with its words, and no agent stays behind")
+  func refusedByOpenSSH() async throws {
+    let scratch = try Scratch()
+    let directory = try runtime(scratch)
+    // An RSA key of nine numbers 1: whole as bytes, and no key to OpenSSH.
+    let text = """
+      -----BEGIN RSA PRIVATE KEY-----
+      MBsCAQECAQECAQECAQECAQECAQECAQECAQECAQE=
+      -----END RSA PRIVATE KEY-----
+      """
+    let error = await #expect(throws: KeyAgentError.self) {
+      _ = try await KeyAgent.start(key: Secret(text), directory: directory, world: world)
+    }
+    #expect("\(try #require(error))".contains("ssh-add says:"))
     #expect(try world.files.list(directory.path) == ["owner"])
   }
 
@@ -75,13 +93,16 @@ import Testing
     #expect(await eventually(within: .seconds(5)) { !world.processes.isAlive(identity) })
   }
 
-  private func runtime(_ scratch: Scratch) throws -> RuntimeDirectory {
-    try RuntimeDirectory.make(
-      paths: Paths(environment: ["HOME": "/h", "XDG_RUNTIME_DIR": scratch.path]), world: world)
-  }
+  private func runtime(_ scratch: Scratch) throws -> RuntimeDirectory { try scratch.runtime(world) }
 }
 
 extension Scratch {
+  /// A runtime directory in the scratch directory.
+  func runtime(_ world: World) throws -> RuntimeDirectory {
+    try RuntimeDirectory.make(
+      paths: Paths(environment: ["HOME": "/h", "XDG_RUNTIME_DIR": path]), world: world)
+  }
+
   /// Makes an Ed25519 key pair and returns its private half.
   func makeKey(_ name: String, world: World) async throws -> Secret {
     let made = try await world.processes.run(

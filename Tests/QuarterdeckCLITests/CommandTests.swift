@@ -57,27 +57,6 @@ struct CommandTests {
     #expect(outcome.errors.contains("needs a terminal"))
   }
 
-  @Test("The private key goes to a pipe, and is refused to a terminal")
-  func reveal() async throws {
-    let directory = try TemporaryDirectory()
-    try directory.write(Self.stateWithKey, to: "terraform.tfstate")
-    let programs = Self.programs(in: directory)
-    let piped = try await programs.run(
-      Checkout.executable, ["key", "--reveal", directory.path])
-    #expect(piped.output == "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n")
-    let facts = try await programs.run(Checkout.executable, ["key", "--json", directory.path])
-    #expect(facts.exitCode == 0)
-    #expect(!facts.output.contains("abc"))
-
-    let script = "\(Checkout.executable) key --reveal \(directory.path); sleep 60"
-    try await Tmux.open(
-      ["sh", "-c", script], by: programs, in: directory, columns: 100, rows: 20
-    ) { terminal in
-      let screen = try await terminal.wait(for: "not printed to a terminal")
-      #expect(!screen.contains("BEGIN RSA"))
-    }
-  }
-
   @Test("Hostile names in a state reach standard output as visible text only")
   func hostileState() async throws {
     let directory = try TemporaryDirectory()
@@ -110,15 +89,6 @@ struct CommandTests {
       "TERM": "xterm-256color",
     ])
   }
-
-  private static let stateWithKey = #"""
-    {"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"l","outputs":{},
-     "resources":[{"mode":"managed","type":"tls_private_key","name":"k",
-      "provider":"provider[\"registry.terraform.io/hashicorp/tls\"]",
-      "instances":[{"schema_version":1,"attributes":{"algorithm":"RSA",
-       "private_key_pem":"-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n",
-       "public_key_openssh":"ssh-rsa AAAA\n"}}]}]}
-    """#
 
   private static let hostileState = #"""
     {"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"l","outputs":{},

@@ -55,10 +55,11 @@ public enum SSHInvocation {
   ///
   /// `SSH_AUTH_SOCK` must name the agent's socket.
   ///
-  /// - Parameter lifetime: after which the agent forgets the key; whole seconds, at least one.
+  /// - Parameter lifetime: after which the agent forgets the key; whole seconds, at least one; nil
+  ///   for never.
   /// - Returns: the arguments.
-  public static func addKey(lifetime: Duration) -> [String] {
-    ["-q", "-t", "\(max(1, lifetime.components.seconds))", "-"]
+  public static func addKey(lifetime: Duration?) -> [String] {
+    ["-q"] + (lifetime.map { ["-t", "\(max(1, $0.components.seconds))"] } ?? []) + ["-"]
   }
 
   /// Returns the arguments of `ssh-add` that make the agent forget all its keys.

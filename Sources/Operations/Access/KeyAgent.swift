@@ -1,4 +1,5 @@
 import Cluster
+import Fleet
 public import Terraform
 
 /// A private ssh-agent that holds one key.
@@ -18,7 +19,7 @@ public struct KeyAgent: Sendable {
   /// Starts an agent with a key.
   ///
   /// - Parameters:
-  ///   - key: The private key in OpenSSH's or PEM format; line ends are put in order.
+  ///   - key: The private key in a form that OpenSSH accepts; blanks and line ends are put in order.
   ///   - lifetime: How long the agent keeps it.
   ///   - directory: The runtime directory of this process.
   ///   - world: The doors to the world.
@@ -27,10 +28,22 @@ public struct KeyAgent: Sendable {
   public static func start(
     key: Secret, lifetime: Duration = .seconds(8 * 3600), directory: RuntimeDirectory, world: World
   ) async throws(KeyAgentError) -> KeyAgent {
-    let tools = ToolLocator(world: world)
-    guard let agentProgram = tools.path(of: "ssh-agent"), let addProgram = tools.path(of: "ssh-add")
-    else { throw .notAvailable(reason: "ssh-agent and ssh-add of OpenSSH are not on the PATH") }
+    let usable: Secret
+    do throws(KeyProblem) {
+      usable = try PrivateKey(key).usable(with: nil)
+    } catch {
+      throw .keyRefused(reason: "\(error)")
+    }
     let socket = socket(in: directory.path)
+    let client: AgentClient
+    do throws(AgentError) {
+      client = try AgentClient(socket: socket, world: world)
+    } catch {
+      throw .notAvailable(reason: "\(error)")
+    }
+    guard let agentProgram = ToolLocator(world: world).path(of: "ssh-agent") else {
+      throw .notAvailable(reason: "ssh-agent is not on the PATH. Install the OpenSSH client.")
+    }
     let running: RunningProgram
     do {
       try world.files.remove(socket)
@@ -45,8 +58,8 @@ public struct KeyAgent: Sendable {
     let agent = KeyAgent(
       socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running, files: world.files)
     do throws(KeyAgentError) {
-      try await agent.awaitAnswer(addProgram: addProgram, world: world)
-      try await agent.add(key, lifetime: lifetime, addProgram: addProgram, world: world)
+      try await client.awaitAnswer(clock: world.clock)
+      try await agent.add(usable, lifetime: lifetime, through: client)
       return agent
     } catch {
       await agent.stop()
@@ -70,68 +83,17 @@ public struct KeyAgent: Sendable {
     try? files.remove(publicKeyFile)
   }
 
-  /// Waits until the agent answers: up to five seconds.
-  ///
-  /// Its socket is there a moment before it listens, so the question is put to the agent itself.
-  private func awaitAnswer(addProgram: String, world: World) async throws(KeyAgentError) {
-    let question = Program(
-      addProgram, ["-l"], environment: clientEnvironment(world), directory: "/",
-      deadline: .seconds(5))
-    let end = world.clock.uptime() + .seconds(5)
-    do {
-      // Exit codes: 0 has keys, 1 has none, 2 does not answer.
-      while try await world.processes.run(question).end == .exited(2) {
-        guard world.clock.uptime() < end else {
-          throw KeyAgentError.notAvailable(reason: "ssh-agent does not answer after 5 seconds")
-        }
-        try await world.clock.sleep(.milliseconds(10))
-      }
-    } catch let error as KeyAgentError {
-      throw error
-    } catch {
-      throw .notAvailable(reason: "\(error)")
-    }
-  }
-
   private func add(
-    _ key: Secret, lifetime: Duration, addProgram: String, world: World
+    _ key: Secret, lifetime: Duration, through client: AgentClient
   ) async throws(KeyAgentError) {
-    let environment = clientEnvironment(world)
     do {
-      let added = try await world.processes.run(
-        Program(
-          addProgram, SSHInvocation.addKey(lifetime: lifetime),
-          environment: environment,
-          directory: "/", input: Self.normalised(key), deadline: .seconds(10)))
-      guard added.isSuccess else { throw KeyAgentError.keyRefused(reason: added.errorOutput.text) }
-      let listed = try await world.processes.run(
-        Program(
-          addProgram, ["-L"], environment: environment, directory: "/", deadline: .seconds(10)))
-      guard listed.isSuccess else {
-        throw KeyAgentError.keyRefused(reason: listed.errorOutput.text)
-      }
-      try world.files.write(publicKeyFile, listed.output.bytes)
-    } catch let error as KeyAgentError {
-      throw error
+      try await client.add(key, lifetime: lifetime)
+      try files.write(publicKeyFile, try await client.publicKeys())
+    } catch AgentError.refused(let reason) {
+      throw .keyRefused(reason: "ssh-add says: \(reason).")
     } catch {
       throw .notAvailable(reason: "\(error)")
     }
-  }
-
-  /// The key as OpenSSH reads it: no carriage returns, and exactly one line end behind it.
-  ///
-  /// Otherwise it says "error in libcrypto".
-  private static func normalised(_ key: Secret) -> [UInt8] {
-    var bytes = key.revealed.utf8.filter { $0 != UInt8(ascii: "\r") }
-    while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
-    return bytes + [UInt8(ascii: "\n")]
-  }
-
-  private func clientEnvironment(_ world: World) -> [String: String] {
-    // Without a terminal and without the latter, ssh-add would start a program to ask for a
-    // passphrase.
-    Self.environment(world)
-      .merging(["SSH_AUTH_SOCK": socket, "SSH_ASKPASS_REQUIRE": "never"]) { $1 }
   }
 
   /// What OpenSSH's programs get of our environment.
@@ -142,20 +104,39 @@ public struct KeyAgent: Sendable {
   }
 }
 
+extension AgentClient {
+  /// Waits until a private agent answers: up to five seconds.
+  ///
+  /// Its socket is there a moment before it listens, so the question is put to the agent itself.
+  fileprivate func awaitAnswer(clock: WallClock) async throws(KeyAgentError) {
+    let end = clock.uptime() + .seconds(5)
+    do {
+      while !(try await answers()) {
+        guard clock.uptime() < end else {
+          throw KeyAgentError.notAvailable(reason: "ssh-agent does not answer after 5 seconds.")
+        }
+        try await clock.sleep(.milliseconds(10))
+      }
+    } catch let error as KeyAgentError {
+      throw error
+    } catch {
+      throw .notAvailable(reason: "\(error)")
+    }
+  }
+}
+
 /// Why a key cannot be used through an agent.
 public enum KeyAgentError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no agent.
+  /// There is no agent: why, as a sentence.
   case notAvailable(reason: String)
-  /// `ssh-add` does not take the key: its words.
+  /// The key is none that OpenSSH takes: why, as a sentence.
   case keyRefused(reason: String)
 
-  /// A sentence for people.
+  /// Sentences for people.
   public var description: String {
     switch self {
-    case .notAvailable(let reason): "No private ssh-agent could be started: \(reason)."
-    case .keyRefused(let reason):
-      "The key was not accepted by ssh-add: \(reason) Use `private_key_openssh` of "
-        + "tls_private_key; an encrypted key belongs into your own agent."
+    case .notAvailable(let reason): "No private ssh-agent could be started: \(reason)"
+    case .keyRefused(let reason): "The machines' key cannot be used. \(reason)"
     }
   }
 }

@@ -135,6 +135,13 @@ public struct AuditLog: Sendable {
   }
 }
 
+extension AuditLog.Record {
+  /// What came of it and, where it is about a key, which one: for a column of a table.
+  public var summary: String {
+    [details["outcome"], details["fingerprint"]].compactMap(\.self).joined(separator: ", ")
+  }
+}
+
 /// The audit log cannot be written.
 public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's reason.

@@ -1,3 +1,4 @@
+import Fleet
 import FoundationEssentials
 
 /// A file of JSON lines of which each names the digest of the one before it, so that a line that was

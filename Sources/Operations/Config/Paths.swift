@@ -1,3 +1,4 @@
+import Fleet
 import Glibc
 
 /// Where the program keeps its files, by the XDG base directory rules.

@@ -92,7 +92,7 @@ public actor MachineAccess {
       let directory =
         try self.directory ?? RuntimeDirectory.make(paths: site.paths, world: site.world)
       self.directory = directory
-      guard let identity else {
+      guard let identity = try identity() else {
         return .failure(
           .notAvailable(reason: "the state has no key, and the configuration names none"))
       }
@@ -106,14 +106,19 @@ public actor MachineAccess {
       if targets != known { await hand(targets, to: opened) }
       return .success(opened)
     } catch {
-      let failure = AccessFailure.notAvailable(reason: "\(error)")
+      // A sentence, which the failure makes a clause of.
+      let sentence = "\(error)"
+      let failure = AccessFailure.notAvailable(
+        reason: String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]))
       openingFailure = failure
       return .failure(failure)
     }
   }
 
-  private var identity: SSHAccess.Identity? {
+  /// What opens the machines; nil if nothing does.
+  private func identity() throws(KeyProblem) -> SSHAccess.Identity? {
     if let file = site.settings.identityFile.value { return .file(file) }
-    return key.map { .key($0.openSSH) }
+    guard let key else { return nil }
+    return .key(try key.usable)
   }
 }

@@ -31,7 +31,7 @@ struct AuditListCommand: AsyncParsableCommand {
     for record in records {
       table.add([
         record.at.formatted(.iso8601), record.who, record.event, record.phase.rawValue,
-        record.run?.description ?? "-", record.directory, record.details["outcome"] ?? "",
+        record.run?.description ?? "-", record.directory, record.summary,
       ])
     }
     Output.write(table.text)

@@ -3,8 +3,8 @@
 /// Source: FIPS 180-4. Here, so that nothing needs a cryptography library for names and
 /// comparisons.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
-  /// The digest's 64 lower-case hexadecimal digits.
-  public let description: String
+  /// The digest's 32 bytes.
+  public let bytes: [UInt8]
 
   /// Computes the digest of bytes.
   public init(of bytes: [UInt8]) {
@@ -22,11 +22,11 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     for start in stride(from: 0, to: rest.count, by: 64) {
       Self.compress(rest[start..<(start + 64)], into: &state)
     }
-    description = state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    self.bytes = state.flatMap(\.bigEndianBytes)
   }
+
+  /// The digest's 64 lower-case hexadecimal digits.
+  public var description: String { bytes.hexadecimal }
 
   /// The first `count` digits, for names.
   public func prefix(_ count: Int) -> String { String(description.prefix(count)) }

@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from cloud import DEFAULT_IMAGE, DEFAULT_NETWORK, image_identity
+from catalogue import DEFAULT_IMAGE, DEFAULT_KEY_PAIR, DEFAULT_NETWORK
 from layout import Layout
 from providers.mirror import write_mirror
 from providers.serve import reattach_value
@@ -26,9 +26,9 @@ def write_environments(layout: Layout, port: int) -> None:
         "TF_VAR_openstack_region": "RegionOne",
         "TF_VAR_ssh_user": getpass.getuser(),
         "TF_VAR_ssh_port": str(port),
-        "TF_VAR_key_pair": "laboratory",
-        "TF_VAR_network_name": DEFAULT_NETWORK,
-        "TF_VAR_image_id": image_identity(DEFAULT_IMAGE),
+        "TF_VAR_key_pair": DEFAULT_KEY_PAIR.name,
+        "TF_VAR_network_name": DEFAULT_NETWORK.name,
+        "TF_VAR_image_id": DEFAULT_IMAGE.identity,
     }
     reattach = json.dumps(reattach_value(layout.providers))
     _write(layout.directory, "env", {**common, "TF_REATTACH_PROVIDERS": reattach})

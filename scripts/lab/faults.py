@@ -1,6 +1,6 @@
 """The faults that can be injected, and which are active.
 
-Three owners act on them: the cloud (`auth`, `quota`), the machines, and the simulated cluster.
+Three owners act on them: the cloud, the machines, and the simulated cluster.
 This registry is the one place that knows what is active; the owners ask it, or are told by the
 daemon when a fault begins and ends.
 """
@@ -22,6 +22,10 @@ class Owner(Enum):
 
 FAULTS: dict[str, Owner] = {
     "auth": Owner.CLOUD,
+    "flavor-missing": Owner.CLOUD,
+    "image-missing": Owner.CLOUD,
+    "key-pair-missing": Owner.CLOUD,
+    "network-missing": Owner.CLOUD,
     "quota": Owner.CLOUD,
     "cloud-init-failed": Owner.MACHINE,
     "join-failed": Owner.MACHINE,
@@ -71,6 +75,10 @@ class FaultRegistry:
         """Returns the active faults in a stable order."""
         with self._lock:
             return sorted(self._active, key=str)
+
+    def is_active(self, name: str) -> bool:
+        """Says whether there is a fault of this name, whatever its target."""
+        return any(fault.name == name for fault in self.active())
 
     def concerns(self, name: str, *identities: str) -> bool:
         """Says whether a fault of this name is active for something with one of these identities.

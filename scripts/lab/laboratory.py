@@ -25,6 +25,7 @@ from cloud import Cloud, Server
 from cluster import Cluster, UnknownTarget
 from commands import Commands
 from environment import write_environments
+from fault_targets import complaint
 from faults import FAULTS, Fault, FaultRegistry, Owner
 from layout import Layout
 from machines.clock import Clock
@@ -158,8 +159,9 @@ class Laboratory:
         owner = FAULTS.get(fault.name)
         if owner is None:
             return {"error": f"unknown fault {fault.name}"}
-        if fault.name == "quota" and not (fault.target or "0").isdigit():
-            return {"error": "the target of quota is the number of servers"}
+        wrong = complaint(fault)
+        if wrong is not None:
+            return {"error": wrong}
         begun = [fault]
         if owner is Owner.CLUSTER:
             try:

@@ -29,7 +29,8 @@ from fault_targets import complaint
 from faults import FAULTS, Fault, FaultRegistry, Owner
 from layout import Layout
 from machines.clock import Clock
-from machines.machine import Machine, Network, Site
+from machines.machine import Machine, Site
+from machines.network import Network
 from machines.processes import kill_tree, reap_orphans
 from machines.stand_ins import write_boot_commands, write_session_commands
 from providers.local import local_providers
@@ -85,7 +86,7 @@ class Laboratory:
         self._servers = serve(providers, self._layout.providers)
         self._requests = RequestServer(self._layout.socket, self._run, self._control)
         threading.Thread(target=self._requests.serve_forever, daemon=True).start()
-        Network(self._machines, self._faults).start()
+        Network(self._machines).start()
         write_environments(self._layout, self.port)
 
     def tick(self) -> None:

@@ -72,6 +72,12 @@ class Server:
     _built: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def mac_address(self) -> str:
+        """The hardware address of its port."""
+        octets = [int(part) for part in self.ip.split(".")]
+        return "fa:16:3e:{:02x}:{:02x}:{:02x}".format(*octets[1:])
+
+    @property
     def power_state(self) -> str:
         """The value of the provider's attribute of this name."""
         return {"ACTIVE": "active", "BUILD": "building"}.get(self.status, "error")
@@ -95,7 +101,8 @@ class Server:
 class Cloud:
     """The project's servers. Safe to use from every thread.
 
-    `make_machine` returns the machine of a new server; `sleep` waits for laboratory seconds.
+    Their addresses are in 127.42.SUBNET.0/24. `make_machine` returns the machine of a new server;
+    `sleep` waits for laboratory seconds.
     """
 
     region = "RegionOne"
@@ -108,7 +115,7 @@ class Cloud:
         sleep: Callable[[float], None],
     ) -> None:
         self.catalogue = Catalogue(faults)
-        self._subnet = subnet
+        self.subnet = subnet
         self._faults = faults
         self._make_machine = make_machine
         self._sleep = sleep
@@ -203,7 +210,7 @@ class Cloud:
     def _free_address(self) -> str:
         taken = {server.ip for server in self._servers.values()}
         candidates = (
-            f"127.42.{self._subnet}.{host}" for host in range(FIRST_HOST, LAST_HOST)
+            f"127.42.{self.subnet}.{host}" for host in range(FIRST_HOST, LAST_HOST)
         )
         free = next((ip for ip in candidates if ip not in taken), None)
         if free is None:

@@ -8,22 +8,25 @@ import shlex
 import sys
 from pathlib import Path
 
+from addresses import SERVICES, Block
 from catalogue import DEFAULT_IMAGE, DEFAULT_KEY_PAIR, DEFAULT_NETWORK
 from layout import Layout
+from openstack_api.identity import PASSWORD, PROJECT, REGION, USERNAME
 from providers.mirror import write_mirror
 from providers.serve import reattach_value
 
 
-def write_environments(layout: Layout, port: int) -> None:
+def write_environments(layout: Layout, port: int, block: Block) -> None:
     """Writes env.sh and env.json, and the same for `--mirror`."""
     common = {
+        **_way_to_the_services(block),
         "LAB_CLOUD": str(layout.directory),
         "LAB_HOME": str(Path(__file__).parent),
         "LAB_PYTHON": sys.executable,
-        "TF_VAR_openstack_username": "operator",
-        "TF_VAR_openstack_password": "laboratory-password",
-        "TF_VAR_openstack_tenant_name": "laboratory",
-        "TF_VAR_openstack_region": "RegionOne",
+        "TF_VAR_openstack_username": USERNAME,
+        "TF_VAR_openstack_password": PASSWORD,
+        "TF_VAR_openstack_tenant_name": PROJECT,
+        "TF_VAR_openstack_region": REGION,
         "TF_VAR_ssh_user": getpass.getuser(),
         "TF_VAR_ssh_port": str(port),
         "TF_VAR_key_pair": DEFAULT_KEY_PAIR.name,
@@ -34,6 +37,11 @@ def write_environments(layout: Layout, port: int) -> None:
     _write(layout.directory, "env", {**common, "TF_REATTACH_PROVIDERS": reattach})
     configuration = write_mirror(layout.mirror)
     _write(layout.directory, "env-mirror", {**common, "TF_CLI_CONFIG_FILE": str(configuration)})
+
+
+def _way_to_the_services(block: Block) -> dict[str, str]:
+    """Returns where the services are."""
+    return {f"LAB_{name.upper()}": str(block.address(name)) for name in SERVICES}
 
 
 def _write(directory: Path, name: str, variables: dict[str, str]) -> None:

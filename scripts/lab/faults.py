@@ -1,8 +1,8 @@
 """The faults that can be injected, and which are active.
 
-Three owners act on them: the cloud, the machines, and the simulated cluster.
-This registry is the one place that knows what is active; the owners ask it, or are told by the
-daemon when a fault begins and ends.
+Those who act on them (the cloud, its services, the machines, the simulated cluster)
+ask this registry, the one place that knows what is active, or are told by the daemon when a fault
+begins and ends.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ class Owner(Enum):
     """Who acts on a fault."""
 
     CLOUD = "cloud"
+    SERVICES = "services"
     MACHINE = "machine"
     CLUSTER = "cluster"
 
@@ -27,6 +28,15 @@ FAULTS: dict[str, Owner] = {
     "key-pair-missing": Owner.CLOUD,
     "network-missing": Owner.CLOUD,
     "quota": Owner.CLOUD,
+    "api-hangs": Owner.SERVICES,
+    "clock-skewed": Owner.SERVICES,
+    "keystone-down": Owner.SERVICES,
+    "keystone-slow": Owner.SERVICES,
+    "neutron-impostor": Owner.SERVICES,
+    "nova-unavailable": Owner.SERVICES,
+    "rate-limit": Owner.SERVICES,
+    "tls-required": Owner.SERVICES,
+    "token-expires-soon": Owner.SERVICES,
     "cloud-init-failed": Owner.MACHINE,
     "join-failed": Owner.MACHINE,
     "machine-unreachable": Owner.MACHINE,
@@ -89,6 +99,13 @@ class FaultRegistry:
             fault.name == name and (fault.target is None or fault.target in identities)
             for fault in self.active()
         )
+
+    def seconds(self, name: str, usual: float) -> float:
+        """Returns how many seconds a fault of this name is about; 0 when there is none."""
+        if not self.is_active(name):
+            return 0.0
+        target = self.target(name)
+        return usual if target is None else float(target)
 
     def target(self, name: str) -> str | None:
         """Returns the target of the first active fault of this name, or None."""

@@ -50,7 +50,7 @@ def choose(order: Order, catalogue: Catalogue) -> Parts:
     Raises ProviderError in its words. What is given by a name the provider itself looks for; what
     is given by an id Nova finds, or not.
     """
-    image = DEFAULT_IMAGE
+    image: Image | None = DEFAULT_IMAGE
     if order.image_id or order.image_name:
         image = find(catalogue.images, order.image_name, order.image_id)
         if image is None and not order.image_id:

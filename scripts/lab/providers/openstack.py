@@ -86,7 +86,6 @@ class ComputeInstance(Resource):
 
     def _describe(self, planned: State, server: Server) -> State:
         """Fills in what Nova would answer about a server that is ACTIVE."""
-        octets = [int(part) for part in server.ip.split(".")]
         for attachment, network in zip(planned["network"], server.networks):
             attachment.update(
                 name=network.name,
@@ -95,7 +94,7 @@ class ComputeInstance(Resource):
                 fixed_ip_v6="",
                 floating_ip="",
                 port="",
-                mac="fa:16:3e:{:02x}:{:02x}:{:02x}".format(*octets[1:]),
+                mac=server.mac_address,
             )
         user_data = planned.get("user_data")
         planned.update(

@@ -8,6 +8,7 @@ from fault_targets import complaint
 from faults import Fault, FaultRegistry
 from orders import Order, choose
 from providers.resource import ProviderError
+from tests.api_fixture import Standstill
 
 
 class OrderTests(unittest.TestCase):
@@ -30,15 +31,15 @@ class OrderTests(unittest.TestCase):
         self.assertEqual((parts.image, parts.networks), (DEFAULT_IMAGE, (DEFAULT_NETWORK,)))
 
     def test_what_is_not_there_is_named_in_the_providers_words(self):
-        bad_request = r'Bad request with: \[POST http://.*/servers\], error message: {"badRequest": '
+        bad_request = r'Bad request with: \[POST http://.*/servers\], error message: {"badReq.*'
         for parts, message in (
             ({"image_name": "debian"}, "^Unable to find image with name debian$"),
-            ({"image_id": "5"}, bad_request + '.*"Can not find requested image"}}$'),
+            ({"image_id": "5"}, bad_request + '"Can not find requested image"}}$'),
             ({"flavor_name": "huge"}, "^Unable to find flavor with name huge$"),
             ({"flavor_name": None, "flavor_id": "9"}, "Flavor 9 could not be found"),
             ({"networks": (("net", None),)}, "find any matching network for name net$"),
             ({"networks": ((None, "7"),)}, "find any matching network for id 7$"),
-            ({"key_pair": "mine"}, bad_request + '.*"Invalid key_name provided."}}$'),
+            ({"key_pair": "mine"}, bad_request + '"Invalid key_name provided."}}$'),
         ):
             with self.subTest(**parts), self.assertRaisesRegex(ProviderError, message):
                 self.choose(**parts)
@@ -88,16 +89,3 @@ class QuotaTests(unittest.TestCase):
             ProviderError, "cores: Requested 2, but already used 400 of 400 cores"
         ):
             self.create("m1.medium")
-
-
-class Standstill:
-    """A machine that does nothing."""
-
-    def start(self):
-        """Begins nothing."""
-
-    def stop(self):
-        """Ends nothing."""
-
-    def discard(self):
-        """Removes nothing."""

@@ -18,7 +18,8 @@ _CHOICES = {
     "tls-required": SERVICES,
 }
 _WITHOUT_TARGET = (
-    "auth", "keystone-down", "nova-unavailable",
+    "auth", "bastion-down", "bastion-key-changed", "bastion-no-forwarding", "bastion-slow",
+    "keystone-down", "nova-unavailable",
 )
 
 def complaint(fault: Fault) -> str | None:

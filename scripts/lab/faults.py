@@ -1,6 +1,6 @@
 """The faults that can be injected, and which are active.
 
-Those who act on them (the cloud, its services, the machines, the simulated cluster)
+Those who act on them (the cloud, its services and its bastion, the machines, the simulated cluster)
 ask this registry, the one place that knows what is active, or are told by the daemon when a fault
 begins and ends.
 """
@@ -17,6 +17,7 @@ class Owner(Enum):
 
     CLOUD = "cloud"
     SERVICES = "services"
+    BASTION = "bastion"
     MACHINE = "machine"
     CLUSTER = "cluster"
 
@@ -37,6 +38,10 @@ FAULTS: dict[str, Owner] = {
     "rate-limit": Owner.SERVICES,
     "tls-required": Owner.SERVICES,
     "token-expires-soon": Owner.SERVICES,
+    "bastion-down": Owner.BASTION,
+    "bastion-key-changed": Owner.BASTION,
+    "bastion-no-forwarding": Owner.BASTION,
+    "bastion-slow": Owner.BASTION,
     "cloud-init-failed": Owner.MACHINE,
     "join-failed": Owner.MACHINE,
     "machine-unreachable": Owner.MACHINE,

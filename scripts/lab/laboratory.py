@@ -22,6 +22,7 @@ from fault_targets import complaint
 from faults import FAULTS, Fault, FaultRegistry, Owner
 from keys import make_key
 from layout import Layout
+from machines.bastion import Bastion
 from machines.clock import Clock
 from machines.machine import Machine, Site
 from machines.network import Network
@@ -76,6 +77,7 @@ class Laboratory:
         self._block = claim_block(digest)
         self._api: OpenStackAPI | None = None
         self._is_api_open = threading.Event()
+        self._bastion = Bastion(self._block, layout.bastion, layout.key, self._faults)
         self._requests: RequestServer | None = None
 
     def start(self) -> None:
@@ -86,8 +88,9 @@ class Laboratory:
         self._servers = serve(providers, self._layout.providers)
         self._requests = RequestServer(self._layout.socket, self._run, self._control)
         threading.Thread(target=self._requests.serve_forever, daemon=True).start()
-        Network(self._machines).start()
-        write_environments(self._layout, self.port, self._block)
+        self._bastion.start()
+        Network(lambda: [*self._machines(), self._bastion]).start()
+        write_environments(self._layout, self.port, self._block, self._bastion)
 
     def open_services(self) -> None:
         """Loads the cloud's services and opens them: they are the last, so that a start is short.
@@ -107,7 +110,7 @@ class Laboratory:
         """Refreshes what changes by itself; called about once a second."""
         # A cluster that nobody asks for an hour would have an hour to catch up with.
         self._cluster.tick()
-        known: set[int] = set()
+        known = self._bastion.processes()
         for machine in self._machines():
             known |= machine.processes()
             if machine.started_at:
@@ -117,9 +120,11 @@ class Laboratory:
     def stop(self) -> None:
         """Ends all machines and every process that descends from this one."""
         self.stopping.set()
-        # The next laboratory in the folder shall find its addresses free.
+        # Before the processes: nobody shall start another one. And before the end of this one, so
+        # that the next laboratory in the folder finds its addresses free.
         if self._api is not None:
             self._api.close()
+        self._bastion.close()
         self._block.release()
         machines = self._machines()
         if machines:
@@ -206,6 +211,7 @@ class Laboratory:
         self._is_api_open.wait()
         assert self._api is not None
         self._api.follow_faults()
+        self._bastion.follow_faults()
 
     def _newest_machine(self) -> Machine | None:
         """Returns the machine that a lost machine is when nobody says which: rarely the first."""

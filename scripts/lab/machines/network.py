@@ -1,4 +1,4 @@
-"""The network of the machines, as the faults want it."""
+"""The network of machines and bastion, as the faults want it."""
 
 from __future__ import annotations
 

@@ -177,14 +177,14 @@ class TargetTests(unittest.TestCase):
         for name, target in (
             ("rate-limit", "nova"), ("api-hangs", "glance"), ("clock-skewed", "-300"),
             ("keystone-slow", "2.5"), ("neutron-impostor", "nginx"), ("quota", "3"),
-            ("auth", None),
+            ("bastion-down", None),
         ):
             self.assertIsNone(complaint(Fault(name, target)), name)
 
     def test_what_it_may_not_be(self):
         for name, target in (
             ("rate-limit", "cinder"), ("keystone-slow", "-1"), ("keystone-slow", "soon"),
-            ("neutron-impostor", "neutron"), ("quota", "few"), ("auth", "now"),
+            ("neutron-impostor", "neutron"), ("quota", "few"), ("bastion-down", "now"),
             ("image-missing", "debian"), ("clock-skewed", "1e9"),
         ):
             self.assertIsNotNone(complaint(Fault(name, target)), name)

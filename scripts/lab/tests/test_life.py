@@ -114,5 +114,5 @@ class LifeTests(unittest.TestCase):
             lab.call("start", "--speed", "40", "--owner", str(os.getpid()))
             after = json.loads((lab.directory / "env.json").read_text())
             changed = {name for name in before if before[name] != after[name]}
-            # Only the daemon is new.
-            self.assertEqual(changed, {"TF_REATTACH_PROVIDERS"})
+            # The keys are new, and so is the daemon.
+            self.assertEqual(changed, {"LAB_BASTION_HOST_KEY", "TF_REATTACH_PROVIDERS"})

@@ -81,7 +81,7 @@ class Laboratory:
         self._requests: RequestServer | None = None
 
     def start(self) -> None:
-        """Opens all doors: providers, services, stand-ins, control requests; then says where."""
+        """Opens all doors but the services': providers, stand-ins, requests; then says where."""
         write_session_commands(self._site.session_commands)
         write_boot_commands(self._site.boot_commands)
         providers = {"openstack": openstack_provider(self._cloud), **local_providers()}

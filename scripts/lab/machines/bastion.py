@@ -89,6 +89,9 @@ class Bastion:
         is_other = self._faults.is_active("bastion-key-changed")
         name = "other_host_ed25519_key" if is_other else "ssh_host_ed25519_key"
         with connection, self._lock:
+            if self._faults.is_active("bastion-down"):
+                # Accepted in the very moment in which the bastion went down.
+                return
             self._sessions.append(
                 serve_connection(
                     connection, self._folder / "sshd_config", self._folder / name,

@@ -85,7 +85,7 @@ class BastionTests(unittest.TestCase):
         endpoints = json.loads(self.variables["TF_VAR_openstack_endpoints"])
         proof = json.dumps(password_proof())
         headers = self.curl(f"{url}/auth/tokens", "--dump-header", "-", "--output", os.devnull,
-                            "--json", proof).stdout
+                            "--header", "Content-Type: application/json", "--data", proof).stdout
         token = next(line.split()[1] for line in headers.splitlines()
                      if line.lower().startswith("x-subject-token"))
         for kind, path, member in (("compute", "limits", "limits"),

@@ -143,7 +143,8 @@ class DisturbanceTests(unittest.TestCase):
             b"\r\n", b"GET\r\n\r\n", b"\0\0\0\0\r\n\r\n", b"GET / HTTP/9\r\n\r\n",
             b"POST /v3/auth/tokens HTTP/1.1\r\nContent-Length: many\r\n\r\n",
             b"POST /v3/auth/tokens HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n",
-            b"GET /\x1b[2J HTTP/1.1\r\n\r\n", b"BREW / HTTP/1.1\r\n\r\n", b"GET /%00%ff?%=& HTTP/1.1\r\nConnection: close\r\n\r\n",
+            b"GET /\x1b[2J HTTP/1.1\r\n\r\n", b"BREW / HTTP/1.1\r\n\r\n",
+            b"GET /%00%ff?%=& HTTP/1.1\r\nConnection: close\r\n\r\n",
         ):
             connection = self.connect("keystone")
             connection.sendall(sent)

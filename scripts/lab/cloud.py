@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from catalogue import DEFAULT_IMAGE, DEFAULT_NETWORK, Catalogue, Flavor, Image, Network
 from faults import FaultRegistry
+from orders import Order, choose, refusal
 from providers.resource import ProviderError
 
-COMPUTE_URL = "http://localhost:8774/v2/servers"
+_TOKENS_URL = "http://localhost:5000/v3/auth/tokens"
 #: The first host number of a laboratory's addresses.
 FIRST_HOST = 11
 LAST_HOST = 250
 DELETE_SECONDS = 1.0
-#: Names get stable ids, so that the same configuration always yields the same state.
-_NAMESPACE = uuid.UUID("6f1d5a4e-7d1f-4b5e-9a57-0c2f6c2e0001")
-DEFAULT_IMAGE = "auto-sync/ubuntu-jammy-22.04-amd64-server-20230719-disk1.img"
-DEFAULT_NETWORK = "net_lab"
 
 
 @dataclass(frozen=True)
-class Flavor:
-    """A size of servers: memory in MiB, disk in GiB."""
+class Quota:
+    """How much the project has, or may have: servers, cores, memory in MiB."""
 
-    identity: str
-    name: str
+    instances: int
     cores: int
-    memory: int
-    disk: int
+    ram: int
+
+    @classmethod
+    def of(cls, flavors: list[Flavor]) -> Quota:
+        """Returns what servers of these flavors use."""
+        return cls(
+            len(flavors), sum(one.cores for one in flavors), sum(one.memory for one in flavors)
+        )
 
 
-FLAVORS = (
-    Flavor("1", "m1.tiny", 1, 512, 5),
-    Flavor("2", "m1.small", 1, 2048, 20),
-    Flavor("3", "m1.medium", 2, 4096, 40),
-    Flavor("4", "m1.large", 4, 8192, 80),
-    Flavor("5", "m1.xlarge", 8, 16384, 160),
-)
+QUOTA = Quota(instances=100, cores=400, ram=819_200)
 
 
 class Machine(Protocol):
@@ -65,9 +63,19 @@ class Server:
     flavor: Flavor
     user_data: str
     key_pair: str | None
+    image: Image = DEFAULT_IMAGE
+    networks: tuple[Network, ...] = (DEFAULT_NETWORK,)
     status: str = "BUILD"
     machine: Machine | None = None
+    #: Seconds since the epoch.
+    created_at: float = field(default_factory=time.time)
     _built: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def mac_address(self) -> str:
+        """The hardware address of its port."""
+        octets = [int(part) for part in self.ip.split(".")]
+        return "fa:16:3e:{:02x}:{:02x}:{:02x}".format(*octets[1:])
 
     @property
     def power_state(self) -> str:
@@ -93,7 +101,8 @@ class Server:
 class Cloud:
     """The project's servers. Safe to use from every thread.
 
-    `make_machine` returns the machine of a new server; `sleep` waits for laboratory seconds.
+    Their addresses are in 127.42.SUBNET.0/24. `make_machine` returns the machine of a new server;
+    `sleep` waits for laboratory seconds.
     """
 
     region = "RegionOne"
@@ -105,21 +114,24 @@ class Cloud:
         make_machine: Callable[[Server], Machine],
         sleep: Callable[[float], None],
     ) -> None:
-        self._subnet = subnet
+        self.catalogue = Catalogue(faults)
+        self.subnet = subnet
         self._faults = faults
         self._make_machine = make_machine
         self._sleep = sleep
-        self._lock = threading.Lock()
+        # Reentrant: whoever counts the servers before adding one asks the methods that all ask.
+        self._lock = threading.RLock()
         self._servers: dict[str, Server] = {}
 
-    def create(self, name: str, flavor: str, user_data: str, key_pair: str | None) -> Server:
+    def create(self, order: Order) -> Server:
         """Begins to build a server; raises ProviderError in the real provider's words."""
-        self._check_access()
+        self._check_access("Error creating OpenStack server")
+        parts = choose(order, self.catalogue)
         with self._lock:
-            self._check_quota()
+            self._check_quota(parts.flavor)
             server = Server(
-                str(uuid.uuid4()), name, self._free_address(), find_flavor(flavor), user_data,
-                key_pair,
+                str(uuid.uuid4()), order.name, self._free_address(), parts.flavor,
+                order.user_data, order.key_pair, parts.image, parts.networks,
             )
             self._servers[server.identity] = server
         server.machine = self._make_machine(server)
@@ -128,13 +140,13 @@ class Cloud:
 
     def find(self, identity: str) -> Server | None:
         """Returns the server, None when there is none; raises ProviderError without access."""
-        self._check_access()
+        self._check_access(f"server {identity}")
         with self._lock:
             return self._servers.get(identity)
 
     def rename(self, server: Server, name: str) -> None:
         """Changes the name that the cloud shows; the machine keeps its host name, as in Nova."""
-        self._check_access()
+        self._check_access("Error updating OpenStack server")
         server.name = name
 
     def delete(self, identity: str) -> None:
@@ -155,38 +167,50 @@ class Cloud:
         with self._lock:
             return sorted(self._servers.values(), key=lambda server: _host_number(server.ip))
 
-    def network(self, name: str | None, identity: str | None) -> tuple[str, str]:
-        """Returns (name, id) of the network that either of them chooses."""
-        name = name or (f"net-{identity[:8]}" if identity else DEFAULT_NETWORK)
-        return name, identity or str(uuid.uuid5(_NAMESPACE, name))
+    def quota(self) -> Quota:
+        """Returns how much the project may have."""
+        if not self._faults.is_active("quota"):
+            return QUOTA
+        target = self._faults.target("quota")
+        instances = len(self.servers()) if target is None else int(target)
+        return Quota(instances, QUOTA.cores, QUOTA.ram)
 
-    def image(self, name: str | None, identity: str | None) -> tuple[str, str]:
-        """Returns (name, id) of the image that either of them chooses."""
-        name = name or DEFAULT_IMAGE
-        return name, identity or image_identity(name)
+    def usage(self) -> Quota:
+        """Returns how much the project has."""
+        return Quota.of([server.flavor for server in self.servers()])
 
-    def _check_access(self) -> None:
-        if self._faults.concerns("auth"):
+    def _check_access(self, doing: str) -> None:
+        """Raises what the provider says when it comes to no token, or to no answer of Nova."""
+        client = "Error creating OpenStack compute client: "
+        if self._faults.is_active("auth"):
+            raise ProviderError(client + "Authentication failed")
+        if self._faults.is_active("keystone-down"):
             raise ProviderError(
-                "Error creating OpenStack compute client: Authentication failed"
+                f'{client}Post "{_TOKENS_URL}": OpenStack connection error, retries exhausted. '
+                "Aborting. Last error was: dial tcp 127.0.0.1:5000: connect: connection refused"
+            )
+        if self._faults.is_active("nova-unavailable"):
+            raise ProviderError(
+                f"{doing}: The service is currently unable to handle the request due to a "
+                "temporary overloading or maintenance. This is a temporary condition. Try again "
+                "later."
             )
 
-    def _check_quota(self) -> None:
-        if not any(fault.name == "quota" for fault in self._faults.active()):
-            return
-        used = len(self._servers)
-        limit = int(self._faults.target("quota") or used)
-        if used >= limit:
-            raise ProviderError(
-                f"Error creating OpenStack server: Request forbidden: [POST {COMPUTE_URL}], "
-                'error message: {"forbidden": {"code": 403, "message": "Quota exceeded for '
-                f'instances: Requested 1, but already used {used} of {limit} instances"}}}}'
-            )
+    def _check_quota(self, flavor: Flavor) -> None:
+        """Raises what the provider says when Nova refuses one more server for want of quota."""
+        wanted, used = vars(Quota.of([flavor])), vars(self.usage())
+        for what, limit in vars(self.quota()).items():
+            if used[what] + wanted[what] > limit:
+                raise refusal(
+                    403, "forbidden",
+                    f"Quota exceeded for {what}: Requested {wanted[what]}, but already used "
+                    f"{used[what]} of {limit} {what}",
+                )
 
     def _free_address(self) -> str:
         taken = {server.ip for server in self._servers.values()}
         candidates = (
-            f"127.42.{self._subnet}.{host}" for host in range(FIRST_HOST, LAST_HOST)
+            f"127.42.{self.subnet}.{host}" for host in range(FIRST_HOST, LAST_HOST)
         )
         free = next((ip for ip in candidates if ip not in taken), None)
         if free is None:
@@ -194,19 +218,6 @@ class Cloud:
                 "Error creating OpenStack server: No more IP addresses available on network"
             )
         return free
-
-
-def image_identity(name: str) -> str:
-    """Returns the id of the image of this name; the laboratory has an image of every name."""
-    return str(uuid.uuid5(_NAMESPACE, name))
-
-
-def find_flavor(wanted: str) -> Flavor:
-    """Returns the flavor of this id or name; an unknown one is a medium flavor of that name."""
-    for flavor in FLAVORS:
-        if wanted in (flavor.identity, flavor.name):
-            return flavor
-    return Flavor(wanted, wanted, cores=2, memory=4096, disk=40)
 
 
 def _host_number(ip: str) -> int:

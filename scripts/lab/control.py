@@ -194,7 +194,7 @@ def parser() -> argparse.ArgumentParser:
     injecting = command("fault", fault, "inject a fault: " + " ".join(sorted(FAULTS)))
     injecting.add_argument("name", choices=sorted(FAULTS), metavar="NAME")
     injecting.add_argument("target", nargs="?", metavar="TARGET",
-                           help="a machine or pod; for quota the number of servers")
+                           help="a machine, a pod, a service, a number: see README.md")
     healing = command("heal", heal, "remove one fault, or all")
     healing.add_argument("name", nargs="?", choices=sorted(FAULTS), metavar="NAME")
     showing = command("status", status, "servers, boot stages, nodes, pods, faults")

@@ -1,8 +1,8 @@
 """The faults that can be injected, and which are active.
 
-Three owners act on them: the cloud (`auth`, `quota`), the machines, and the simulated cluster.
-This registry is the one place that knows what is active; the owners ask it, or are told by the
-daemon when a fault begins and ends.
+Those who act on them (the cloud, its services and its bastion, the machines, the simulated cluster)
+ask this registry, the one place that knows what is active, or are told by the daemon when a fault
+begins and ends.
 """
 
 from __future__ import annotations
@@ -16,13 +16,32 @@ class Owner(Enum):
     """Who acts on a fault."""
 
     CLOUD = "cloud"
+    SERVICES = "services"
+    BASTION = "bastion"
     MACHINE = "machine"
     CLUSTER = "cluster"
 
 
 FAULTS: dict[str, Owner] = {
     "auth": Owner.CLOUD,
+    "flavor-missing": Owner.CLOUD,
+    "image-missing": Owner.CLOUD,
+    "key-pair-missing": Owner.CLOUD,
+    "network-missing": Owner.CLOUD,
     "quota": Owner.CLOUD,
+    "api-hangs": Owner.SERVICES,
+    "clock-skewed": Owner.SERVICES,
+    "keystone-down": Owner.SERVICES,
+    "keystone-slow": Owner.SERVICES,
+    "neutron-impostor": Owner.SERVICES,
+    "nova-unavailable": Owner.SERVICES,
+    "rate-limit": Owner.SERVICES,
+    "tls-required": Owner.SERVICES,
+    "token-expires-soon": Owner.SERVICES,
+    "bastion-down": Owner.BASTION,
+    "bastion-key-changed": Owner.BASTION,
+    "bastion-no-forwarding": Owner.BASTION,
+    "bastion-slow": Owner.BASTION,
     "cloud-init-failed": Owner.MACHINE,
     "join-failed": Owner.MACHINE,
     "machine-unreachable": Owner.MACHINE,
@@ -72,6 +91,10 @@ class FaultRegistry:
         with self._lock:
             return sorted(self._active, key=str)
 
+    def is_active(self, name: str) -> bool:
+        """Says whether there is a fault of this name, whatever its target."""
+        return any(fault.name == name for fault in self.active())
+
     def concerns(self, name: str, *identities: str) -> bool:
         """Says whether a fault of this name is active for something with one of these identities.
 
@@ -81,6 +104,13 @@ class FaultRegistry:
             fault.name == name and (fault.target is None or fault.target in identities)
             for fault in self.active()
         )
+
+    def seconds(self, name: str, usual: float) -> float:
+        """Returns how many seconds a fault of this name is about; 0 when there is none."""
+        if not self.is_active(name):
+            return 0.0
+        target = self.target(name)
+        return usual if target is None else float(target)
 
     def target(self, name: str) -> str | None:
         """Returns the target of the first active fault of this name, or None."""

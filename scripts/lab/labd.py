@@ -62,6 +62,7 @@ def main() -> None:
         watch_owner(options.owner, laboratory.stopping)
     with os.fdopen(options.ready_fd, "w") as ready:
         ready.write(f"laboratory ready: {laboratory.network} port {laboratory.port}\n")
+    laboratory.open_services()
     run(laboratory)
     laboratory.stop()
     # Without waiting for threads that still answer somebody: all they talk to is gone.

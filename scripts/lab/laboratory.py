@@ -11,30 +11,30 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-
+from addresses import claim_block
 from cloud import Cloud, Server
 from cluster import Cluster, UnknownTarget
 from commands import Commands
 from environment import write_environments
+from fault_targets import complaint
 from faults import FAULTS, Fault, FaultRegistry, Owner
+from keys import make_key
 from layout import Layout
+from machines.bastion import Bastion
 from machines.clock import Clock
-from machines.machine import Machine, Network, Site
+from machines.machine import Machine, Site
+from machines.network import Network
 from machines.processes import kill_tree, reap_orphans
 from machines.stand_ins import write_boot_commands, write_session_commands
 from providers.local import local_providers
 from providers.openstack import openstack_provider
 from providers.serve import serve
 from request_server import RequestServer
+
+if TYPE_CHECKING:
+    from openstack_api.api import OpenStackAPI
 
 PORTS = range(22000, 30000)
 SUBNETS = range(16, 250)
@@ -65,7 +65,7 @@ class Laboratory:
             session_commands=layout.stand_ins / "session",
             boot_commands=layout.stand_ins / "boot",
             socket=layout.socket,
-            operator_key=_make_key(layout.key),
+            operator_key=make_key(layout.key, "laboratory"),
             home=Path(__file__).parent,
             on_microk8s=self._begin_microk8s,
             on_removed=self._remove_node,
@@ -74,24 +74,43 @@ class Laboratory:
             subnet, self._faults, self._make_machine,
             lambda seconds: self._clock.sleep(seconds, self.stopping),
         )
+        self._block = claim_block(digest)
+        self._api: OpenStackAPI | None = None
+        self._is_api_open = threading.Event()
+        self._bastion = Bastion(self._block, layout.bastion, layout.key, self._faults)
         self._requests: RequestServer | None = None
 
     def start(self) -> None:
-        """Opens all doors: providers, stand-ins, control requests; then writes the environment."""
+        """Opens all doors but the services': providers, stand-ins, requests; then says where."""
         write_session_commands(self._site.session_commands)
         write_boot_commands(self._site.boot_commands)
         providers = {"openstack": openstack_provider(self._cloud), **local_providers()}
         self._servers = serve(providers, self._layout.providers)
         self._requests = RequestServer(self._layout.socket, self._run, self._control)
         threading.Thread(target=self._requests.serve_forever, daemon=True).start()
-        Network(self._machines, self._faults).start()
-        write_environments(self._layout, self.port)
+        self._bastion.start()
+        Network(lambda: [*self._machines(), self._bastion]).start()
+        write_environments(self._layout, self.port, self._block, self._bastion)
+
+    def open_services(self) -> None:
+        """Loads the cloud's services and opens them: they are the last, so that a start is short.
+
+        Their sockets listen from the start; who is early waits a moment.
+        """
+        from openstack_api.api import OpenStackAPI
+
+        self._api = OpenStackAPI(
+            self._block, self._cloud, self._faults, self.stopping, self._layout.api,
+            self._site.operator_key, self.port,
+        )
+        self._api.start()
+        self._is_api_open.set()
 
     def tick(self) -> None:
         """Refreshes what changes by itself; called about once a second."""
         # A cluster that nobody asks for an hour would have an hour to catch up with.
         self._cluster.tick()
-        known: set[int] = set()
+        known = self._bastion.processes()
         for machine in self._machines():
             known |= machine.processes()
             if machine.started_at:
@@ -101,6 +120,12 @@ class Laboratory:
     def stop(self) -> None:
         """Ends all machines and every process that descends from this one."""
         self.stopping.set()
+        # Before the processes: nobody shall start another one. And before the end of this one, so
+        # that the next laboratory in the folder finds its addresses free.
+        if self._api is not None:
+            self._api.close()
+        self._bastion.close()
+        self._block.release()
         machines = self._machines()
         if machines:
             with ThreadPoolExecutor(max_workers=len(machines)) as pool:
@@ -158,8 +183,9 @@ class Laboratory:
         owner = FAULTS.get(fault.name)
         if owner is None:
             return {"error": f"unknown fault {fault.name}"}
-        if fault.name == "quota" and not (fault.target or "0").isdigit():
-            return {"error": "the target of quota is the number of servers"}
+        wrong = complaint(fault)
+        if wrong is not None:
+            return {"error": wrong}
         begun = [fault]
         if owner is Owner.CLUSTER:
             try:
@@ -177,7 +203,15 @@ class Laboratory:
             begun = [Fault(fault.name, machine.name)]
         for one in begun:
             self._faults.add(one)
+        self._follow_faults()
         return {"message": f"injected: {', '.join(map(str, begun))}"}
+
+    def _follow_faults(self) -> None:
+        """Tells those who listen what is wrong now, so that it is when the request returns."""
+        self._is_api_open.wait()
+        assert self._api is not None
+        self._api.follow_faults()
+        self._bastion.follow_faults()
 
     def _newest_machine(self) -> Machine | None:
         """Returns the machine that a lost machine is when nobody says which: rarely the first."""
@@ -185,6 +219,7 @@ class Laboratory:
 
     def _heal(self, name: str | None) -> dict[str, Any]:
         ended = self._faults.remove(name)
+        self._follow_faults()
         self._cluster.heal(name)
         for fault in ended:
             if fault.name == "machine-unreachable" and fault.target:
@@ -225,14 +260,3 @@ def _free_port(address: str, digest: int) -> int:
                 raise
             return port
     raise AssertionError("unreachable")
-
-
-def _make_key(path: Path) -> str:
-    """Makes the key pair that every machine trusts, for people; returns the public line."""
-    key = ed25519.Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
-    path.with_suffix(".pub").write_text(public + " laboratory\n")
-    return public + " laboratory"

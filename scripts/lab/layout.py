@@ -26,6 +26,8 @@ class Layout:
         self.stand_ins = self.directory / "bin"
         self.providers = self.directory / "providers"
         self.mirror = self.directory / "mirror"
+        self.api = self.directory / "api"
+        self.bastion = self.directory / "bastion"
         self.key = self.directory / "operator-key"
 
     def prepare(self) -> None:
@@ -52,7 +54,8 @@ class Layout:
 
     def _remove_leftovers(self) -> None:
         """Removes what an earlier laboratory wrote, and nothing else."""
-        for folder in (self.machines, self.stand_ins, self.providers, self.mirror):
+        for folder in (self.machines, self.stand_ins, self.providers, self.mirror, self.api,
+                       self.bastion):
             shutil.rmtree(folder, ignore_errors=True)
         self.log.unlink(missing_ok=True)
         self.remove_sockets()

@@ -69,8 +69,8 @@ class Effects:
     def _print_fingerprints(self) -> None:
         folder = self._machine.folder / "ssh"
         prints = [
-            line.strip()
-            for said in self._machine.host_keys.values()
+            f"256 {line.strip()} ({kind.upper()})"
+            for kind, said in self._machine.host_keys.items()
             for line in said.splitlines()
             if line.startswith("SHA256:")
         ]

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
 #: From "ACTIVE" to the first line of cloud-init: firmware and kernel.
 KERNEL_SECONDS = 1.0
-#: A slow network freezes the machine's sshd in turns, in real seconds: every answer waits for
-#: the next moment in which it runs.
-SLOW_FROZEN, SLOW_RUNNING = 0.7, 0.12
-_POLL = 0.2
 
 
 @dataclass(frozen=True)
@@ -228,6 +223,16 @@ class Machine:
 
     # The network's faults.
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the network brings nothing to the machine."""
+        return self.site.faults.concerns("machine-unreachable", self.name, self.ip)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the network brings everything late."""
+        return self.site.faults.concerns("slow-network", self.name, self.ip)
+
     def freeze(self) -> None:
         """Stops the machine from answering: connections hang, as when packets are dropped."""
         self._signal_network(signal.SIGSTOP)
@@ -249,36 +254,3 @@ class Machine:
             if process.poll() is None:
                 kill_tree(process.pid)
                 process.wait()
-
-
-class Network:
-    """Keeps the network of the machines as the faults want it, from one thread."""
-
-    def __init__(self, machines: Callable[[], list[Machine]], faults: FaultRegistry) -> None:
-        self._machines = machines
-        self._faults = faults
-        self._thread = threading.Thread(target=self._run, name="network", daemon=True)
-
-    def start(self) -> None:
-        """Begins to watch the faults."""
-        self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            machines = self._machines()
-            lost = [one for one in machines if self._is("machine-unreachable", one)]
-            slow = [one for one in machines if one not in lost and self._is("slow-network", one)]
-            # Again in each round: a connection may have started a process meanwhile.
-            for machine in (*lost, *slow):
-                machine.freeze()
-            for machine in machines:
-                if machine not in lost and machine not in slow:
-                    machine.thaw()
-            time.sleep(SLOW_FROZEN if slow else _POLL)
-            for machine in slow:
-                machine.thaw()
-            if slow:
-                time.sleep(SLOW_RUNNING)
-
-    def _is(self, name: str, machine: Machine) -> bool:
-        return self._faults.concerns(name, machine.name, machine.ip)

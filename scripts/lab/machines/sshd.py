@@ -1,10 +1,11 @@
-"""A real OpenSSH server on one loopback address."""
+"""Real OpenSSH servers: one that listens, for a machine; one for a connection, for the bastion."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -14,9 +15,6 @@ from machines.processes import bound_to_parent
 _PRIVILEGE_SEPARATION = Path("/run/sshd")
 
 _CONFIGURATION = """\
-ListenAddress {ip}
-Port {port}
-{host_keys}
 AuthorizedKeysFile {authorized_keys}
 AllowUsers {user}
 PermitRootLogin prohibit-password
@@ -32,11 +30,16 @@ UseDNS no
 MaxStartups 50
 MaxSessions 50
 LogLevel INFO
-Subsystem sftp internal-sftp
-# Every session starts in our own shell, which leads to the stand-ins.
 ForceCommand {login}
-# SHLVL keeps bash from reading the user's own ~/.bashrc before that.
+# SHLVL keeps bash from reading the user's own ~/.bashrc before what every session runs.
 SetEnv SHLVL=1 {variables}
+"""
+
+_OF_A_MACHINE = """\
+ListenAddress {ip}
+Port {port}
+{host_keys}
+Subsystem sftp internal-sftp
 """
 
 
@@ -59,27 +62,59 @@ def start_sshd(
 ) -> subprocess.Popen[bytes]:
     """Starts sshd for the machine whose files lie in the folder.
 
-    The calling thread must live as long as sshd shall: see `bound_to_parent`.
+    Every session runs `login`, our own shell, which leads to the stand-ins. The calling thread must
+    live as long as sshd shall: see `bound_to_parent`.
     """
     keys = sorted((folder / "ssh").glob("ssh_host_*_key"))
     configuration = folder / "sshd_config"
     configuration.write_text(
-        _CONFIGURATION.format(
-            ip=ip,
-            port=port,
-            host_keys="\n".join(f"HostKey {key}" for key in keys),
-            authorized_keys=folder / "authorized_keys",
-            user=getpass.getuser(),
-            login=login,
-            variables=" ".join(f'"{name}={value}"' for name, value in variables.items()),
+        _OF_A_MACHINE.format(
+            ip=ip, port=port, host_keys="\n".join(f"HostKey {key}" for key in keys)
         )
+        + _common(folder / "authorized_keys", login, variables)
     )
+    return subprocess.Popen(
+        bound_to_parent(
+            [_program(), "-D", "-f", str(configuration), "-E", str(folder / "sshd.log")]
+        ),
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def write_connection_configuration(path: Path, authorized_keys: Path, login: Path) -> None:
+    """Writes the configuration for `serve_connection`."""
+    path.write_text(_common(authorized_keys, login, {}))
+
+
+def serve_connection(
+    connection: socket.socket, configuration: Path, host_key: Path, log: Path, forwarding: bool
+) -> subprocess.Popen[bytes]:
+    """Starts an sshd for one connection, as inetd does; see `start_sshd` for the thread."""
+    options = {"HostKey": str(host_key), "AllowTcpForwarding": "yes" if forwarding else "no"}
+    descriptor = connection.fileno()
+    return subprocess.Popen(
+        bound_to_parent(
+            [_program(), "-i", "-f", str(configuration), "-E", str(log),
+             *(word for name, value in options.items() for word in ("-o", f"{name}={value}"))]
+        ),
+        stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL,
+    )
+
+
+def _common(authorized_keys: Path, login: Path, variables: dict[str, str]) -> str:
+    return _CONFIGURATION.format(
+        authorized_keys=authorized_keys,
+        user=getpass.getuser(),
+        login=login,
+        variables=" ".join(f'"{name}={value}"' for name, value in variables.items()),
+    )
+
+
+def _program() -> str:
+    """Returns the path of sshd, and makes ready what it needs before it starts."""
     if os.geteuid() == 0:
         _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     program = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if program is None:
         raise FileNotFoundError("sshd: sudo apt-get install openssh-server")
-    return subprocess.Popen(
-        bound_to_parent([program, "-D", "-f", str(configuration), "-E", str(folder / "sshd.log")]),
-        stdin=subprocess.DEVNULL,
-    )
+    return program

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from orders import Order
 from providers.resource import Provider, ProviderError, Resource, State
 from providers.values import UNKNOWN
 
@@ -40,10 +41,18 @@ class ComputeInstance(Resource):
 
     def create(self, planned: State) -> State:
         server = self._cloud.create(
-            name=planned["name"],
-            flavor=_known(planned["flavor_name"]) or _known(planned["flavor_id"]) or "",
-            user_data=planned.get("user_data") or "",
-            key_pair=planned.get("key_pair"),
+            Order(
+                name=planned["name"],
+                flavor_name=_known(planned["flavor_name"]),
+                flavor_id=_known(planned["flavor_id"]),
+                image_name=_known(planned["image_name"]),
+                image_id=_known(planned["image_id"]),
+                networks=tuple(
+                    (_known(one["name"]), _known(one["uuid"])) for one in planned["network"]
+                ),
+                user_data=planned.get("user_data") or "",
+                key_pair=planned.get("key_pair"),
+            )
         )
         planned["id"] = server.identity
         status = server.wait_until_built()
@@ -77,21 +86,16 @@ class ComputeInstance(Resource):
 
     def _describe(self, planned: State, server: Server) -> State:
         """Fills in what Nova would answer about a server that is ACTIVE."""
-        octets = [int(part) for part in server.ip.split(".")]
-        for network in planned["network"]:
-            name, identity = self._cloud.network(_known(network["name"]), _known(network["uuid"]))
-            network.update(
-                name=name,
-                uuid=identity,
+        for attachment, network in zip(planned["network"], server.networks):
+            attachment.update(
+                name=network.name,
+                uuid=network.identity,
                 fixed_ip_v4=server.ip,
                 fixed_ip_v6="",
                 floating_ip="",
                 port="",
-                mac="fa:16:3e:{:02x}:{:02x}:{:02x}".format(*octets[1:]),
+                mac=server.mac_address,
             )
-        image_name, image_id = self._cloud.image(
-            _known(planned["image_name"]), _known(planned["image_id"])
-        )
         user_data = planned.get("user_data")
         planned.update(
             access_ip_v4=server.ip,
@@ -101,8 +105,8 @@ class ComputeInstance(Resource):
             availability_zone=_known(planned["availability_zone"]) or "nova",
             flavor_id=server.flavor.identity,
             flavor_name=server.flavor.name,
-            image_id=image_id,
-            image_name=image_name,
+            image_id=server.image.identity,
+            image_name=server.image.name,
             region=_known(planned["region"]) or self._cloud.region,
             security_groups=_known(planned["security_groups"]) or ["default"],
             user_data=_digest(user_data) if user_data else None,

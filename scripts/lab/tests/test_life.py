@@ -1,5 +1,6 @@
 """Servers and laboratories that come, fail and go, and leave nothing behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -104,3 +105,14 @@ class LifeTests(unittest.TestCase):
             compute.create("n1", "")
         self.assertEqual(len(first.status()["servers"]), 1)
         self.assertEqual(second.status()["servers"], [])
+
+    def test_a_laboratory_comes_back_at_the_same_addresses(self):
+        lab = self.start()
+        before = lab.environment
+        for _ in range(3):
+            lab.call("stop")
+            lab.call("start", "--speed", "40", "--owner", str(os.getpid()))
+            after = json.loads((lab.directory / "env.json").read_text())
+            changed = {name for name in before if before[name] != after[name]}
+            # The keys are new, and so is the daemon.
+            self.assertEqual(changed, {"LAB_BASTION_HOST_KEY", "TF_REATTACH_PROVIDERS"})

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import labd
-from cloud import Server, find_flavor
+from catalogue import FLAVORS
+from cloud import Server
 from machines.clock import Clock
 from machines.machine import Machine
 
@@ -20,7 +21,7 @@ class TickTests(unittest.TestCase):
         self.site = SimpleNamespace(directory=Path(folder.name), clock=Clock(1.0))
 
     def make_machine(self):
-        server = Server("1", "n1", "127.42.1.11", find_flavor("m1.large"), "", None)
+        server = Server("1", "n1", "127.42.1.11", FLAVORS[3], "", None)
         machine = Machine(server, self.site)
         (machine.root / "proc").mkdir(parents=True)
         machine.write_proc()

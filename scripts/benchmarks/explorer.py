@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
-from pathlib import Path
 
 from context import Context
-from processes import resident
+from processes import children, resident
 from states import States
 from tables import Table, Timings, ratio
 from terminal import Size, Terminal
@@ -31,14 +29,16 @@ def _measure(context: Context, count: int) -> str:
     States().write(state, count)
     timings = Timings(
         f"The resources screen on {count:,} instances ({state.stat().st_size / 2**20:.0f} MiB)",
-        "From writing a key to the first bytes that it changed; opening: from exec to the tree.\n"
+        "From writing a key to the first bytes that it changed; opening: from exec to the\n"
+        "state on the screen.\n"
         "Aim: 50 ms a key once the state is loaded.",
     )
-    argv = [context.binary, "--state", str(state), context.empty_place]
-    with Terminal(argv, context.env, SIZE, context.empty_place) as terminal:
-        terminal.wait_for("serial 7", PATIENCE)
+    argv = [context.binary, "--state", str(state), context.empty_directory]
+    with Terminal(argv, context.env, SIZE, context.empty_directory) as terminal:
+        # Three fifths of it are machines, which the overview counts.
+        opened = terminal.wait_for(f"0/{count * 3 // 5:,}", PATIENCE) - terminal.started_at
+        terminal.settle(0.5)
         terminal.write(b"3")
-        opened = terminal.wait_for("Resources", PATIENCE) - terminal.started_at
         timings.ours("open", [opened])
         terminal.settle(0.5)
         timings.ours("j, a row down", _type(terminal, ["j"] * 20))
@@ -46,7 +46,7 @@ def _measure(context: Context, count: int) -> str:
         timings.ours("G and g, end and beginning", _type(terminal, ["G", "g"] * 5))
         _type(terminal, ["/"])
         timings.ours("a letter of a filter", _type(terminal, list(FILTER)))
-        memory = resident(terminal.pid) + sum(map(resident, _children(terminal.pid)))
+        memory = resident(terminal.pid) + sum(map(resident, children(terminal.pid)))
         terminal.end(keys=b"\x1b\x1bQ")
     table = Table("Memory of it, guardian included", ["", "MiB", "ratio"])
     size = os.path.getsize(state) / 2**20
@@ -66,8 +66,3 @@ def _type(terminal: Terminal, keys: list[str]) -> list[float]:
             raise TimeoutError(f"the key {key} changed nothing")
         times.append(answer.at - typed_at)
     return times
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]

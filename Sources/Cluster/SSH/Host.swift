@@ -102,11 +102,11 @@ extension Host {
   }
 
   /// Returns whether a text is an IP literal or a host name after RFC 1123.
-  static func isAddress(_ text: String) -> Bool {
+  public static func isAddress(_ text: String) -> Bool {
     text.contains(":") ? isIPv6(text) : isIPv4(text) || isHostName(text)
   }
 
-  private static func isUser(_ text: String) -> Bool {
+  static func isUser(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 32 else { return false }
     return (first.isASCIILetter || first == UInt8(ascii: "_"))
       && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_.-".utf8.contains($0) }

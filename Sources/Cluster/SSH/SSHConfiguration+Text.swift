@@ -4,22 +4,23 @@ extension SSHConfiguration {
   /// ssh keeps the first value of each option, so the options before the first `Host` hold for all.
   public var text: String {
     let sections =
-      [Self.lines(options: commonOptions)]
+      [Self.lines(options: Self.commonOptions(knownHostsFile: knownHostsFile))]
       + hosts.map { host in
         ["Host \(host.alias)"] + Self.lines(options: options(of: host)).map { "  " + $0 }
       }
     return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
-  private typealias Option = (name: String, value: String)
+  typealias Option = (name: String, value: String)
 
-  private static func lines(options: [Option]) -> [String] {
+  static func lines(options: [Option]) -> [String] {
     options.map { "\($0.name) \($0.value)" }
   }
 
-  private static func quoted(_ path: String) -> String { "\"\(path)\"" }
+  static func quoted(_ path: String) -> String { "\"\(path)\"" }
 
-  private var commonOptions: [Option] {
+  /// What holds for every connection of ours, whether to a machine or to a bastion.
+  static func commonOptions(knownHostsFile: String) -> [Option] {
     [
       // Older clients (before 9.2 and 8.7) refuse a file with an option that they do not know.
       ("IgnoreUnknown", "EnableEscapeCommandline"),
@@ -30,7 +31,7 @@ extension SSHConfiguration {
       ("EnableEscapeCommandline", "no"),
       ("PermitLocalCommand", "no"),
       // The deployment's own host keys, and a file that only we change.
-      ("UserKnownHostsFile", Self.quoted(knownHostsFile)),
+      ("UserKnownHostsFile", quoted(knownHostsFile)),
       ("GlobalKnownHostsFile", "/dev/null"),
       ("UpdateHostKeys", "no"),
       ("VerifyHostKeyDNS", "no"),

@@ -46,6 +46,35 @@ public enum SSHInvocation {
     ["-F", config, "-S", socket, "-O", "exit", "--", alias]
   }
 
+  /// Makes the arguments of `ssh` that add a forward to a master, or take one away.
+  ///
+  /// No configuration file is read: it could name forwards of its own, and the master has all that
+  /// is needed.
+  ///
+  /// - Parameters:
+  ///   - forward: The near and the far end.
+  ///   - isWanted: Whether it is added.
+  ///   - alias: The host.
+  ///   - socket: The master's socket.
+  /// - Returns: The arguments; exit code 0 says that it is done.
+  public static func change(
+    _ forward: Forward, isWanted: Bool, alias: String, socket: String
+  ) -> [String] {
+    ["-F", "/dev/null", "-S", socket, "-o", "ExitOnForwardFailure=yes"]
+      + ["-O", isWanted ? "forward" : "cancel", "-L", forward.argument, "--", alias]
+  }
+
+  /// Returns the arguments of `ssh` that have the far end of a master open a connection to itself.
+  ///
+  /// Nobody listens at the port, and many servers forbid it: any answer at all, within the time that
+  /// is given to it, shows that the far end lives.
+  public static func echo(alias: String, socket: String) -> [String] {
+    [
+      "-F", "/dev/null", "-S", socket, "-o", "ControlMaster=no", "-o", "ProxyCommand=/bin/false",
+      "-o", "BatchMode=yes", "-W", "127.0.0.1:1", "--", alias,
+    ]
+  }
+
   /// Returns the arguments of `ssh-agent` for a private agent in the foreground.
   public static func agent(socket: String) -> [String] {
     ["-D", "-a", socket]

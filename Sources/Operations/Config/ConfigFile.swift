@@ -14,6 +14,18 @@ import Terraform
 /// ssh_user = "ubuntu"
 /// ssh_port = 22
 /// identity_file = "~/.ssh/staging"
+///
+/// [deployment.bastion]
+/// host = "bastion.example.com"
+/// user = "ops"
+/// agent = true
+///
+/// [[deployment.tunnel]]
+/// name = "keystone"
+/// local_port = 5000
+/// host = "10.0.0.11"
+/// port = 5000
+/// kind = "keystone"
 /// ```
 public enum ConfigFile {
   /// Reads the configuration file; without one, the defaults hold.
@@ -76,6 +88,8 @@ public enum ConfigFile {
     let user = reader.text("ssh_user", check: Check.user)
     let port = reader.int("ssh_port", in: 1...65_535)
     let identity = reader.text("identity_file", check: Check.path)
+    let bastion = bastion(&reader, world)
+    let tunnels = tunnels(&reader)
     guard let directory else {
       reader.complain(
         "directory", "A deployment needs its directory.", "Add: directory = \"/path/of/it\".")
@@ -90,11 +104,13 @@ public enum ConfigFile {
     if let identity {
       settings.identityFile = Setting(expand(identity.value, world), identity.source)
     }
+    settings.bastion = bastion
+    settings.tunnels = tunnels
     return settings
   }
 
   /// Puts the home directory in the place of a leading `~/`.
-  private static func expand(_ path: String, _ world: World) -> String {
+  static func expand(_ path: String, _ world: World) -> String {
     guard path.hasPrefix("~/"), let home = world.environment["HOME"] else { return path }
     return home + path.dropFirst()
   }
@@ -102,7 +118,7 @@ public enum ConfigFile {
   /// What values must look like.
   ///
   /// Each gives the remedy for one that does not.
-  private enum Check {
+  enum Check {
     static func themeName(_ text: String) -> String? {
       ThemeFile.isName(text) || text.hasSuffix(".toml")
         ? nil : "Name a theme, such as \"light\", or the path of a .toml file."

@@ -1,3 +1,6 @@
+public import Cluster
+public import Fleet
+
 /// What the configuration file says, each value with its source.
 public struct Configuration: Hashable, Sendable {
   /// The theme's name.
@@ -34,6 +37,10 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var sshPort: Setting<Int>
   /// A private key of the team's; nil for the one that Terraform generated.
   public var identityFile: Setting<String?>
+  /// The host through which the cloud is reached; nil without one.
+  public var bastion: Bastion?
+  /// The tunnels through it.
+  public var tunnels: [TunnelRoute]
 
   /// What holds for a directory that the file does not mention.
   public init(directory: String) {
@@ -42,6 +49,13 @@ public struct DeploymentSettings: Hashable, Sendable {
     sshUser = Setting("ubuntu")
     sshPort = Setting(22)
     identityFile = Setting(nil)
+    tunnels = []
+  }
+
+  /// The tunnels with what they lead through; nil when there are none.
+  public var tunnelPlan: TunnelPlan? {
+    guard let bastion, !tunnels.isEmpty else { return nil }
+    return TunnelPlan(bastion: bastion, routes: tunnels)
   }
 }
 

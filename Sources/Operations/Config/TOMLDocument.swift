@@ -42,12 +42,12 @@ struct TOMLDocument {
     {
       let line = line.drop(while: \.isWhitespace)
       if line.hasPrefix("[[") {
-        let name = bare(line.dropFirst(2).prefix { $0 != "]" })
+        let name = inside(bare(line.dropFirst(2).prefix { $0 != "]" }), counts)
         table = "\(name)[\(counts[name, default: 0])]"
         counts[name, default: 0] += 1
         lines[table] = index + 1
       } else if line.hasPrefix("[") {
-        table = bare(line.dropFirst().prefix { $0 != "]" })
+        table = inside(bare(line.dropFirst().prefix { $0 != "]" }), counts)
         lines[table] = index + 1
       } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
         let key = bare(line[..<equals])
@@ -55,6 +55,18 @@ struct TOMLDocument {
       }
     }
     return lines
+  }
+
+  /// The path of a table that belongs to the newest table of an array: `name[2].part`.
+  private static func inside(_ name: String, _ counts: [String: Int]) -> String {
+    var parts = name.split(separator: ".").map(String.init)
+    guard parts.count > 1 else { return name }
+    let last = parts.removeLast()
+    let outer = parts.reduce("") { path, part in
+      let whole = path.isEmpty ? part : "\(path).\(part)"
+      return counts[whole].map { "\(whole)[\($0 - 1)]" } ?? whole
+    }
+    return "\(outer).\(last)"
   }
 
   /// A key without blanks around it and without quotes.

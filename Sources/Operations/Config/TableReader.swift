@@ -52,10 +52,35 @@ struct TableReader {
   mutating func tables(_ key: String) -> [JSONValue] {
     guard let value = take(key) else { return [] }
     guard let array = value.array, array.allSatisfy({ $0.object != nil }) else {
-      complain(key, "\(key) must be a list of tables.", "Begin each with [[\(key)]].")
+      complain(key, "\(key) must be a list of tables.", "Begin each with [[\(header(key))]].")
       return []
     }
     return array
+  }
+
+  mutating func table(_ key: String) -> JSONValue? {
+    guard let value = take(key) else { return nil }
+    guard value.object != nil else {
+      complain(key, "\(key) must be a table.", "Begin it with [\(header(key))].")
+      return nil
+    }
+    return value
+  }
+
+  /// A reader of what lies below a key.
+  func reader(of value: JSONValue, at key: String) -> TableReader {
+    TableReader(document: document, file: file, value: value, prefix: path(key))
+  }
+
+  /// The name of a table below this one, as its header has it.
+  private func header(_ key: String) -> String {
+    var isIndex = false
+    let outer = prefix.filter { character in
+      if character == "[" { isIndex = true }
+      defer { if character == "]" { isIndex = false } }
+      return !isIndex
+    }
+    return outer.isEmpty ? key : "\(outer).\(key)"
   }
 
   /// All problems, those of unknown keys included.

@@ -48,46 +48,12 @@ extension SSHAccess {
 
   /// Starts a master and waits until its socket is there, or it ended.
   func connect(_ host: Host, socket: String) async -> Result<Master, AccessFailure> {
-    let limit = Duration.seconds(20)
-    let end = world.clock.uptime() + limit
-    let program: RunningProgram
-    do {
-      try world.files.remove(socket)
-      program = try await world.processes.start(
-        Program(
-          ssh,
-          SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
-          environment: KeyAgent.environment(world), directory: "/",
-          output: .captured(limit: 1 << 16), lifetime: .ours), nil)
-    } catch {
-      return .failure(.transport("\(error)"))
-    }
-    let world = world
-    let directory = directory.path
-    let failure = await withTaskGroup(of: AccessFailure??.self) { group in
-      group.addTask {
-        // The socket appears when the machine has let us in.
-        for await _ in world.files.watch(directory, .seconds(1)) {
-          // An error is a no.
-          if (try? world.files.status(socket)) != nil { return .some(nil) }
-          if world.clock.uptime() > end { return .some(.timedOut(after: limit)) }
-        }
-        return nil
-      }
-      group.addTask {
-        guard let result = await program.endedUnlessCancelled() else { return nil }
-        return .some(AccessFailure(errorOutput: result.errorOutput.text))
-      }
-      for await outcome in group {
-        guard let outcome else { continue }
-        group.cancelAll()
-        return outcome
-      }
-      return AccessFailure.withdrawn
-    }
-    guard let failure else { return .success(Master(program: program, socket: socket)) }
-    await program.stop()
-    return .failure(failure)
+    await Master.start(
+      Program(
+        ssh, SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
+        environment: KeyAgent.environment(world), directory: "/",
+        output: .captured(limit: 1 << 16), lifetime: .ours),
+      socket: socket, in: directory.path, world: world)
   }
 
   /// Notes how an attempt ended, once, whoever waited for it.

@@ -63,6 +63,12 @@ public struct DeploymentPaths: Hashable, Sendable {
   public var timings: String { "\(root)/timings.jsonl" }
   /// The host keys that were accepted.
   public var knownHosts: String { "\(root)/known_hosts" }
+  /// The bastion's host key, when the first one that was seen is taken.
+  public var bastionHosts: String { "\(root)/bastion_hosts" }
+  /// Locked by the process that keeps the tunnels, and says which ports they have.
+  var tunnelLock: String { "\(root)/tunnels.lock" }
+  /// Says which run wants to keep the tunnels itself.
+  var tunnelClaim: String { "\(root)/tunnels.claim" }
 }
 
 /// A deployment's name in the state directory: the directory's own name and eight digits of its

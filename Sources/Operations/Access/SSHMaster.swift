@@ -1,0 +1,51 @@
+import FoundationEssentials
+
+extension SSHAccess.Master {
+  /// Starts a master and waits until its socket is there, or it ended.
+  ///
+  /// - Parameters:
+  ///   - master: ssh as a master, in the foreground.
+  ///   - socket: Its socket, which is to appear.
+  ///   - directory: The socket's directory.
+  ///   - onOutput: Hears what it says.
+  ///   - world: The doors to the world.
+  /// - Returns: The master; or why there is none, and then nothing of it is left.
+  static func start(
+    _ master: Program, socket: String, in directory: String,
+    onOutput: ProcessRunner.OutputHandler? = nil, world: World
+  ) async -> Result<Self, AccessFailure> {
+    let limit = Duration.seconds(20)
+    let end = world.clock.uptime() + limit
+    let program: RunningProgram
+    do {
+      try world.files.remove(socket)
+      program = try await world.processes.start(master, onOutput)
+    } catch {
+      return .failure(.transport("\(error)"))
+    }
+    let failure = await withTaskGroup(of: AccessFailure??.self) { group in
+      group.addTask {
+        // The socket appears when the machine has let us in.
+        for await _ in world.files.watch(directory, .seconds(1)) {
+          // An error is a no.
+          if (try? world.files.status(socket)) != nil { return .some(nil) }
+          if world.clock.uptime() > end { return .some(.timedOut(after: limit)) }
+        }
+        return nil
+      }
+      group.addTask {
+        guard let result = await program.endedUnlessCancelled() else { return nil }
+        return .some(AccessFailure(errorOutput: result.errorOutput.text))
+      }
+      for await outcome in group {
+        guard let outcome else { continue }
+        group.cancelAll()
+        return outcome
+      }
+      return AccessFailure.withdrawn
+    }
+    guard let failure else { return .success(Self(program: program, socket: socket)) }
+    await program.stop()
+    return .failure(failure)
+  }
+}

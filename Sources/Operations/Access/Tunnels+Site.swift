@@ -1,0 +1,31 @@
+public import Fleet
+import FoundationEssentials
+
+extension DeploymentSite {
+  /// Prepares the tunnels of the deployment; nil when the configuration names none.
+  public func makeTunnels() -> Tunnels? {
+    settings.tunnelPlan.map { plan in
+      Tunnels(
+        plan: plan, role: .console, paths: deploymentPaths, runtimePaths: paths,
+        agentSocket: world.environment["SSH_AUTH_SOCK"], world: world)
+    }
+  }
+
+  /// Looks once at the tunnels that some process keeps; opens none.
+  public func surveyTunnels() async -> TunnelSurvey? {
+    await makeTunnels()?.look()
+  }
+}
+
+extension Tunnels {
+  /// Looks once at what some process keeps; opens nothing.
+  func look() async -> TunnelSurvey {
+    await share()
+    for index in survey.tunnels.indices where survey.keeper == .nobody {
+      // Nobody wants it: it is not down.
+      if survey.tunnels[index].state == .down { survey.tunnels[index].state = .closed }
+    }
+    survey.readAt = world.clock.now()
+    return survey
+  }
+}

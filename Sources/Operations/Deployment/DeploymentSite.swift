@@ -202,7 +202,8 @@ extension DeploymentSite {
     let request = RunRequest(
       id: RunID(now: now), kind: kind, directory: directory, tool: try tool(), planID: planID,
       options: planned?.options ?? options, deployment: name, who: who, createdAt: now,
-      confirmation: confirmation, acceptsIdentity: acceptsIdentity ? true : nil)
+      confirmation: confirmation, acceptsIdentity: acceptsIdentity ? true : nil,
+      tunnels: settings.tunnelPlan)
     do {
       try await RunLauncher(store: runs, world: world).start(request, variables: variables)
       return request

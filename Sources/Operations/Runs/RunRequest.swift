@@ -1,3 +1,4 @@
+public import Fleet
 public import FoundationEssentials
 public import Terraform
 
@@ -27,12 +28,14 @@ public struct RunRequest: Hashable, Codable, Sendable {
   public var confirmation: String?
   /// Whether a plan may be for another cloud, project or user than the last apply.
   public var acceptsIdentity: Bool?
+  /// The tunnels through which terraform talks, which the run keeps for its time; nil for none.
+  public var tunnels: TunnelPlan?
 
   /// Creates a request.
   public init(
     id: RunID, kind: RunKind, directory: String, tool: String, planID: RunID? = nil,
     options: RunOptions = RunOptions(), deployment: String, who: String, createdAt: Date,
-    confirmation: String? = nil, acceptsIdentity: Bool? = nil
+    confirmation: String? = nil, acceptsIdentity: Bool? = nil, tunnels: TunnelPlan? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -45,6 +48,7 @@ public struct RunRequest: Hashable, Codable, Sendable {
     self.createdAt = createdAt
     self.confirmation = confirmation
     self.acceptsIdentity = acceptsIdentity
+    self.tunnels = tunnels
   }
 }
 

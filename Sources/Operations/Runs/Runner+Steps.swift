@@ -12,7 +12,10 @@ extension Runner {
       group.addTask { await scrubber(secrets).follow(in: folder.path) }
       let result: Result<RunOutcome, Refusal>
       do throws(Refusal) {
-        result = .success(try await steps(guardian))
+        result = .success(
+          try await withTunnels(agentSocket: environment["SSH_AUTH_SOCK"]) {
+            () async throws(Refusal) in try await steps(guardian)
+          })
       } catch {
         result = .failure(error)
       }

@@ -1,0 +1,105 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import Glibc
+import Terraform
+import TestKit
+import Testing
+
+@testable import Operations
+
+/// Runs whose terraform talks through tunnels.
+@Suite("Tunnels of runs", .enabled(if: Deployment.tool != nil), .timeLimit(.minutes(5)))
+struct RunTunnelTests {
+  private static let slow = """
+    resource "terraform_data" "slow" {
+      provisioner "local-exec" { command = "sleep 12" }
+    }
+    """
+
+  private func request(
+    _ deployment: Deployment, _ kind: RunKind, of plan: RunID? = nil, _ tunnels: TunnelPlan
+  ) -> RunRequest {
+    var request = deployment.request(kind, plan: plan)
+    request.tunnels = tunnels
+    return request
+  }
+
+  private func notes(_ lines: [RunLine]) -> String {
+    lines.compactMap { line in
+      guard case .note(let text, _) = line else { return nil }
+      return text
+    }.joined(separator: "\n")
+  }
+
+  @Test("A run takes the console's tunnels, says when one is down and back, and gives them back")
+  func run() async throws {
+    let lab = try await TunnelLab()
+    let deployment = try Deployment(
+      Self.slow, environment: ["XDG_RUNTIME_DIR": lab.scratch.path])
+    let tunnels = try lab.plan([.keystone, .nova])
+    let console = Kept(
+      Tunnels(
+        plan: tunnels, role: .console, paths: deployment.paths, runtimePaths: lab.paths,
+        agentSocket: nil, world: lab.world))
+    try #require(await console.waits { $0.isWell })
+    let ports = console.survey?.tunnels.map(\.localPort)
+    let plan = request(deployment, .plan, tunnels)
+    let planned = try await deployment.run(plan)
+    #expect(planned.outcome == .succeeded(changes: true), "\(notes(planned))")
+    #expect(notes(planned).contains("Tunnels are up: keystone 127.0.0.1:"))
+    #expect(await console.waits { $0.isWell && $0.keeper == .here })
+
+    let apply = request(deployment, .apply, of: plan.id, tunnels)
+    try await deployment.launcher.start(apply, variables: [:])
+    #expect(
+      await console.waits { survey in
+        guard case .other(let keeper, _) = survey.keeper else { return false }
+        return survey.isWell && keeper == "run \(apply.id)"
+      })
+    #expect(console.survey?.tunnels.map(\.localPort) == ports)
+    // The console goes, as if it were closed; then the run's master dies.
+    await console.stop()
+    let master = try #require(await lab.masters().first)
+    kill(master, SIGKILL)
+    let lines = await deployment.lines(of: apply.id)
+    #expect(lines.outcome == .succeeded(changes: true), "\(notes(lines))")
+    #expect(notes(lines).contains("Tunnel keystone is down."), "\(notes(lines))")
+    #expect(notes(lines).contains("Tunnel keystone is up again after"), "\(notes(lines))")
+    #expect(try await eventually { try await lab.processes().isEmpty })
+    #expect(try lab.world.files.list(lab.scratch.file("qd")).isEmpty)
+    try await lab.lab.stop()
+  }
+
+  @Test("Without its tunnels no terraform is started, and the reason is said")
+  func refused() async throws {
+    let lab = try await TunnelLab()
+    let deployment = try Deployment(
+      Self.slow, environment: ["XDG_RUNTIME_DIR": lab.scratch.path])
+    _ = try await lab.scratch.makeKey("stranger", world: lab.world)
+    let bastion = try lab.bastion(key: lab.scratch.file("stranger"))
+    let tunnels = try lab.plan([.keystone], bastion: bastion)
+    let lines = try await deployment.run(request(deployment, .plan, tunnels))
+    #expect(
+      lines.refusal?.hasPrefix("The tunnels are not up, so terraform was not started.") == true)
+    #expect(lines.refusal?.contains("The bastion does not accept the key") == true)
+    #expect(lines.steps.isEmpty)
+    #expect(try await lab.processes().isEmpty)
+    try await lab.lab.stop()
+  }
+
+  @Test("A run that waits for its tunnels heeds an interrupt")
+  func interrupted() async throws {
+    let lab = try await TunnelLab()
+    try await lab.lab.inject("bastion-down")
+    let deployment = try Deployment(
+      Self.slow, environment: ["XDG_RUNTIME_DIR": lab.scratch.path])
+    let plan = request(deployment, .plan, try lab.plan([.keystone]))
+    let folder = try await deployment.launcher.start(plan, variables: [:])
+    try Interrupt.request(folder, by: "tester@here", world: lab.world)
+    let lines = await deployment.lines(of: plan.id)
+    #expect(lines.outcome == .interrupted)
+    #expect(lines.steps.isEmpty)
+    try await lab.lab.stop()
+  }
+}

@@ -74,6 +74,7 @@ private enum ConflationKey: Equatable {
   case cluster
   case pod
   case timings
+  case tunnels
 }
 
 extension Event {
@@ -87,6 +88,7 @@ extension Event {
     case .clusterRead, .clusterUnreachable: .cluster
     case .podRead, .podUnreachable: .pod
     case .timingsRead: .timings
+    case .tunnelsRead: .tunnels
     default: nil
     }
   }

@@ -60,7 +60,7 @@ extension Subscription {
   fileprivate var polls: Bool {
     switch self {
     case .machine, .cluster, .pod, .state: true
-    case .clock, .runs, .run, .timings, .resource, .stateSearch: false
+    case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels: false
     }
   }
 }

@@ -42,6 +42,10 @@ public enum Effect: Equatable, Sendable {
   case forceStop(runID: String)
   /// Keep the births of machines that were seen complete.
   case keepBirths([BirthRecord])
+  /// Make a tunnel anew; nil for the connection to the bastion, and so all of them.
+  case restartTunnel(String?)
+  /// Open a tunnel, or close it until it is opened again.
+  case setTunnel(String, isOpen: Bool)
   /// Fetch everything that is shown again, now.
   case refresh
   /// Draw every cell again.

@@ -62,6 +62,8 @@ public enum Event: Equatable, Sendable {
   case clusterRead(ClusterPicture)
   /// The control plane did not answer.
   case clusterUnreachable(Failure)
+  /// The tunnels were looked at.
+  case tunnelsRead(TunnelSurvey)
   /// The durations of earlier runs were read.
   case timingsRead(TimingHistory)
   /// A pod's particulars were read.

@@ -21,6 +21,7 @@ extension Model {
     case .deploy: drawDeploy(on: &canvas, in: body)
     case .machine(let id): drawMachine(id, on: &canvas, in: body)
     case .resources: drawResources(on: &canvas)
+    case .tunnels: drawTunnels(on: &canvas, in: body)
     case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
     }
@@ -60,7 +61,7 @@ extension Model {
         now, secondsFromUTC: secondsFromUTC, withSeconds: isWide && pace == .second)
     ).padded(to: isWide ? 8 : 5)
     let right =
-      InkedText(headerState, ink: activeRun == nil ? .text : .info) + "   "
+      tunnelState + InkedText(headerState, ink: activeRun == nil ? .text : .info) + "   "
       + InkedText(clock, ink: .dim)
     let rightColumn = rect.maxColumn - right.spelled(in: appearance).width - 1
     let home =
@@ -81,6 +82,7 @@ extension Model {
     case .overview: ""
     case .deploy: " ▸ Deploy"
     case .resources: " ▸ Resources"
+    case .tunnels: " ▸ Tunnels"
     case .history: " ▸ History"
     case .machine(let id):
       " ▸ " + (inventory?.machines.first { $0.id == id }?.name ?? "machine")
@@ -121,7 +123,8 @@ extension Model {
     let others = CommandTable.rows.filter { ![.apply, .interrupt, .help].contains($0.command) }
     return (urgent + others).compactMap { row in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
-        row.command.rawValue != screen.id.rawValue
+        row.command.rawValue != screen.id.rawValue,
+        row.command != .tunnels || deployment.hasTunnels
       else { return nil }
       return hint(of: row.command)
     }

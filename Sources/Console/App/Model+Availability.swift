@@ -23,6 +23,8 @@ extension Model {
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .variables: return availabilityOfChanging
+    case .restartTunnel, .toggleTunnel: return availabilityOnTunnels(of: command)
+    case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
@@ -56,7 +58,7 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine, .history, .resources: false
+    case .overview, .machine, .tunnels, .history, .resources: false
     }
   }
 

@@ -4,6 +4,7 @@ extension Model {
   /// The work that should be going on, as a function of what is known and shown.
   public var subscriptions: Set<Subscription> {
     var wanted: Set<Subscription> = [.state, .runs, .timings, .clock(pace)]
+    if deployment.hasTunnels { wanted.insert(.tunnels) }
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
     // The list of runs does not change when one ends: that is known from what it says.
     if let run = activeRun { wanted.insert(.run(run.id)) }
@@ -36,7 +37,7 @@ extension Model {
     let counts =
       activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
       || resources.hiddenAt != nil
-      || inventory?.machines.isEmpty == false
+      || inventory?.machines.isEmpty == false || screen == .tunnels
     return counts ? .second : .minute
   }
 }

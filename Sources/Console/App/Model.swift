@@ -14,13 +14,18 @@ public struct Deployment: Hashable, Sendable {
   public internal(set) var workspace: String
   /// Whether everything that changes something is switched off.
   public let isReadOnly: Bool
+  /// Whether the configuration names tunnels.
+  public let hasTunnels: Bool
 
   /// Makes a deployment.
-  public init(name: String, directory: String, workspace: String, isReadOnly: Bool) {
+  public init(
+    name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false
+  ) {
     self.name = name
     self.directory = directory
     self.workspace = workspace
     self.isReadOnly = isReadOnly
+    self.hasTunnels = hasTunnels
   }
 }
 
@@ -66,6 +71,9 @@ public struct Model: Equatable, Sendable {
   /// What the cluster said last.
   var cluster = ClusterState()
 
+  /// How the tunnels fare; nil before they were looked at.
+  var tunnels: TunnelSurvey?
+
   /// How long earlier runs took.
   var timings = TimingHistory()
 
@@ -79,6 +87,8 @@ public struct Model: Equatable, Sendable {
   var pod = PodState()
   /// The machine screen.
   var machine = MachineState()
+  /// The screen of tunnels.
+  var tunnelList = TunnelListState()
   /// The history of runs.
   var history = HistoryState()
 

@@ -8,6 +8,8 @@ public enum Screen: Hashable, Sendable {
   case deploy
   /// The state: resources, attributes, outputs.
   case resources
+  /// The way to the cloud: the bastion, and the tunnels through it.
+  case tunnels
   /// The runs of the deployment, newest first.
   case history
   /// One machine: its set-up, its load, its node.
@@ -21,6 +23,7 @@ public enum Screen: Hashable, Sendable {
     case .overview: .overview
     case .deploy: .deploy
     case .resources: .resources
+    case .tunnels: .tunnels
     case .history: .history
     case .machine: .machine
     case .pod: .pod
@@ -30,7 +33,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, resources, machine, pod, history
+  case overview, deploy, resources, machine, pod, tunnels, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -40,6 +43,7 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .resources: "Resources"
     case .machine: "Machine"
     case .pod: "Pod"
+    case .tunnels: "Tunnels"
     case .history: "History"
     }
   }

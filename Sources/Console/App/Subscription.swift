@@ -23,6 +23,8 @@ public enum Subscription: Hashable, Sendable {
   case resource(InstanceID, in: StateRevision)
   /// What the attributes of the state hold of a text.
   case stateSearch(String, in: StateRevision)
+  /// The tunnels: kept up for as long as the console is open.
+  case tunnels
   /// One machine over SSH.
   case machine(MachineTarget)
   /// The cluster, through its control plane.

@@ -30,6 +30,7 @@ extension Model {
       overview.anchor(in: self)
       return keepBirths()
     case .timingsRead(let history): timings = history
+    case .tunnelsRead(let survey): receive(survey)
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
@@ -134,6 +135,9 @@ extension Model {
     case .deploy: show(.deploy)
     case .resources: show(.resources)
     case .history: show(.history)
+    case .tunnels: show(.tunnels)
+    case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
+    case .copyCommand where screen == .tunnels: return performOnTunnels(command)
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .fold where screen == .resources: return updateResources(command)
@@ -179,6 +183,7 @@ extension Model {
       case .pod(let id): updatePod(id, command)
       case .machine(let id): updateMachine(id, command)
       case .history: updateHistory(command)
+      case .tunnels: updateTunnels(command)
       case .resources: break
       }
     }

@@ -41,6 +41,9 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case save
   case jump
   case pods
+  case tunnels
+  case restartTunnel = "restart-tunnel"
+  case toggleTunnel = "toggle-tunnel"
   case history
   case follow
   case describe

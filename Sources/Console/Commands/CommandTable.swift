@@ -53,7 +53,14 @@ public enum CommandTable {
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
     row(.copyValue, ["c"], "Copy the value, or the address", hint: "copy", on: [.resources]),
-    row(.copyCommand, ["C"], "Copy the command that shows the same", on: [.resources]),
+    row(
+      .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
+    row(
+      .restartTunnel, ["s"], "Restart the tunnel, or the connection to the bastion",
+      hint: "restart", on: [.tunnels]),
+    row(
+      .toggleTunnel, ["o"], "Close the tunnel, or open it again", hint: "open/close",
+      on: [.tunnels]),
     row(.save, ["w"], "Save the value to a file", hint: "save", on: [.resources]),
     row(.toggleList, ["t"], "The tree, or a list by name", hint: "list", on: [.resources]),
     row(
@@ -100,6 +107,9 @@ public enum CommandTable {
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),
+    row(
+      .tunnels, ["7", "T"], "The way to the cloud: the bastion, and the tunnels through it",
+      hint: "Tunnels"),
     row(.history, ["8", "H"], "The history of runs", hint: "History"),
     row(.refresh, ["R", "r"], "Fetch everything again, now"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),

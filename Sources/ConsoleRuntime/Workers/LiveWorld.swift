@@ -10,6 +10,7 @@ public struct LiveWorld: Sendable {
   let machines: MachineAccess
   let answers: Answers
   let shelf: StateShelf
+  let tunnels: Tunnels?
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
@@ -17,6 +18,7 @@ public struct LiveWorld: Sendable {
     machines = MachineAccess(site: site)
     answers = Answers()
     shelf = StateShelf()
+    tunnels = site.makeTunnels()
   }
 
   /// The functions that the loop calls.
@@ -37,6 +39,7 @@ public struct LiveWorld: Sendable {
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
     case .timings: await watchTimings(inbox)
+    case .tunnels: await tunnels?.keep { await inbox.send(.tunnelsRead($0)) }
     case .resource(let id, _): await readResource(id, inbox)
     case .stateSearch(let text, _): await searchState(text, inbox)
     case .machine(let target): await pollMachine(target, inbox)
@@ -64,7 +67,12 @@ public struct LiveWorld: Sendable {
     case .interrupt(let id): await interrupt(id, inbox)
     case .forceStop(let id): await forceStop(id, inbox)
     case .keepBirths(let births): await keepBirths(births, inbox)
-    case .refresh: await machines.retry()
+    case .refresh:
+      await machines.retry()
+      await tunnels?.retry()
+    case .restartTunnel(nil): await tunnels?.restartBastion()
+    case .restartTunnel(let name?): await tunnels?.restart(name)
+    case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
     case .repaint, .suspend, .quit, .edit, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }

@@ -65,7 +65,8 @@ struct ConsoleCommand: AsyncParsableCommand {
     return Model(
       deployment: Deployment(
         name: site.name, directory: site.directory, workspace: site.workspace,
-        isReadOnly: readOnly || site.stateOverride != nil),
+        isReadOnly: readOnly || site.stateOverride != nil,
+        hasTunnels: site.settings.tunnelPlan != nil),
       size: terminal.size, appearance: isASCII(terminal, site) ? .ascii : .unicode,
       now: now, secondsFromUTC: secondsFromUTC(at: now))
   }

@@ -13,12 +13,12 @@ enum Sample {
   /// A console on the deployment `rocks-prod`, before anything is known.
   static func model(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, now: Date = now,
-    appearance: Appearance = .unicode, name: String = "rocks-prod"
+    appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false
   ) -> Model {
     Model(
       deployment: Deployment(
         name: name, directory: "/srv/deployments/rocks-prod", workspace: "default",
-        isReadOnly: readOnly),
+        isReadOnly: readOnly, hasTunnels: hasTunnels),
       size: Size(columns: columns, rows: rows), appearance: appearance, now: now)
   }
 

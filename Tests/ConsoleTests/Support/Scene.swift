@@ -46,6 +46,10 @@ enum Scene: String, CaseIterable {
   case planMenuTaint = "plan-menu-taint"
   case planMenuWorkspaces = "plan-menu-workspaces"
   case restore = "restore"
+  case tunnels = "tunnels"
+  case tunnelDown = "tunnels-one-down"
+  case tunnelsRefused = "tunnels-refused"
+  case tunnelsAbsent = "tunnels-none"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -153,6 +157,13 @@ enum Scene: String, CaseIterable {
       model.receive(.statesSurveyed(Sample.states))
       return model
     case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
+    case .tunnels: return Sample.tunnelling(columns, rows, Sample.tunnels())
+    case .tunnelDown: return Sample.tunnelling(columns, rows, Sample.impostor())
+    case .tunnelsRefused: return Sample.tunnelling(columns, rows, Sample.changedBastion())
+    case .tunnelsAbsent:
+      var model = Sample.model(columns: columns, rows: rows)
+      model.press("7")
+      return model
     }
   }
 }

@@ -1,0 +1,195 @@
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+extension Model {
+  /// The tunnels in the header of every screen: `tunnels 3/3 ●`; nothing where there are none.
+  var tunnelState: InkedText {
+    guard deployment.hasTunnels else { return .empty }
+    guard let tunnels else { return InkedText("tunnels … ", ink: .dim) + "  " }
+    let isOpening = tunnels.missing.allSatisfy { $0.state == .opening }
+    let ink: Ink = tunnels.isWell || isOpening ? .dim : .warning
+    let glyph =
+      tunnels.wanted.isEmpty
+      ? Glyphs.none : tunnels.isWell ? Glyphs.well : isOpening ? Glyphs.partial : Glyphs.failed
+    return InkedText(
+      SafeText("tunnels \(tunnels.upCount)/\(tunnels.wanted.count) "), ink: ink)
+      + InkedText(glyph, ink: tunnels.isWell ? .success : ink) + "  "
+  }
+
+  /// Draws the bastion, the tunnels through it, and the particulars of the selected row.
+  func drawTunnels(on canvas: inout Canvas, in rect: Rect) {
+    guard let tunnels else {
+      let inner = Panel("Tunnels", isFocused: true).draw(in: &canvas, rect: rect)
+      let lines = deployment.hasTunnels ? [InkedText("Connecting…", ink: .dim)] : Self.noTunnels
+      return canvas.draw(lines, in: inner)
+    }
+    let detail = tunnelDetail(columns: rect.columns - 4)
+    let bastionRows = 4
+    let detailRows = min(detail.count + 2, max(5, rect.rows - bastionRows - 6))
+    let top = Rect(column: 0, row: rect.minRow, columns: rect.columns, rows: bastionRows)
+    let listRows = min(tunnels.tunnels.count + 3, rect.rows - bastionRows - detailRows)
+    let middle = Rect(
+      column: 0, row: top.maxRow, columns: rect.columns, rows: listRows)
+    let bottom = Rect(
+      column: 0, row: middle.maxRow, columns: rect.columns, rows: rect.maxRow - middle.maxRow)
+    drawBastion(tunnels, on: &canvas, in: top)
+    drawTunnelList(tunnels, on: &canvas, in: middle)
+    let title = selectedTunnel.map { SafeText($0.id) } ?? "Bastion"
+    canvas.draw(detail, in: Panel(title).draw(in: &canvas, rect: bottom))
+  }
+
+  private static let noTunnels: [InkedText] = [
+    InkedText("The configuration names no tunnels for this directory.", ink: .dim),
+    InkedText("Add [deployment.bastion] and [[deployment.tunnel]] to config.toml.", ink: .dim),
+  ]
+
+  private func drawBastion(_ survey: TunnelSurvey, on canvas: inout Canvas, in rect: Rect) {
+    let bastion = survey.bastion
+    let badge = InkedText(SafeText(keeperWords(survey.keeper)), ink: .dim)
+    let isSelected = selectedTunnelRow == .bastion
+    let inner = Panel("Bastion", badge: badge, isFocused: isSelected).draw(in: &canvas, rect: rect)
+    let (glyph, ink) = bastion.state.mark
+    var line = InkedText(isSelected ? Glyphs.selected : " ", ink: .accent)
+    line += InkedText(glyph, ink: ink) + " "
+    line += InkedText(SafeText(bastion.title)) + "  "
+    line += InkedText(SafeText(bastion.state.words), ink: ink == .success ? .dim : ink)
+    line += InkedText(SafeText(" since \(clock(bastion.since))"), ink: .dim)
+    if let trip = bastion.roundTrip {
+      line += InkedText(SafeText("  there and back \(Self.short(trip))"), ink: .dim)
+    }
+    canvas.draw(line, at: 0, of: inner)
+    let second =
+      bastion.problem.map { problem in
+        let next = bastion.nextTry.map { " Next try in \(self.seconds(until: $0))." } ?? ""
+        return InkedText(SafeText(problem.why + next), ink: ink == .success ? .dim : ink)
+      } ?? InkedText(SafeText(bastion.fingerprint ?? ""), ink: .dim)
+    canvas.draw("   " + second, at: 1, of: inner)
+  }
+
+  private func drawTunnelList(_ survey: TunnelSurvey, on canvas: inout Canvas, in rect: Rect) {
+    let badge = InkedText(
+      SafeText("\(survey.upCount) of \(survey.wanted.count) up"),
+      ink: survey.isWell ? .dim : .warning)
+    let selected = selectedTunnel.flatMap { tunnel in
+      survey.tunnels.firstIndex { $0.id == tunnel.id }
+    }
+    let inner = Panel("Tunnels", badge: badge, isFocused: selected != nil)
+      .draw(in: &canvas, rect: rect)
+    var table = Table(
+      columns: [
+        .init("TUNNEL", .fixed(14), truncation: .middle),
+        .init("LOCAL", .fixed(15)),
+        .init("TARGET", .fixed(21), truncation: .middle, priority: 2),
+        .init("STATE", .fixed(8)),
+        .init("LATENCY", .fixed(7), alignment: .trailing, priority: 1),
+        .init("SINCE", .fixed(8), priority: 3),
+        .init("BEHIND IT", .flexible(minimum: 12)),
+      ],
+      rows: survey.tunnels.map(tunnelRow), selectedRow: selected)
+    table.hasScrollbar = true
+    table.isFocused = selected != nil
+    table.draw(in: &canvas, rect: inner)
+  }
+
+  private func tunnelRow(_ tunnel: TunnelReading) -> Table.Row {
+    let (glyph, ink) = tunnel.state.mark
+    let isWell = tunnel.state == .up
+    let local = tunnel.localPort.map { "127.0.0.1:\($0)" } ?? "–"
+    return Table.Row(
+      mark: InkedText(glyph, ink: ink),
+      [
+        InkedText(SafeText(tunnel.id)),
+        InkedText(SafeText(local)),
+        InkedText(SafeText(tunnel.route.target), ink: .dim),
+        InkedText(SafeText(tunnel.state.word), ink: isWell ? .dim : ink),
+        InkedText(SafeText(tunnel.latency.map(Self.short) ?? "–"), ink: .dim),
+        InkedText(SafeText(clock(tunnel.since)), ink: .dim),
+        isWell
+          ? InkedText(SafeText(tunnel.behind ?? ""), ink: .dim)
+          : InkedText(SafeText(tunnel.problem?.why ?? ""), ink: ink),
+      ])
+  }
+
+  /// The particulars of the selected row.
+  private func tunnelDetail(columns: Int) -> [InkedText] {
+    var lines: [InkedText] = []
+    func add(_ label: SafeText, _ text: String, _ ink: Ink = .text) {
+      guard !text.isEmpty else { return }
+      lines += InkedText.hanging(
+        InkedText(label, ink: .dim), InkedText(SafeText(text), ink: ink), indent: 11,
+        columns: columns)
+    }
+    guard let tunnel = selectedTunnel else {
+      guard let bastion = tunnels?.bastion else { return [] }
+      add("why not", bastion.problem?.why ?? "", .warning)
+      add("remedy", bastion.problem?.remedy ?? "")
+      add("host key", bastion.fingerprint ?? "not known yet")
+      add("made", Words.count(bastion.connections, "time"))
+      return lines
+    }
+    // A tunnel that is down for want of a bastion has the bastion's reason.
+    let problem =
+      tunnel.state == .down ? tunnels?.bastion.problem ?? tunnel.problem : tunnel.problem
+    add("why not", problem?.why ?? "", tunnel.state.mark.1)
+    add("remedy", problem?.remedy ?? "")
+    if tunnel.state == .up, let holder = tunnel.holder { add("kept by", holder, .warning) }
+    add("leads to", "\(tunnel.route.kind.title) at \(tunnel.route.target)")
+    if tunnel.state == .up { add("behind it", tunnel.behind ?? "") }
+    let age = tunnel.lastSuccess.map { last in
+      "\(clock(last)), \(Words.span(max(0, Int(now.timeIntervalSince(last))))) ago"
+    }
+    add("answered", age ?? "never yet")
+    add("by hand", tunnel.command)
+    return lines
+  }
+
+  private func keeperWords(_ keeper: TunnelKeeper) -> String {
+    switch keeper {
+    case .here: "kept by this console"
+    case .other(let who, let processID): "kept by \(who), process \(processID)"
+    case .nobody: "kept by nobody"
+    }
+  }
+
+  private func clock(_ date: Date) -> String {
+    Words.clock(date, secondsFromUTC: secondsFromUTC, withSeconds: true)
+  }
+
+  private func seconds(until date: Date) -> String {
+    Words.span(max(0, Int(date.timeIntervalSince(now).rounded(.up))))
+  }
+
+  /// A short span: `4ms`, `1.2s`.
+  static func short(_ span: Duration) -> String {
+    let milliseconds = Int((span / .milliseconds(1)).rounded())
+    guard milliseconds >= 1000 else { return "\(max(1, milliseconds))ms" }
+    return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
+  }
+}
+
+extension TunnelState {
+  /// The glyph and the ink of a state.
+  var mark: (SafeText, Ink) {
+    switch self {
+    case .opening: (Glyphs.partial, .info)
+    case .up: (Glyphs.well, .success)
+    case .down: (Glyphs.failed, .danger)
+    case .blocked: (Glyphs.failed, .warning)
+    case .closed: (Glyphs.none, .dim)
+    }
+  }
+}
+
+extension BastionState {
+  /// The glyph and the ink of a state.
+  var mark: (SafeText, Ink) {
+    switch self {
+    case .connecting: (Glyphs.partial, .info)
+    case .connected, .elsewhere: (Glyphs.well, .success)
+    case .waiting: (Glyphs.failed, .warning)
+    case .refused: (Glyphs.failed, .danger)
+    case .closed: (Glyphs.none, .dim)
+    }
+  }
+}

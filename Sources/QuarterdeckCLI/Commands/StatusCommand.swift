@@ -10,7 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Print how machines and cluster fare, and what needs a person.",
-    discussion: "Exits with 1 when something fails or the cluster does not answer, else with 0.")
+    discussion:
+      "Exits with 1 when something fails, the cluster does not answer, or a tunnel that is "
+      + "kept is not up; else with 0.")
 
   @OptionGroup var place: DirectoryOptions
 
@@ -19,16 +21,20 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let site = try place.site()
     let reader = LiveReader(site: site)
+    async let surveying = site.surveyTunnels()
     let result = await Result { try await reader.read() }
+    let tunnels = await surveying.map(TunnelsAnswer.init)
     await reader.close()
     let report = try result.get()
     if answer.json {
-      try Output.json(Answer(report, site: site))
+      try Output.json(Answer(report, tunnels, site: site))
     } else {
-      Output.write(text(of: report))
+      Output.write(text(of: report) + (tunnels.map { "\n" + $0.text } ?? ""))
     }
     let isAnswered = report.machines.isEmpty || report.clusterFailure == nil
-    if !isAnswered || report.concerns.contains(where: { $0.weight == .failing }) {
+    if !isAnswered || tunnels?.isWell == false
+      || report.concerns.contains(where: { $0.weight == .failing })
+    {
       throw ExitCode.failure
     }
   }
@@ -69,8 +75,10 @@ struct StatusCommand: AsyncParsableCommand {
     let clusterFailure: String?
     let workspace: String
     let outputs: [String: OutputText.Answer]
+    let tunnels: TunnelsAnswer?
 
-    init(_ report: LiveReport, site: DeploymentSite) {
+    init(_ report: LiveReport, _ tunnels: TunnelsAnswer?, site: DeploymentSite) {
+      self.tunnels = tunnels
       deployment = site.name
       directory = site.directory
       isDeployed = report.isDeployed

@@ -1,53 +1,84 @@
-/// A rule that tells a machine's role from its name: the first whose word stands in the name wins.
+/// A rule that tells a machine's role from its name.
 ///
-/// The words are compared without regard to case against the server's name and the resource's name.
+/// Of several that fit the same name the one wins whose word stands nearest to its end: a server
+/// called `rocks-temporal-workers-controller` is a controller, the words before that name the
+/// project.
 public struct RoleRule: Hashable, Sendable {
-  /// The word to look for.
-  public let word: String
-  /// The role of a machine whose name holds the word.
+  /// What the name must look like.
+  let pattern: NamePattern
+  /// The role of a machine with such a name.
   public let role: MachineRole
 
-  /// Makes a rule.
-  public init(word: String, role: MachineRole) {
-    self.word = word
+  init(_ pattern: NamePattern, _ role: MachineRole) {
+    self.pattern = pattern
     self.role = role
+  }
+
+  /// Makes a rule of a word that stands anywhere in the name.
+  public init(word: String, role: MachineRole) {
+    self.init(.word(word), role)
   }
 
   /// The rules for the names that such clusters commonly use.
   public static let common: [RoleRule] = [
-    RoleRule(word: "workernode", role: .worker),
-    RoleRule(word: "controller", role: .controlPlane),
-    RoleRule(word: "control-plane", role: .controlPlane),
-    RoleRule(word: "controlplane", role: .controlPlane),
-    RoleRule(word: "master", role: .controlPlane),
-    RoleRule(word: "worker", role: .worker),
-    RoleRule(word: "agent", role: .worker),
+    RoleRule(.word("workernode"), .worker),
+    RoleRule(.word("controller"), .controlPlane),
+    RoleRule(.word("control-plane"), .controlPlane),
+    RoleRule(.word("controlplane"), .controlPlane),
+    RoleRule(.word("master"), .controlPlane),
+    RoleRule(.part("cp"), .controlPlane),
+    RoleRule(.word("worker"), .worker),
+    RoleRule(.word("agent"), .worker),
   ]
 
   /// Returns the role for the most telling of some names, the server's before the resource's.
   ///
-  /// A server called `rocks-temporal-workers-controller` is a controller: the longest match from the
-  /// end of the name decides, since the words before it name the project.
+  /// - Parameters:
+  ///   - names: The names, the most telling first.
+  ///   - rules: The rules.
+  /// - Returns: The role by the first name that any rule fits.
   public static func role(of names: [String], by rules: [RoleRule] = common) -> MachineRole {
     for name in names {
-      let lowered = name.lowercased()
-      let last = rules.compactMap { rule -> (end: Int, role: MachineRole)? in
-        lowered.lastOffset(of: rule.word).map { ($0 + rule.word.utf8.count, rule.role) }
+      let scalars = NamePattern.scalars(name)
+      let fitting = rules.compactMap { rule in
+        rule.pattern.fit(scalars).map { (fit: $0, role: rule.role) }
       }
-      if let best = last.max(by: { $0.end < $1.end }) { return best.role }
+      if let best = fitting.max(by: { $0.fit < $1.fit }) { return best.role }
     }
     return .unknown
   }
 }
 
-extension String {
-  /// Returns the offset in UTF-8 bytes at which a word stands for the last time.
-  fileprivate func lastOffset(of word: String) -> Int? {
-    let haystack = Array(utf8)
-    let needle = Array(word.utf8)
-    guard !needle.isEmpty, haystack.count >= needle.count else { return nil }
-    return (0...(haystack.count - needle.count)).last { start in
-      haystack[start..<start + needle.count].elementsEqual(needle)
-    }
+/// How the role of a machine is told: by the configuration first, then by its tags, then by its
+/// names.
+public struct RoleRules: Hashable, Sendable {
+  private let configured: [RoleRule]
+
+  /// What holds when nothing is configured.
+  public static let standard = RoleRules()
+
+  /// Makes rules.
+  ///
+  /// A pattern with `*` or `?` is about the whole name of a server, a resource or a module; another
+  /// is a word that stands in it by itself.
+  ///
+  /// - Parameters:
+  ///   - controlPlane: The patterns of control planes.
+  ///   - worker: The patterns of workers.
+  public init(controlPlane: [String] = [], worker: [String] = []) {
+    configured =
+      controlPlane.map { RoleRule(NamePattern($0), .controlPlane) }
+      + worker.map { RoleRule(NamePattern($0), .worker) }
+  }
+
+  /// Returns the role of a machine.
+  ///
+  /// - Parameters:
+  ///   - names: Its names, the most telling first.
+  ///   - tagged: What its tags say.
+  /// - Returns: The role; unknown when nothing tells it.
+  func role(of names: [String], tagged: MachineRole? = nil) -> MachineRole {
+    let role = configured.isEmpty ? .unknown : RoleRule.role(of: names, by: configured)
+    return role != .unknown ? role : tagged ?? RoleRule.role(of: names)
   }
 }

@@ -54,7 +54,7 @@ struct InventoryReader {
   ///
   /// The one place where attributes are asked for, once an instance.
   private static func attributes(_ names: [String], of instance: StateInstance) -> JSONValue {
-    instance.attributes
+    instance.attributes(names)
   }
 
   // MARK: - Machines

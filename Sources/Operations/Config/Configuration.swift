@@ -37,6 +37,10 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var sshPort: Setting<Int>
   /// A private key of the team's; nil for the one that Terraform generated.
   public var identityFile: Setting<String?>
+  /// What the names of control planes look like, see `RoleRules`.
+  public var controlPlane: Setting<[String]>
+  /// What the names of workers look like.
+  public var worker: Setting<[String]>
   /// The host through which the cloud is reached; nil without one.
   public var bastion: Bastion?
   /// The tunnels through it.
@@ -49,6 +53,8 @@ public struct DeploymentSettings: Hashable, Sendable {
     sshUser = Setting("ubuntu")
     sshPort = Setting(22)
     identityFile = Setting(nil)
+    controlPlane = Setting([])
+    worker = Setting([])
     tunnels = []
   }
 

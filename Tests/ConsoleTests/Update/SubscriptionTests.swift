@@ -38,7 +38,8 @@ struct SubscriptionTests {
   @Test("Of very many machines as many are asked as there may be connections")
   func manyMachines() throws {
     let many = (0..<300).map {
-      MachineJSON(id: "id-\($0)", name: "n-\($0)", address: "10.0.0.\($0 % 250)", resource: "n\($0)")
+      MachineJSON(
+        id: "id-\($0)", name: "n-\($0)", address: "10.0.0.\($0 % 250)", resource: "n\($0)")
     }
     var model = Sample.model()
     model.receive(.stateRead(try Sample.state(many), at: Sample.now))

@@ -73,7 +73,7 @@ extension Model {
 extension ResourceProgress {
   /// Whether a machine comes of it.
   fileprivate var makesMachine: Bool {
-    address.type == Machine.resourceType && (action == .create || action == .replace)
+    address.isOfMachine && (action == .create || action == .replace)
   }
 }
 

@@ -123,6 +123,45 @@ import Testing
     }
   }
 
+  @Test("The operator's own file leads to the bastion, and forwards nothing of its own")
+  func ownFile() async throws {
+    let lab = try await TunnelLab()
+    let file = try #require(lab.lab.environment["LAB_BASTION_SSH_CONFIG"])
+    let bastion = Bastion(host: "bastion", configurationFile: file)
+    try await lab.keep(try lab.plan([.keystone], bastion: bastion)) { kept in
+      #expect(await kept.waits { $0.isWell })
+      let text = try #require(lab.lab.environment["LAB_NOVA_LOCAL_PORT"])
+      let port = try #require(Int(text))
+      #expect(PortHolder.of(port) == nil)
+    }
+  }
+
+  @Test("The operator's agent opens the bastion where the configuration says so")
+  func agent() async throws {
+    let lab = try await TunnelLab()
+    let key = try lab.bastion().identityFile ?? ""
+    let agent = try await lab.world.processes.start(
+      Program(
+        "/usr/bin/ssh-agent", ["-D", "-a", lab.scratch.file("agent")],
+        environment: testEnvironment, output: .discarded, lifetime: .ours), nil)
+    var environment = testEnvironment
+    environment["SSH_AUTH_SOCK"] = lab.scratch.file("agent")
+    let adding = Program("/usr/bin/ssh-add", ["-q", key], environment: environment)
+    try #require(
+      await eventually { (try? await lab.world.processes.run(adding).isSuccess) == true })
+    var bastion = try lab.bastion()
+    bastion.identityFile = nil
+    bastion.usesAgent = true
+    let kept = Kept(
+      Tunnels(
+        plan: try lab.plan([.keystone], bastion: bastion), role: .console, paths: lab.deployment,
+        runtimePaths: lab.paths, agentSocket: lab.scratch.file("agent"), world: lab.world))
+    #expect(await kept.waits { $0.isWell })
+    await kept.stop()
+    await agent.stop()
+    try await lab.lab.stop()
+  }
+
   @Test("A slow bastion is no dead one")
   func slow() async throws {
     let lab = try await TunnelLab()

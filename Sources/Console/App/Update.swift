@@ -135,7 +135,7 @@ extension Model {
     case .deploy: show(.deploy)
     case .resources: show(.resources)
     case .history: show(.history)
-    case .tunnels: show(.tunnels)
+    case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
     case .copyCommand where screen == .tunnels: return performOnTunnels(command)
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()

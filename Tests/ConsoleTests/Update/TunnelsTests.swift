@@ -32,15 +32,26 @@ import Testing
     #expect(model.press("s") == [.restartTunnel(nil)])
   }
 
-  @Test("What fails is selected until somebody chooses")
+  @Test("What fails is selected when the screen is opened; then only a person moves the selection")
   func failing() {
     var model = model(Sample.impostor())
     #expect(model.selectedTunnel?.id == "neutron")
     model.receive(.tunnelsRead(Sample.tunnels()))
-    #expect(model.selectedTunnel?.id == "keystone")
-    model.press("j")
+    #expect(model.press("o") == [.setTunnel("neutron", isOpen: false)])
+    model.press("k", "k")
     model.receive(.tunnelsRead(Sample.impostor()))
-    #expect(model.selectedTunnel?.id == "nova")
+    #expect(model.selectedTunnel?.id == "keystone")
+    model.press("1", "7")
+    #expect(model.selectedTunnel?.id == "neutron")
+  }
+
+  @Test("A screen that was opened before anything was known selects when it is known")
+  func early() {
+    var model = Sample.model(hasTunnels: true)
+    model.press("7")
+    #expect(model.press("o") == [])
+    model.receive(.tunnelsRead(Sample.impostor()))
+    #expect(model.selectedTunnel?.id == "neutron")
   }
 
   @Test("A tunnel is closed, and opened again")

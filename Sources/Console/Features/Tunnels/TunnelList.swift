@@ -25,13 +25,9 @@ extension Model {
     return [.bastion] + tunnels.tunnels.map { .tunnel($0.id) }
   }
 
-  /// The selected row; nobody's choice is the first tunnel, what fails before what is well.
+  /// The selected row.
   var selectedTunnelRow: TunnelListState.Row? {
     let rows = tunnelRows
-    if tunnelList.selection.id == nil {
-      if let tunnels, let failing = tunnels.missing.first { return .tunnel(failing.id) }
-      return rows.dropFirst().first
-    }
     return tunnelList.selection.index(in: rows).map { rows[$0] }
   }
 
@@ -41,10 +37,29 @@ extension Model {
     return tunnels?.tunnels.first { $0.id == name }
   }
 
+  /// Shows the tunnels, and selects what fails.
+  ///
+  /// From then on only a person moves the selection: whoever closes a tunnel must close the one that
+  /// was seen.
+  mutating func showTunnels() {
+    show(.tunnels)
+    selectFailingTunnel()
+  }
+
   /// Takes in how the tunnels fare.
   mutating func receive(_ survey: TunnelSurvey) {
     tunnels = survey
+    if screen == .tunnels, tunnelList.selection.id == nil { selectFailingTunnel() }
     tunnelList.selection.anchor(in: tunnelRows)
+  }
+
+  /// Selects the first tunnel that is not up; if all are, the first one unless one is selected.
+  private mutating func selectFailingTunnel() {
+    let rows = tunnelRows
+    let failing = tunnels?.missing.first.flatMap { rows.firstIndex(of: .tunnel($0.id)) }
+    if let index = failing ?? (tunnelList.selection.id == nil ? 1 : nil), !rows.isEmpty {
+      tunnelList.selection.select(index, in: rows)
+    }
   }
 
   /// Moves through the rows.

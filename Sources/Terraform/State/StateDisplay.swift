@@ -5,21 +5,12 @@
 ///
 /// Learning them takes a walk over the state: keep the value to show many instances.
 public struct StateDisplay: Sendable {
-  private let masking: Masking
+  let masking: Masking
 
   /// Learns the secrets of a state.
   public init(_ state: RawState) {
     var masking = Masking()
-    for output in state.outputs.values where output.isSensitive {
-      if let value = output.value { masking.learnAll(of: value) }
-    }
-    for resource in state.resources {
-      for instance in resource.instances {
-        masking.learn(
-          instance.attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
-          ofType: resource.type)
-      }
-    }
+    masking.learn(state)
     self.masking = masking
   }
 
@@ -58,7 +49,7 @@ extension JSONValue {
   /// step `value`.
   ///
   /// Source: go-cty `cty/json/marshal.go`, `marshalDynamic`.
-  fileprivate var withoutDynamicTypes: JSONValue {
+  var withoutDynamicTypes: JSONValue {
     switch self {
     case .array(let array): return .array(array.map(\.withoutDynamicTypes))
     case .object(let object):

@@ -1,0 +1,64 @@
+extension StateDisplay {
+  /// Learns the secrets of two states, so that what is secret in one is hidden in both.
+  ///
+  /// - Parameters:
+  ///   - state: A state.
+  ///   - other: The other state.
+  ///   - instances: The instances of the other state that the first does not have as they are, each
+  ///     with its resource's type: the rest is known already.
+  public init(
+    _ state: RawState, and other: RawState,
+    with instances: [(type: String, instance: StateInstance)]
+  ) {
+    var masking = Masking()
+    masking.learn(state)
+    masking.learn(outputs: other.outputs)
+    for (type, instance) in instances { masking.learn(instance, ofType: type) }
+    self.masking = masking
+  }
+
+  /// Returns the values that differ between two instances of one resource type.
+  ///
+  /// - Parameters:
+  ///   - before: The instance in the earlier state.
+  ///   - after: The instance in the later one.
+  ///   - type: The resource type of both.
+  /// - Returns: One for each value that differs, in order of their paths.
+  public func changes(
+    from before: StateInstance, to after: StateInstance, ofType type: String
+  ) -> [AttributeChange] {
+    var difference = AttributeDifference(type: type, masking: masking)
+    difference.compare(.init(before), .init(after), unknown: .none)
+    return difference.changes
+  }
+}
+
+extension Masking {
+  /// Learns the secrets of a state.
+  mutating func learn(_ state: RawState) {
+    learn(outputs: state.outputs)
+    for resource in state.resources {
+      for instance in resource.instances { learn(instance, ofType: resource.type) }
+    }
+  }
+
+  fileprivate mutating func learn(outputs: [String: OutputValue]) {
+    for output in outputs.values where output.isSensitive {
+      if let value = output.value { learnAll(of: value) }
+    }
+  }
+
+  fileprivate mutating func learn(_ instance: StateInstance, ofType type: String) {
+    learn(
+      instance.attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
+      ofType: type)
+  }
+}
+
+extension AttributeDifference.Side {
+  /// All attributes of an instance.
+  fileprivate init(_ instance: StateInstance) {
+    self.init(
+      instance.attributes.withoutDynamicTypes, sensitive: Marks(paths: instance.sensitivePaths))
+  }
+}

@@ -17,6 +17,8 @@ public struct StateDifference: Hashable, Sendable {
   public let hasOtherNotes: Bool
   /// All of it in the operator's words, the gravest first; never empty.
   public let sentences: [Sentence]
+  /// The names of the machines of both states, sorted: what the words call machines.
+  public let machineNames: [String]
 
   /// One thing that happened.
   public struct Sentence: Hashable, Sendable {
@@ -44,6 +46,7 @@ public struct StateDifference: Hashable, Sendable {
       from: from, to: to, objects: self.objects, outputs: self.outputs,
       hasOtherNotes: hasOtherNotes, machines: machines)
     sentences = reading.sentences()
+    machineNames = Set((machines.before + machines.after).map(\.name)).sorted()
   }
 }
 

@@ -7,6 +7,8 @@ public import Terraform
 public struct StateOutline: Hashable, Sendable, Codable {
   /// Which state it is.
   public let mark: StateMark
+  /// The digest of its bytes, by which a copy of it is found; empty where there is none.
+  public let digest: String
   let objects: [Object]
   /// Fingerprints of the outputs by name.
   let outputs: [String: String]
@@ -23,17 +25,18 @@ public struct StateOutline: Hashable, Sendable, Codable {
 
   /// The outline of a state that is not there.
   public static let none = StateOutline(
-    mark: StateMark(serial: 0, lineage: ""), objects: [], outputs: [:], machines: [])
+    mark: StateMark(serial: 0, lineage: ""), digest: "", objects: [], outputs: [:], machines: [])
 
   /// Makes the outline of a state.
   ///
   /// - Parameters:
   ///   - state: The state.
-  ///   - fingerprint: Returns what tells a text from another and does not reveal it: texts that it
-  ///     is given hold secrets.
-  public init(of state: RawState, fingerprint: (String) -> String) {
+  ///   - digest: The digest of its bytes.
+  ///   - fingerprint: Returns what tells a text from another and does not reveal it; the texts hold
+  ///     secrets.
+  public init(of state: RawState, digest: String, fingerprint: (String) -> String) {
     self.init(
-      mark: StateMark(of: state),
+      mark: StateMark(of: state), digest: digest,
       objects: state.resources.flatMap { resource in
         resource.instances.map { instance in
           Object(instance, of: resource, fingerprint: fingerprint)
@@ -44,9 +47,11 @@ public struct StateOutline: Hashable, Sendable, Codable {
   }
 
   private init(
-    mark: StateMark, objects: [Object], outputs: [String: String], machines: [MachineNote]
+    mark: StateMark, digest: String, objects: [Object], outputs: [String: String],
+    machines: [MachineNote]
   ) {
     self.mark = mark
+    self.digest = digest
     self.objects = objects
     self.outputs = outputs
     self.machines = machines

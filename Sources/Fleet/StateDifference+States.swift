@@ -40,10 +40,8 @@ extension StateDifference {
   ) -> [OutputDifference] {
     guard let display, before.outputs != after.outputs else { return [] }
     return Set(before.outputs.keys).union(after.outputs.keys).compactMap { name in
-      let (old, new) = (before.outputs[name], after.outputs[name])
-      guard old != new else { return nil }
-      return OutputDifference(
-        name: name, before: old.map(display.display), after: new.map(display.display))
+      OutputDifference(
+        name: name, before.outputs[name], after.outputs[name], display: display.display)
     }
   }
 }

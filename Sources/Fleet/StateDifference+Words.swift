@@ -89,18 +89,15 @@ struct StateReading {
   }
 
   private mutating func tellOutputs() {
-    let groups: [(String, [OutputDifference])] = [
-      ("added", outputs.filter { $0.before == nil }),
-      ("changed", outputs.filter { $0.before != nil && $0.after != nil }),
-      ("removed", outputs.filter { $0.after == nil }),
-    ]
-    for (verb, group) in groups where !group.isEmpty {
+    for kind in [OutputDifference.Kind.added, .changed, .removed] {
+      let group = outputs.filter { $0.kind == kind }
+      guard !group.isEmpty else { continue }
       let names = NameList.text(group.map(\.name))
       tell(
         .note,
         group.count == 1
-          ? "the output \(names) was \(verb)"
-          : "\(group.count) outputs were \(verb): \(names)")
+          ? "the output \(names) was \(kind.rawValue)"
+          : "\(group.count) outputs were \(kind.rawValue): \(names)")
     }
   }
 

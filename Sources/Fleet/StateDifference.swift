@@ -143,6 +143,11 @@ public struct ObjectChange: Hashable, Sendable {
   /// There are none for what was added or removed, or where fingerprints were compared.
   public let attributes: [AttributeChange]
 
+  /// The address that it had before, if it was moved.
+  public var formerAddress: ResourceAddress? {
+    if case .moved(let former) = kind { former } else { nil }
+  }
+
   fileprivate var order: (ResourceAddress, String) { (address, deposedKey ?? "") }
 }
 
@@ -150,8 +155,31 @@ public struct ObjectChange: Hashable, Sendable {
 public struct OutputDifference: Hashable, Sendable {
   /// Its name.
   public let name: String
-  /// Its value before, masked; nil if there was no such output.
-  public let before: Display?
-  /// Its value after, masked; nil if there is no such output.
-  public let after: Display?
+  /// What happened: it was added, removed or changed.
+  public let kind: Kind
+  /// Its value before, masked; absent where there is none, or fingerprints were compared.
+  public let before: Display
+  /// Its value after, masked.
+  public let after: Display
+
+  /// The kinds of what can happen; the raw value is the verb.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// It was not there.
+    case added
+    /// It is not there any more.
+    case removed
+    /// It has another value.
+    case changed
+  }
+
+  /// Makes the difference between what was there and what is; nil stands for no such output.
+  init?<Value: Equatable>(
+    name: String, _ before: Value?, _ after: Value?, display: (Value) -> Display
+  ) {
+    guard before != after else { return nil }
+    self.name = name
+    kind = before == nil ? .added : after == nil ? .removed : .changed
+    self.before = before.map(display) ?? .absent
+    self.after = after.map(display) ?? .absent
+  }
 }

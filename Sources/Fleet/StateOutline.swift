@@ -124,10 +124,9 @@ extension StateDifference {
       objects: matching.matches.map { match in
         ObjectChange(match, old: { old[$0].facts }, new: { new[$0].facts })
       },
-      outputs: names.filter { before.outputs[$0] != after.outputs[$0] }.map { name in
+      outputs: names.compactMap { name in
         OutputDifference(
-          name: name, before: before.outputs[name].map { _ in .sensitive },
-          after: after.outputs[name].map { _ in .sensitive })
+          name: name, before.outputs[name], after.outputs[name], display: { _ in .absent })
       },
       hasOtherNotes: false, machines: (before.machines, after.machines))
   }

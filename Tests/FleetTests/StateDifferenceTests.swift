@@ -234,7 +234,7 @@ struct StateDifferenceTests {
         "a input: •••••• → ••••••",
       ])
     #expect(
-      difference.outputs.map { "\($0.name) \($0.after ?? .absent)" }
+      difference.outputs.map { "\($0.name) \($0.after)" }
         == ["copy ••••••", "count 2", "token ••••••"])
     #expect(!Self.everything(about: difference).contains("hunter2"))
   }

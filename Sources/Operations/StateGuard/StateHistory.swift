@@ -55,11 +55,15 @@ extension StateHistory {
   /// Returns the state with a serial: of the present lineage sooner than of another, and the newest
   /// that can still be looked into.
   ///
-  /// - Parameter serial: The serial.
+  /// - Parameters:
+  ///   - serial: The serial.
+  ///   - isPast: Whether the present state is not meant, whatever its serial is.
   /// - Returns: The state.
   /// - Throws: `StateHistoryError` when there is none.
-  public func entry(serial: UInt64) throws(StateHistoryError) -> Entry {
-    let all = entries.filter { $0.serial == serial }
+  public func entry(
+    serial: UInt64, isPast: Bool = false
+  ) throws(StateHistoryError) -> Entry {
+    let all = entries.filter { $0.serial == serial && !(isPast && $0.isPresent) }
     let lineage = (present ?? entries.first)?.lineage
     let own = all.filter { $0.lineage == lineage }
     guard let newest = own.first ?? all.first else { throw .unknown(serial) }

@@ -84,7 +84,8 @@ public struct ConsoleLoop {
       let (world, display) = (world, display)
       tasks.perform { await display.lend { await world.edit(file, line, inbox) } }
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
-      .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace:
+      .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace,
+      .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

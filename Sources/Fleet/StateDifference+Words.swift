@@ -82,7 +82,8 @@ struct StateReading {
     if from.isForeign(to: to) {
       tell(
         .loss,
-        "these are states of two deployments: lineage \(from.lineage), then \(to.lineage)")
+        "the lineage is another one (\(from.lineage), then \(to.lineage)): another deployment, or a "
+          + "state that was moved to another backend")
     } else if to.serial < from.serial, to.lineage == from.lineage {
       tell(.disruption, "this goes back, from serial \(from.serial) to \(to.serial)")
     }

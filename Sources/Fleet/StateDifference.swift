@@ -27,7 +27,8 @@ public struct StateDifference: Hashable, Sendable {
     /// What happened, as a clause without a full stop.
     public let text: String
 
-    init(_ weight: PlanImpact.Weight, _ text: String) {
+    /// Makes a sentence.
+    public init(_ weight: PlanImpact.Weight, _ text: String) {
       self.weight = weight
       self.text = text
     }

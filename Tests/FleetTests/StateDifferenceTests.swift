@@ -115,7 +115,7 @@ struct StateDifferenceTests {
     #expect(difference.counts.added == 4)
   }
 
-  @Test("Two deployments are told apart before anything else is said")
+  @Test("Another lineage is said before anything else")
   func lineage() throws {
     let before = StateJSON.cluster(workers: 1)
     var after = before
@@ -123,7 +123,8 @@ struct StateDifferenceTests {
     let difference = StateDifference(from: try before.decoded(), to: try after.decoded())
     #expect(
       difference.sentences.map(\.text) == [
-        "these are states of two deployments: lineage \(before.lineage), then b"
+        "the lineage is another one (\(before.lineage), then b): another deployment, or a state "
+          + "that was moved to another backend"
       ])
     #expect(!difference.isEmpty)
   }

@@ -12,10 +12,17 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
+    let effects = respond(to: event)
+    return followLook(after: event, effects) + effects
+  }
+
+  private mutating func respond(to event: Event) -> [Effect] {
     switch event {
     case .input(let input): return receive(input)
     case .ticked: return continueCountdown()
-    case .stateRead(let summary, let readAt): receive(summary, at: readAt)
+    case .stateRead(let summary, let readAt):
+      receive(summary, at: readAt)
+      return refreshTimeline()
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
@@ -36,6 +43,10 @@ extension Model {
     case .workspacesListed(let choice): receive(choice)
     case .statesSurveyed(let choice): receive(choice)
     case .statesUnreadable(let failure): statesUnreadable(failure)
+    case .stateHistoryRead, .stateHistoryUnreadable, .statesCompared, .statesIncomparable:
+      return updateTimeline(event)
+    case .lookRead(let seen, let present): look.receive(seen, present: present, at: now)
+    case .stateOutlined(let outline): look.receive(outline, at: now)
     case .restoreAnswered(let answer): return receive(answer)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
     case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
@@ -116,7 +127,9 @@ extension Model {
     switch command {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
-    case .history: show(.history)
+    case .history:
+      show(.history)
+      return showTimeline()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
@@ -126,7 +139,7 @@ extension Model {
     case .help: overlay = .help(Scroll())
     case .refresh:
       tell("Fetching everything again.")
-      return [.refresh]
+      return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
     case .quit: return leave()
@@ -139,7 +152,7 @@ extension Model {
     case .edit:
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
-    case .open where screen == .history: return openSelectedRun()
+    case _ where screen == .history: return updateHistory(command)
     default: performOnScreen(command)
     }
     return []
@@ -156,13 +169,14 @@ extension Model {
       case .deploy: updateDeploy(command)
       case .pod(let id): updatePod(id, command)
       case .machine(let id): updateMachine(id, command)
-      case .history: updateHistory(command)
+      case .history: break
       }
     }
   }
 
   /// Goes to one of the numbered screens, which are never stacked.
   mutating func show(_ screen: Screen) {
+    history.isOpen = false
     navigation = screen == .overview ? [.overview] : [.overview, screen]
   }
 
@@ -172,7 +186,9 @@ extension Model {
   }
 
   mutating func goBack() {
-    if navigation.count > 1 {
+    if screen == .history, history.isOpen {
+      history.isOpen = false
+    } else if navigation.count > 1 {
       navigation.removeLast()
     } else {
       tell("This is the first screen. Press q to quit.")

@@ -52,6 +52,11 @@ public struct LiveWorld: Sendable {
     case .surveyStates: await surveyStates(inbox)
     case .restore(let copy, let confirmation):
       await restore(copy, confirmation: confirmation, inbox)
+    case .readStateHistory: await readStateHistory(inbox)
+    case .compareStates(let before, let after): await compareStates(before, after, inbox)
+    case .readLook: await readLook(inbox)
+    case .outlineState: await outlineState(inbox)
+    case .keepLook(let look): await keep(look, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)

@@ -34,6 +34,10 @@ enum Scene: String, CaseIterable {
   case machine = "machine"
   case machineFailed = "machine-failed"
   case history = "history"
+  case historyStates = "history-states"
+  case historySince = "history-since"
+  case historyDifference = "history-difference"
+  case overviewSince = "overview-since"
   case drift = "drift"
   case reviewPartial = "review-partial"
   case planMenu = "plan-menu"
@@ -113,6 +117,16 @@ enum Scene: String, CaseIterable {
       return model
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
     case .history: return Self.history(columns, rows)
+    case .historyStates: return try Sample.showingStates(columns: columns, rows: rows)
+    case .historySince:
+      var model = try Sample.showingStates(columns: columns, rows: rows)
+      model.press("j", "j")
+      return model
+    case .historyDifference:
+      var model = try Sample.showingStates(columns: columns, rows: rows)
+      model.press("enter")
+      return model
+    case .overviewSince: return try Sample.returning(columns: columns, rows: rows)
     case .drift:
       return try Sample.reviewing(
         try Sample.driftingPlan(), options: RunOptions(isRefreshOnly: true), columns: columns,

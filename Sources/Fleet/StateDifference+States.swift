@@ -40,8 +40,9 @@ extension StateDifference {
   ) -> [OutputDifference] {
     guard let display, before.outputs != after.outputs else { return [] }
     return Set(before.outputs.keys).union(after.outputs.keys).compactMap { name in
-      OutputDifference(
-        name: name, before.outputs[name], after.outputs[name], display: display.display)
+      OutputDifference(name: name, before.outputs[name], after.outputs[name]) {
+        display.changes(from: $0, to: $1)
+      }
     }
   }
 }

@@ -158,10 +158,10 @@ public struct OutputDifference: Hashable, Sendable {
   public let name: String
   /// What happened: it was added, removed or changed.
   public let kind: Kind
-  /// Its value before, masked; absent where there is none, or fingerprints were compared.
-  public let before: Display
-  /// Its value after, masked.
-  public let after: Display
+  /// The values inside it that differ, masked; the path of a whole value is empty.
+  ///
+  /// There are none where fingerprints were compared.
+  public let values: [AttributeChange]
 
   /// The kinds of what can happen; the raw value is the verb.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -173,14 +173,14 @@ public struct OutputDifference: Hashable, Sendable {
     case changed
   }
 
-  /// Makes the difference between what was there and what is; nil stands for no such output.
+  /// Makes the difference between what was there and what is; nil if there is none.
   init?<Value: Equatable>(
-    name: String, _ before: Value?, _ after: Value?, display: (Value) -> Display
+    name: String, _ before: Value?, _ after: Value?,
+    values: (Value?, Value?) -> [AttributeChange] = { _, _ in [] }
   ) {
     guard before != after else { return nil }
     self.name = name
     kind = before == nil ? .added : after == nil ? .removed : .changed
-    self.before = before.map(display) ?? .absent
-    self.after = after.map(display) ?? .absent
+    self.values = values(before, after)
   }
 }

@@ -125,8 +125,7 @@ extension StateDifference {
         ObjectChange(match, old: { old[$0].facts }, new: { new[$0].facts })
       },
       outputs: names.compactMap { name in
-        OutputDifference(
-          name: name, before.outputs[name], after.outputs[name], display: { _ in .absent })
+        OutputDifference(name: name, before.outputs[name], after.outputs[name])
       },
       hasOtherNotes: false, machines: (before.machines, after.machines))
   }

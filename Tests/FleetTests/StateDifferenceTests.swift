@@ -214,6 +214,7 @@ struct StateDifferenceTests {
       "token": #"{"value": "hunter2-hex-t1", "type": "string", "sensitive": true}"#,
       "copy": #"{"value": "join hunter2-hex-t1", "type": "string"}"#,
       "count": #"{"value": 1, "type": "number"}"#,
+      "machines": #"{"value": [{"name": "a"}, {"name": "c"}], "type": "dynamic"}"#,
     ]
     before.objects.append(.other("terraform_data", "a", "1", "join hunter2-hex-t1"))
     var after = before
@@ -223,6 +224,8 @@ struct StateDifferenceTests {
     after.outputs["token"] = #"{"value": "hunter2-hex-t2", "type": "string", "sensitive": true}"#
     after.outputs["copy"] = #"{"value": "join hunter2-hex-t2", "type": "string"}"#
     after.outputs["count"] = #"{"value": 2, "type": "number"}"#
+    after.outputs["machines"] = #"{"value": [{"name": "b"}, {"name": "c"}], "type": "dynamic"}"#
+    after.outputs["new"] = #"{"value": [{"name": "x"}], "type": "dynamic"}"#
     let difference = StateDifference(from: try before.decoded(), to: try after.decoded())
     let values = difference.objects.flatMap { object in
       object.attributes.map { "\(object.address.shortName) \($0.path): \($0.before) → \($0.after)" }
@@ -235,8 +238,12 @@ struct StateDifferenceTests {
         "a input: •••••• → ••••••",
       ])
     #expect(
-      difference.outputs.map { "\($0.name) \($0.after)" }
-        == ["copy ••••••", "count 2", "token ••••••"])
+      difference.outputs.flatMap { output in
+        output.values.map { "\(output.name)\($0.path) \($0.after)" }
+      } == [
+        "copy ••••••", "count 2", #"machines[0].name "b""#, #"new [{ name = "x" }]"#,
+        "token ••••••",
+      ])
     #expect(!Self.everything(about: difference).contains("hunter2"))
   }
 

@@ -38,7 +38,7 @@ struct StateChangesAnswer: Encodable {
   let sentences: [Sentence]
   let counts: Counts
   let objects: [Object]
-  let outputs: [OutputValue]
+  let outputs: [OutputRow]
 
   struct Mark: Encodable {
     let serial: UInt64
@@ -81,12 +81,10 @@ struct StateChangesAnswer: Encodable {
     let isSensitive: Bool
   }
 
-  struct OutputValue: Encodable {
+  struct OutputRow: Encodable {
     let name: String
     let what: String
-    let before: String?
-    let after: String?
-    let isSensitive: Bool
+    let values: [Value]
   }
 
   init(_ difference: StateDifference, lookedAt: Date? = nil) {
@@ -99,7 +97,10 @@ struct StateChangesAnswer: Encodable {
       added: counts.added, removed: counts.removed, replaced: counts.replaced,
       moved: counts.moved, changed: counts.changed)
     objects = difference.objects.map(Object.init)
-    outputs = difference.outputs.map(OutputValue.init)
+    outputs = difference.outputs.map { output in
+      OutputRow(
+        name: output.name, what: output.kind.rawValue, values: output.values.map(Value.init))
+    }
   }
 }
 
@@ -108,20 +109,15 @@ extension StateChangesAnswer.Object {
     self.init(
       address: change.address.description, deposed: change.deposedKey, what: change.verb,
       movedFrom: change.formerAddress?.description, isTainted: change.taint,
-      values: change.attributes.map {
-        StateChangesAnswer.Value(
-          path: $0.path.description, before: $0.before.text, after: $0.after.text,
-          isSensitive: [$0.before, $0.after].contains(.sensitive))
-      })
+      values: change.attributes.map(StateChangesAnswer.Value.init))
   }
 }
 
-extension StateChangesAnswer.OutputValue {
-  fileprivate init(_ output: OutputDifference) {
+extension StateChangesAnswer.Value {
+  fileprivate init(_ change: AttributeChange) {
     self.init(
-      name: output.name,
-      what: output.kind.rawValue, before: output.before.text, after: output.after.text,
-      isSensitive: [output.before, output.after].contains(.sensitive))
+      path: change.path.description, before: change.before.text, after: change.after.text,
+      isSensitive: [change.before, change.after].contains(.sensitive))
   }
 }
 
@@ -141,9 +137,8 @@ extension StateChangesAnswer {
     if !objects.isEmpty { lines += ["", "Resources:"] + objects.flatMap(Self.lines) }
     if !outputs.isEmpty {
       lines += ["", "Outputs:"]
-      lines += outputs.map { output in
-        Self.line(
-          Self.named(output.what, output.name), output.before, output.after, output.isSensitive)
+      lines += outputs.flatMap { output in
+        [Self.named(output.what, output.name)] + output.values.map(Self.line)
       }
     }
     return lines.map { SafeText($0).string + "\n" }.joined()
@@ -160,7 +155,7 @@ extension StateChangesAnswer {
     let former = object.movedFrom.map { " (was \($0))" } ?? ""
     let tainted = object.isTainted == true && object.what != "tainted" ? " (tainted)" : ""
     return [named(object.what, object.address + deposed + former + tainted)]
-      + object.values.map { line("      \($0.path)", $0.before, $0.after, $0.isSensitive) }
+      + object.values.map(line)
   }
 
   /// A verb in its column, and what it is about.
@@ -168,12 +163,11 @@ extension StateChangesAnswer {
     "  \(verb)" + String(repeating: " ", count: max(1, 11 - verb.count)) + name
   }
 
-  private static func line(
-    _ name: String, _ before: String?, _ after: String?, _ isSensitive: Bool
-  ) -> String {
-    if isSensitive { return "\(name): (sensitive)" }
-    guard before != nil || after != nil else { return name }
-    return "\(name): \(before ?? "–") → \(after ?? "–")"
+  /// "      path: was → is"; of what was or is not there, only the other.
+  private static func line(of value: Value) -> String {
+    let path = value.path.isEmpty ? "      " : "      \(value.path): "
+    if value.isSensitive { return path + "(sensitive)" }
+    return path + [value.before, value.after].compactMap(\.self).joined(separator: " → ")
   }
 }
 
@@ -235,6 +229,10 @@ extension StateChangesAnswer {
   /// - Throws: What stands in the way, in words.
   static func show(_ query: StateChangesQuery, of site: DeploymentSite, json: Bool) async throws {
     let answer = try await StateChangesAnswer(query, of: site)
-    if json { try Output.json(answer) } else { Output.write(answer.text) }
+    if json {
+      try Output.json(answer)
+    } else {
+      Output.write(answer.text)
+    }
   }
 }

@@ -31,6 +31,29 @@ extension StateDisplay {
     difference.compare(.init(before), .init(after), unknown: .none)
     return difference.changes
   }
+
+  /// Returns what differs between two values of an output: a whole value that is new or gone, else
+  /// one for each value inside that differs.
+  ///
+  /// - Parameters:
+  ///   - before: The output in the earlier state, nil if it was not there.
+  ///   - after: The output in the later one, nil if it is not there.
+  /// - Returns: The values, in order of their paths; the path of a whole value is empty.
+  public func changes(from before: OutputValue?, to after: OutputValue?) -> [AttributeChange] {
+    guard let before, let after else {
+      return [
+        AttributeChange(
+          path: AttributePath(), before: before.map(display) ?? .absent,
+          after: after.map(display) ?? .absent)
+      ]
+    }
+    let sensitive: Marks = before.isSensitive || after.isSensitive ? .whole : .none
+    var difference = AttributeDifference(type: "", masking: masking)
+    difference.compare(
+      .init(before.value, sensitive: sensitive), .init(after.value, sensitive: sensitive),
+      unknown: .none)
+    return difference.changes
+  }
 }
 
 extension Masking {

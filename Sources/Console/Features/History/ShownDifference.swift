@@ -18,6 +18,8 @@ struct ShownDifference: Equatable, Sendable {
     /// A value of an object that differs.
     case value(Int, Int)
     case output(Int)
+    /// A value inside an output that differs.
+    case outputValue(Int, Int)
   }
 
   init(_ difference: StateDifference) {
@@ -37,7 +39,12 @@ struct ShownDifference: Equatable, Sendable {
       rows += object.attributes.indices.map { .value(index, $0) }
     }
     if !difference.outputs.isEmpty { rows += [.blank, .heading("Outputs")] }
-    return rows + difference.outputs.indices.map(Row.output)
+    for (index, output) in difference.outputs.enumerated() {
+      rows.append(.output(index))
+      guard output.wholeValue == nil else { continue }
+      rows += output.values.indices.map { .outputValue(index, $0) }
+    }
+    return rows
   }
 
   /// The names without what all of them share; none where only numbers would be left.
@@ -78,10 +85,9 @@ extension ShownDifference {
     case .blank: .empty
     case .heading(let title): InkedText(SafeText(title), ink: .heading)
     case .object(let index): line(of: difference.objects[index])
-    case .value(let index, let number):
-      InkedText(SafeText.empty.padded(to: 4))
-        + Self.line(of: difference.objects[index].attributes[number])
+    case .value(let index, let number): line(of: difference.objects[index].attributes[number])
     case .output(let index): line(of: difference.outputs[index])
+    case .outputValue(let index, let number): line(of: difference.outputs[index].values[number])
     }
   }
 
@@ -101,22 +107,22 @@ extension ShownDifference {
     return line
   }
 
-  private static func line(of value: AttributeChange) -> InkedText {
-    InkedText(SafeText("\(value.path): "), ink: .dim) + transition(value.before, value.after)
+  private func line(of value: AttributeChange) -> InkedText {
+    InkedText(SafeText.empty.padded(to: 4) + SafeText("\(value.path): "), ink: .dim)
+      + Self.transition(value)
   }
 
   private func line(of output: OutputDifference) -> InkedText {
     let (mark, ink) = output.kind.mark
-    let line =
-      InkedText(mark, ink: ink) + InkedText(" ") + InkedText(SafeText(output.name))
-    guard output.before != .absent || output.after != .absent else { return line }
-    return line + InkedText(": ", ink: .dim) + Self.transition(output.before, output.after)
+    let line = InkedText(mark, ink: ink) + InkedText(" ") + InkedText(SafeText(output.name))
+    guard let value = output.wholeValue else { return line }
+    return line + InkedText(": ", ink: .dim) + Self.transition(value)
   }
 
   /// "was → is"; of what was or is not there, only the other.
-  private static func transition(_ before: Display, _ after: Display) -> InkedText {
-    let (was, now) = (SafeText("\(before)"), SafeText("\(after)"))
-    switch (before, after) {
+  private static func transition(_ value: AttributeChange) -> InkedText {
+    let (was, now) = (SafeText("\(value.before)"), SafeText("\(value.after)"))
+    switch (value.before, value.after) {
     case (.absent, _): return InkedText(now)
     case (_, .absent): return InkedText(was, ink: .dim)
     default: return InkedText(was + " → ", ink: .dim) + InkedText(now)
@@ -134,6 +140,13 @@ extension ObjectChange.Kind {
     case .moved: ("→", .info)
     case .changed: ("~", .warning)
     }
+  }
+}
+
+extension OutputDifference {
+  /// What differs, when that is the whole value.
+  fileprivate var wholeValue: AttributeChange? {
+    values.first.flatMap { $0.path.steps.isEmpty ? $0 : nil }
   }
 }
 

@@ -4,6 +4,7 @@ import TerminalUI
 struct DifferenceText {
   private let head: [InkedText]
   private let shown: ShownDifference?
+  private let columns: Int
 
   /// How many lines there are.
   var count: Int { head.count + (shown?.rows.count ?? 0) }
@@ -13,13 +14,13 @@ struct DifferenceText {
     guard number >= head.count, let shown else {
       return head.indices.contains(number) ? head[number] : .empty
     }
-    return shown.line(of: shown.rows[number - head.count])
+    return shown.line(of: shown.rows[number - head.count], columns: columns)
   }
 
   /// Makes the text for a width.
   init(of model: Model, columns: Int) {
-    let told = model.toldOfSelected
-    switch told {
+    self.columns = columns
+    switch model.toldOfSelected {
     case .shown(let difference):
       shown = difference
       head = difference.sentenceLines(columns: columns)

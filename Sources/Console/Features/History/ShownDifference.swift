@@ -79,32 +79,30 @@ extension ShownDifference {
     }
   }
 
-  /// A row as a line.
-  func line(of row: Row) -> InkedText {
+  /// A row as a line for a width.
+  func line(of row: Row, columns: Int) -> InkedText {
     switch row {
     case .blank: .empty
     case .heading(let title): InkedText(SafeText(title), ink: .heading)
-    case .object(let index): line(of: difference.objects[index])
+    case .object(let index): line(of: difference.objects[index], columns: columns)
     case .value(let index, let number): line(of: difference.objects[index].attributes[number])
     case .output(let index): line(of: difference.outputs[index])
     case .outputValue(let index, let number): line(of: difference.outputs[index].values[number])
     }
   }
 
-  private func line(of object: ObjectChange) -> InkedText {
+  /// The address takes what the notes leave; a long one is cut in its middle.
+  private func line(of object: ObjectChange, columns: Int) -> InkedText {
     let (mark, ink) = object.kind.mark
-    var line =
-      InkedText(mark, ink: ink) + InkedText(" ")
-      + InkedText(SafeText("\(object.address)"))
-    let notes = [
+    let words = [
       object.deposedKey.map { "deposed \($0)" }, object.formerAddress.map { "was \($0)" },
       object.taint.map { $0 ? "tainted" : "untainted" },
-    ].compactMap(\.self)
-    if !notes.isEmpty {
-      line += InkedText(
-        SafeText("  " + notes.joined(separator: ", ")), ink: object.taint == true ? .warning : .dim)
-    }
-    return line
+    ].compactMap(\.self).joined(separator: ", ")
+    let notes = InkedText(
+      SafeText(words.isEmpty ? "" : "  " + words), ink: object.taint == true ? .warning : .dim)
+    let room = max(columns - 2 - notes.width, columns / 2)
+    return InkedText(mark, ink: ink) + InkedText(" ")
+      + InkedText(SafeText("\(object.address)").truncated(to: room, from: .middle)) + notes
   }
 
   private func line(of value: AttributeChange) -> InkedText {

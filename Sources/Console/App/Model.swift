@@ -79,8 +79,10 @@ public struct Model: Equatable, Sendable {
   var pod = PodState()
   /// The machine screen.
   var machine = MachineState()
-  /// The history of runs.
+  /// The history of runs and states.
   var history = HistoryState()
+  /// What the person at the console has seen of the state.
+  var look = LookState()
 
   /// Makes a model that knows nothing yet.
   public init(

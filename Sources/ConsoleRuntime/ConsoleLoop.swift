@@ -88,7 +88,7 @@ public struct ConsoleLoop {
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
-      .saveValue, .restartTunnel, .setTunnel:
+      .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook, .restartTunnel, .setTunnel:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

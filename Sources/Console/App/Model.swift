@@ -89,8 +89,10 @@ public struct Model: Equatable, Sendable {
   var machine = MachineState()
   /// The screen of tunnels.
   var tunnelList = TunnelListState()
-  /// The history of runs.
+  /// The history of runs and states.
   var history = HistoryState()
+  /// What the person at the console has seen of the state.
+  var look = LookState()
 
   /// Makes a model that knows nothing yet.
   public init(

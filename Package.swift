@@ -89,7 +89,8 @@ let package = Package(
     .testTarget(
       name: "OperationsTests",
       dependencies: [
-        "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", systemPackage,
+        "Operations", "OperationsRunnerFixture", "Terraform", "Cluster", "Fleet", "TestKit",
+        systemPackage,
       ],
       exclude: ["Fixtures", "Support/state-server.py"], swiftSettings: settings),
     .testTarget(

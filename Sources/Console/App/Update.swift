@@ -43,7 +43,8 @@ extension Model {
     case .statesUnreadable(let failure): statesUnreadable(failure)
     case .restoreAnswered(let answer): return receive(answer)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
-    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .preflightFailed, .variablesSurveyed,
+      .variablesListed,
       .surveyFailed,
       .planRead, .planUnreadable:
       return updateRuns(event)

@@ -35,8 +35,13 @@ public struct DependencyLock: Hashable, Sendable {
     return providers.first { $0.address == address }
   }
 
-  /// The address of a source, with its host.
-  static func address(of source: String, isTofu: Bool) -> String {
+  /// The address of a source, with its host, as the lock file writes it.
+  ///
+  /// - Parameters:
+  ///   - source: Its source as a configuration writes it.
+  ///   - isTofu: Whether OpenTofu chooses.
+  /// - Returns: `registry.terraform.io/hashicorp/tls`.
+  public static func address(of source: String, isTofu: Bool) -> String {
     let host = isTofu ? "registry.opentofu.org" : "registry.terraform.io"
     let parts = source.lowercased().split(separator: "/")
     switch parts.count {

@@ -78,7 +78,7 @@ public struct VariableValues: Sendable {
     return text(ofVariable: name)
   }
 
-  /// The value of a variable, if it is a text or a number.
+  /// The value of a variable, if it is a text, a number or a truth value.
   public func text(ofVariable name: String) -> Value? {
     guard let written = values[name] else { return nil }
     let text = written.isPlain ? written.text.revealed : Self.literal(written.text.revealed)
@@ -111,7 +111,8 @@ public struct VariableValues: Sendable {
   }
 
   private static func literal(_ expression: String) -> String? {
-    if expression.allSatisfy({ $0.isASCII && $0.isNumber }) { return expression }
+    let isWord = ["true", "false"].contains(expression)
+    if isWord || expression.allSatisfy({ $0.isASCII && $0.isNumber }) { return expression }
     guard expression.hasPrefix("\""), expression.count > 1 else { return nil }
     // `$${` is how a text says that no template begins.
     let bare = expression.replacing("$${", with: "").replacing("%%{", with: "")

@@ -40,7 +40,9 @@ public struct ToolVersion: Hashable, Sendable {
 extension ToolVersion: Comparable {
   /// Orders as semantic versioning does: a pre-release comes before its release.
   public static func < (left: ToolVersion, right: ToolVersion) -> Bool {
-    if left.numbers != right.numbers { return left.numbers.lexicographicallyPrecedes(right.numbers) }
+    if left.numbers != right.numbers {
+      return left.numbers.lexicographicallyPrecedes(right.numbers)
+    }
     switch (left.prerelease, right.prerelease) {
     case (let left?, let right?): return precedes(left, right)
     case (_?, nil): return true

@@ -29,22 +29,32 @@ public struct CloudAccess: Sendable {
     let arguments = outline.openStack ?? [:]
     var values: [Setting: VariableValues.Value] = [:]
     for setting in Setting.allCases {
-      let names = setting.names
-      values[setting] =
-        names.arguments.lazy.compactMap { arguments[$0].flatMap(variables.text) }.first
-        ?? names.variables.lazy.compactMap(variables.text(ofVariable:)).first
-        ?? names.environment.lazy.compactMap { name in
-          environment[name].flatMap { text in
-            text.isEmpty
-              ? nil : VariableValues.Value(Secret(text), from: .environment(name))
-          }
-        }.first
+      values[setting] = Self.value(
+        of: setting, arguments: arguments, variables: variables, environment: environment)
     }
     self.values = values
     let written = arguments["endpoint_overrides"].map(variables.texts) ?? [:]
     var overrides: [OpenStackService: VariableValues.Value] = [:]
     for service in OpenStackService.allCases { overrides[service] = written[service.rawValue] }
     self.overrides = overrides
+  }
+
+  private static func value(
+    of setting: Setting, arguments: [String: String], variables: VariableValues,
+    environment: [String: String]
+  ) -> VariableValues.Value? {
+    let names = setting.names
+    for name in names.arguments {
+      if let value = arguments[name].flatMap({ variables.text($0) }) { return value }
+    }
+    for name in names.variables {
+      if let value = variables.text(ofVariable: name) { return value }
+    }
+    for name in names.environment {
+      guard let text = environment[name], !text.isEmpty else { continue }
+      return VariableValues.Value(Secret(text), from: .environment(name))
+    }
+    return nil
   }
 
   /// What somebody said for a setting.

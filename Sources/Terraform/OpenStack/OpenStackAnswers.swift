@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// The services of a cloud that a deployment needs.
 public enum OpenStackService: String, Hashable, Sendable, CaseIterable {
@@ -36,10 +36,10 @@ public enum OpenStackService: String, Hashable, Sendable, CaseIterable {
   /// Recognises a service by the list of its versions, or by one of them.
   ///
   /// Each service has a manner of its own: Keystone tells its media type, Nova the range of its
-  /// microversions beside version 2.1, Neutron nothing but v2.0, Glance a dozen versions of v2.
+  /// microversions beside version 2.1, Neutron nothing but v2.0, Glance a dozen versions of v2. It is
+  /// nil when the answer is no list of versions of any of these services.
   ///
   /// - Parameter answer: What it answered.
-  /// - Returns: nil when that is no list of versions of any of these services.
   public init?(recognising answer: HTTPAnswer) {
     guard (200...300).contains(answer.status), let json = answer.json else { return nil }
     let list = json["versions"]?["values"]?.array ?? json["versions"]?.array

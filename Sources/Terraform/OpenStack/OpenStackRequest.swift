@@ -41,7 +41,7 @@ extension OpenStackRequest {
 
   /// Asks Nova how much the project may use, and uses.
   public static func limits(at compute: ServiceURL, token: Secret) -> OpenStackRequest {
-    OpenStackRequest(compute.appending("limits").text, token: token)
+    OpenStackRequest(compute.versioned("v2.1").appending("limits").text, token: token)
   }
 
   /// The most sizes of machines that are asked for at once.
@@ -50,14 +50,16 @@ extension OpenStackRequest {
   /// Asks Nova for the sizes of machines, with what each has.
   public static func flavors(at compute: ServiceURL, token: Secret) -> OpenStackRequest {
     OpenStackRequest(
-      compute.appending("flavors", "detail").text + "?limit=\(mostFlavors)", token: token)
+      compute.versioned("v2.1").appending("flavors", "detail").text + "?limit=\(mostFlavors)",
+      token: token)
   }
 
   /// Asks Nova for a key pair of the user.
   public static func keyPair(
     _ name: String, at compute: ServiceURL, token: Secret
   ) -> OpenStackRequest {
-    OpenStackRequest(compute.appending("os-keypairs", name).text, token: token)
+    OpenStackRequest(
+      compute.versioned("v2.1").appending("os-keypairs", name).text, token: token)
   }
 
   /// Asks Neutron for the networks of a name or an id.

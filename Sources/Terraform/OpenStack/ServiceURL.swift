@@ -10,10 +10,9 @@ public struct ServiceURL: Hashable, Sendable {
   /// The parts of the path.
   public let path: [String]
 
-  /// Reads an address.
+  /// Reads an address; nil when it is none of HTTP, or holds blanks or control characters.
   ///
   /// - Parameter text: The address as somebody wrote it.
-  /// - Returns: nil when it is no address of HTTP, or holds blanks or control characters.
   public init?(_ text: String) {
     guard let mark = text.firstRange(of: "://"),
       text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })

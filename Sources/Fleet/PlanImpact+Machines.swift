@@ -25,7 +25,7 @@ extension PlanReading {
       add(.note, "destroys what an interrupted replacement left of \(change.address)")
     }
     for change in plan.changes
-    where change.action == .forget && change.type == OpenStackInstance.type {
+    where change.action == .forget && change.isOfMachine {
       add(
         .disruption,
         "forgets \(name(of: change)): the machine goes on running, and terraform knows it no more")
@@ -127,7 +127,9 @@ extension PlanReading {
   private mutating func judgeChange(of machine: Machine) {
     guard let change = machineChanges[machine.resource] else { return }
     let changed = Set(change.attributes.compactMap(\.path.steps.first))
-    if !changed.isDisjoint(with: [.name("flavor_id"), .name("flavor_name")]) {
+    let sizes = change.machineRule?.sizes ?? []
+    if change.attributes.contains(where: { changed in sizes.contains { $0.covers(changed.path) } })
+    {
       add(.disruption, "resizes \(label(machine)): it restarts, and its pods stop meanwhile")
     }
     if changed.contains(.name("power_state")) {
@@ -141,11 +143,11 @@ extension PlanReading {
   private mutating func judgeNewMachines() {
     let known = Set(machines.map(\.resource))
     let new = plan.changes.filter {
-      $0.type == OpenStackInstance.type && $0.action == .create
+      $0.isOfMachine && $0.action == .create
         && !known.contains($0.address.description)
     }
     guard !new.isEmpty else { return }
-    let roles = new.map { RoleRule.role(of: [plannedName(of: $0), $0.name].compactMap(\.self)) }
+    let roles = new.map { self.roles.role(of: [plannedName(of: $0), $0.name].compactMap(\.self)) }
     let parts: [(MachineRole, String)] = [
       (.controlPlane, "control plane"), (.worker, "worker"), (.unknown, "machine"),
     ]
@@ -171,20 +173,22 @@ extension PlanReading {
   private func cause(_ change: ResourceChange) -> String? {
     if change.reason == "replace_because_tainted" { return "it is tainted" }
     if change.reason == "replace_by_request" { return "that was asked for" }
-    let forcing = change.replacingAttributes.compactMap(\.path.steps.first)
-    for case .name(let name) in forcing {
-      switch name {
-      case "user_data": return "its set-up (user_data) changes"
-      case "image_id", "image_name": return "its image changes"
-      case "flavor_id", "flavor_name": return "its size changes"
-      case "network": return "its networks change"
-      case "key_pair": return "its key pair changes"
-      case "name": return "its name changes"
-      case "availability_zone": return "its zone changes"
-      default: continue
-      }
+    guard let rule = change.machineRule else { return nil }
+    return change.replacingAttributes.lazy.compactMap { cause($0.path, by: rule) }.first
+  }
+
+  private func cause(_ path: AttributePath, by rule: MachineRule) -> String? {
+    switch path.steps.first {
+    case .name("user_data"): return "its set-up (user_data) changes"
+    case .name("network"), .name("network_interface"): return "its networks change"
+    case .name("key_pair"), .name("key_name"): return "its key pair changes"
+    default: break
     }
-    return nil
+    let facts = [
+      (rule.images, "image"), (rule.flavors, "size"), (rule.names, "name"), (rule.zones, "zone"),
+    ]
+    return facts.first { texts, _ in texts.contains { $0.patterns.contains { $0.covers(path) } } }
+      .map { "its \($0.1) changes" }
   }
 
   func name(of change: ResourceChange) -> String {
@@ -193,11 +197,12 @@ extension PlanReading {
   }
 
   private func plannedName(of change: ResourceChange) -> String? {
-    guard
-      let name = change.attributes.first(where: { $0.path.steps == [.name("name")] }),
-      case .known(let text) = name.after
-    else { return nil }
-    return text.filter { $0 != "\"" }
+    let patterns = change.machineRule?.names.flatMap(\.patterns) ?? []
+    for pattern in patterns {
+      let name = change.attributes.first { pattern.covers($0.path) }
+      if case .known(let text) = name?.after { return text.filter { $0 != "\"" } }
+    }
+    return nil
   }
 
   /// The pods that run on a machine; nil when that is not known.

@@ -57,6 +57,7 @@ public struct PlanImpact: Hashable, Sendable {
 struct PlanReading {
   let plan: Plan
   let machines: [Machine]
+  let roles: RoleRules
   let cluster: ClusterPicture?
   /// What the plan does to each machine of the state, by the machine's resource.
   let machineChanges: [String: ResourceChange]
@@ -66,8 +67,9 @@ struct PlanReading {
     self.plan = plan
     self.cluster = cluster
     machines = inventory?.machines ?? []
+    roles = inventory?.roles ?? .standard
     machineChanges = Dictionary(
-      plan.changes.filter { $0.type == OpenStackInstance.type && $0.deposedKey == nil }
+      plan.changes.filter { $0.isOfMachine && $0.deposedKey == nil }
         .map { (($0.previousAddress ?? $0.address).description, $0) },
       uniquingKeysWith: { first, _ in first })
   }

@@ -19,6 +19,7 @@ struct CommandJourneyTests {
     #expect(status.output.contains("\"birth\" : {"))
 
     try await expectReferencePipelines(on: deployment)
+    try await expectState(on: deployment)
 
     let plan = try await deployment.quarterdeck("plan", "--destroy", "-C", directory, "--json")
       .expectSuccess().json(PlanAnswer.self)
@@ -92,6 +93,40 @@ struct CommandJourneyTests {
       "interrupt", String(run), "--force", "--confirm", "force", "-C", deployment.directory)
     #expect(forced.exitCode == 1)
     #expect(forced.errors.contains("has ended"))
+  }
+
+  /// What terraform says of the state, said without terraform.
+  private func expectState(on deployment: Deployment) async throws {
+    struct State: Decodable {
+      struct Resource: Decodable { let address: String }
+      let resources: [Resource]
+    }
+    let directory = deployment.directory
+    let listed = try await deployment.terraform("state", "list").expectSuccess().output
+    let state = try await deployment.quarterdeck("state", "--json", "-C", directory)
+      .expectSuccess().json(State.self)
+    #expect(
+      Set(state.resources.map(\.address)) == Set(listed.split(separator: "\n").map(String.init)))
+    #expect(!state.resources.isEmpty)
+
+    let machine = try #require(
+      state.resources.map(\.address).first { $0.hasPrefix("openstack_compute_instance_v2.") })
+    let attributes = try await deployment.quarterdeck(
+      "state", "--address", machine, "-C", directory
+    ).expectSuccess().output
+    #expect(attributes.contains("network[0].fixed_ip_v4 = "))
+    let printed = try await deployment.quarterdeck(
+      "state", "--address", machine, "--value", "network[0].fixed_ip_v4", "-C", directory
+    ).expectSuccess().output
+    let address = try #require(printed.split(separator: "\n").first)
+    let found = try await deployment.quarterdeck(
+      "state", "--search", String(address), "-C", directory
+    ).expectSuccess().output
+    #expect(found.contains(machine))
+    let hidden = try await deployment.quarterdeck(
+      "state", "--address", machine, "--value", "user_data", "-C", directory)
+    #expect(hidden.exitCode == 1)
+    #expect(hidden.errors.contains("is masked"))
   }
 
   /// The three pipelines of the reference description, as they stand there.

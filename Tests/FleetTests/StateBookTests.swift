@@ -78,7 +78,9 @@ struct StateBookTests {
     arguments: [
       ("network[0].FIXED", "network[0].fixed_ip_v4"), ("10.20.30.11", "access_ip_v4"),
       ("a<b>&\"c\\", "odd"), ("Zürich", "town"), ("line\\nfeed", "text"), ("deep.er", "deep.er"),
-      ("true", "flag"), ("-1.5", "cost"), ("\"x y\"", "spaced"),
+      ("true", "flag"), ("tags.Na", "tags.Name"), ("1.5", "cost"),
+      ("k[0].f", "network[0].fixed_ip_v4"),
+      ("v1.2.", "version"), ("1.x", "version"), ("-1.5", "cost"), ("\"x y\"", "spaced"),
     ])
   func search(text: String, path: String) throws {
     let state = #"""
@@ -86,7 +88,8 @@ struct StateBookTests {
        {"mode": "managed", "type": "a", "name": "x", "provider": "p", "instances": [
         {"attributes": {"access_ip_v4": "10.20.30.11", "network": [{"fixed_ip_v4": "10.0.0.9"}],
          "odd": "a\u003cb\u003e\u0026\"c\\", "town": "Z\u00fcrich", "text": "line\nfeed",
-         "deep": {"er": 1}, "flag": true, "cost": -1.5, "spaced": "x y", "none": null}}]}]}
+         "deep": {"er": 1}, "flag": true,
+         "tags": {"Name": "n"}, "version": "v1.2.1.x", "cost": -1.5, "spaced": "x y", "none": null}}]}]}
       """#
     let book = StateBook(try RawState(bytes: Array(state.utf8)))
     let hits = book.search(TextFilter(text))

@@ -17,6 +17,20 @@ import Testing
     #expect(terminal.screen.problems == [])
   }
 
+  @Test("A text to be copied goes to the terminal as base64, whatever is in it, and shows nothing")
+  func copying() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: Fixture.lastLine)
+    terminal.type("y")
+    try terminal.wait(forText: "last <y>")
+    // base64 of `copied ESC ]0;é BEL`.
+    let sequence = Array("\u{1B}]52;c;Y29waWVkIBtdMDvDqQc=\u{7}".utf8)
+    #expect(Array(terminal.output).firstRange(of: sequence) != nil)
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    #expect(terminal.screen.problems == [])
+  }
+
   @Test("Thousands of keys at once make few frames")
   func flood() throws {
     let terminal = try PseudoTerminal([Fixture.path])

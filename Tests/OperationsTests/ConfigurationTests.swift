@@ -1,3 +1,4 @@
+import Fleet
 import Operations
 import Terraform
 import Testing
@@ -80,6 +81,71 @@ import Testing
     #expect(problems.map(\.line) == [1, 2, 3, 5, 6, 7, 8])
     #expect(problems.allSatisfy { !$0.remedy.isEmpty })
     #expect(problems[1].message.contains("\"asci\""))
+  }
+
+  @Test("The names of control planes and workers are lists of words and patterns, with their lines")
+  func roles() throws {
+    let configuration = try load(
+      """
+      [[deployment]]
+      directory = "/elsewhere"
+      control_plane = ["controller", "cp-*"]
+      worker = ["*"]
+      """)
+    let settings = configuration.deployment("/elsewhere")
+    let file = paths.configurationFile
+    #expect(settings.controlPlane == Setting(["controller", "cp-*"], .file(file, line: 3)))
+    #expect(settings.worker == Setting(["*"], .file(file, line: 4)))
+    #expect(configuration.deployment("/other").worker == Setting([]))
+  }
+
+  @Test(
+    "A list of names that cannot be one is refused with its line",
+    arguments: [
+      (#"worker = "node""#, "list of texts"), ("worker = [1]", "list of texts"),
+      (#"worker = [["a"]]"#, "list of texts"), (#"worker = [""]"#, "cannot stand in worker"),
+      (#"worker = ["a b"]"#, "cannot stand in worker"),
+      (#"worker = ["ok", "a\u001b[31m"]"#, "cannot stand in worker"),
+      (#"worker = ["cp"]"#, "stands in control_plane too"),
+    ])
+  func wrongRoles(line: String, words: String) throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try load("[[deployment]]\ndirectory = \"/d\"\ncontrol_plane = [\"cp\"]\n\(line)")
+    }
+    let problem = try #require(error?.problems.first)
+    #expect(problem.line == 4)
+    #expect(problem.message.contains(words), "\(problem)")
+    #expect(!problem.remedy.isEmpty)
+  }
+
+  @Test("A site tells the roles of its machines as its deployment is configured")
+  func siteRoles() throws {
+    let directory = try scratch.directory("cluster")
+    _ = try load(
+      """
+      [[deployment]]
+      directory = "\(directory)"
+      ssh_user = "core"
+      control_plane = ["main"]
+      worker = ["side"]
+      """)
+    let site = try DeploymentSite(directory: directory, world: world)
+    let servers = ["vm-main", "vm-side", "vm-master"].map { name in
+      """
+      {"mode":"managed","type":"hcloud_server","name":"\(name)","provider":"p","instances":[
+       {"schema_version":0,"attributes":{"id":"\(name)","name":"\(name)"}}]}
+      """
+    }
+    let state = try RawState(
+      bytes: Array(
+        """
+        {"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"l","outputs":{},
+         "resources":[\(servers.joined(separator: ","))]}
+        """.utf8))
+    let inventory = site.inventory(of: state)
+    #expect(inventory.access.user == "core")
+    #expect(inventory.machines.map(\.name) == ["vm-main", "vm-master", "vm-side"])
+    #expect(inventory.machines.map(\.role) == [.controlPlane, .controlPlane, .worker])
   }
 
   @Test("A file that is no TOML is an error with its line")

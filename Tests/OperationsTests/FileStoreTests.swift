@@ -1,8 +1,10 @@
 import Fleet
 import Glibc
-import Operations
 import Synchronization
+import SystemPackage
 import Testing
+
+@testable import Operations
 
 @Suite("Files") struct FileStoreTests {
   let files = FileStore.live
@@ -48,6 +50,46 @@ import Testing
       try await group.waitForAll()
     }
     #expect(Set(try scratch.text(of: "log").split(separator: "\n")).count == 160)
+  }
+
+  @Test("A state is read whole, from a pipe too, and one of a size that no state has is refused")
+  func readState() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("0123456789", to: "a")
+    #expect(try files.readState(path) == Array("0123456789".utf8))
+    #expect(try files.readStateIfPresent(scratch.file("none")) == nil)
+    #expect(try files.readState("/dev/null") == [])
+
+    let large = try scratch.write("", to: "large")
+    // A gigabyte of nothing: the file has the size, and takes no room.
+    #expect(truncate(large, 1 << 30) == 0)
+    let link = scratch.file("link")
+    #expect(symlink(large, link) == 0)
+    for path in [large, link] {
+      let error = #expect(throws: FileError.self) { try files.readState(path) }
+      #expect(error?.reason == .fileTooLarge)
+      #expect(error.map { "\($0)" }?.contains("more than 512 MiB") == true)
+    }
+  }
+
+  @Test("What has no size, or grows while it is read, is read to its end")
+  func endless() async throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let (reader, writer) = (ends[0], ends[1])
+    let bytes = [UInt8](repeating: 7, count: 300_000)
+    async let written: Void = {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Glibc.write(writer, $0.baseAddress, $0.count) }
+        rest = rest.dropFirst(max(0, count))
+      }
+      Glibc.close(writer)
+    }()
+    let read = try files.readState("/dev/fd/\(reader)")
+    await written
+    Glibc.close(reader)
+    #expect(read == bytes)
   }
 
   @Test("A tail begins at its offset and ends at its limit")

@@ -5,8 +5,8 @@ import TerminalUI
 
 /// A program for the terminal tests: shows its size and its inputs, and does what a key says.
 ///
-/// `q` leaves, `c` crashes, `e` writes to standard error, `z` suspends, `r` repaints, `p` changes
-/// the palette, `f` sets a farewell, `l` lends the terminal to nobody for a moment, `w` shows glyphs
+/// `q` leaves, `c` crashes, `e` writes to standard error, `z` suspends, `r` repaints, `y` copies a
+/// hostile text, `p` changes the palette, `f` sets a farewell, `l` lends the terminal to nobody for a moment, `w` shows glyphs
 /// of every width.
 @main
 struct TerminalFixture {
@@ -62,6 +62,7 @@ struct TerminalFixture {
     case "z": terminal.suspend()
     case "f": terminal.setFarewell("the work goes on without it")
     case "r": terminal.repaint()
+    case "y": terminal.copy("copied \u{1B}]0;é\u{7}")
     case "p": terminal.apply(.monochrome)
     case "l": await terminal.lend { say("lent to nobody\r\n", to: STDOUT_FILENO) }
     case "w": showsGlyphs.toggle()

@@ -8,6 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
+import explorer
 import first_frame
 import idle
 import ips
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "key-to-frame": key_to_frame.measure,
     "idle": idle.measure,
     "ips": ips.measure,
+    "explorer": explorer.measure,
     "pods": pods.measure,
     "kill": kill.measure,
 }

@@ -7,7 +7,7 @@ extension Model {
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
     // The list of runs does not change when one ends: that is known from what it says.
     if let run = activeRun { wanted.insert(.run(run.id)) }
-    for target in inventory?.targets ?? [] { wanted.insert(.machine(target)) }
+    for target in polledTargets { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))
       if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }

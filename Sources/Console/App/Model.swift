@@ -55,6 +55,12 @@ public struct Model: Equatable, Sendable {
   var stateBackend: String?
   /// How many different states were read.
   var stateRevision = 0
+  /// The words with which the names of all machines begin.
+  var sharedPrefix = ""
+  /// The machines that are asked over SSH.
+  var polledTargets: [MachineTarget] = []
+  /// As many machines are asked: each takes a connection and a process.
+  static let mostPolled = 128
   /// What each machine said last.
   var machines: [String: Remote<MachineReading>] = [:]
   /// What the cluster said last.

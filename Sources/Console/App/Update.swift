@@ -80,6 +80,8 @@ extension Model {
     guard isNew else { return }
     stateRevision += 1
     receiveTree(of: summary)
+    sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
+    polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }

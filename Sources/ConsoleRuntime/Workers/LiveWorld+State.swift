@@ -26,7 +26,9 @@ extension LiveWorld {
     do {
       let state = try await site.readSettledState()
       await shelf.keep(state)
-      let summary = state.map { StateSummary(of: $0, access: site.accessDefaults) }
+      let summary = state.map {
+        StateSummary(of: $0, access: site.accessDefaults, roles: site.roleRules)
+      }
       await machines.use(
         key: state.flatMap(GeneratedKey.init), targets: summary?.inventory.targets ?? [])
       await inbox.send(

@@ -100,11 +100,6 @@ extension MachineBirth {
   }
 }
 
-extension Machine {
-  /// The type of the resources that are machines.
-  public static let resourceType = OpenStackInstance.type
-}
-
 /// The first boot of a machine, in times by this computer's clock.
 private struct Boot {
   /// The stages that have begun.

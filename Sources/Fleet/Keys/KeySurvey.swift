@@ -44,15 +44,16 @@ public struct KeySurvey: Hashable, Sendable {
     let keys = GeneratedKey.all(in: state)
     let clues = MachineClues(of: state, keys: keys)
     machines = clues.machines.map(\.machine)
-    findings = keys.enumerated().map { index, key in
-      Finding(
-        key: key,
-        acceptances: clues.machines.compactMap { clue in
-          clues.evidence(that: clue, accepts: key, at: index).map {
-            Acceptance(machine: clue.machine, evidence: $0)
-          }
-        })
+    var acceptances = [[Acceptance]](repeating: [], count: keys.count)
+    for clue in clues.machines {
+      for place in clues.candidates(for: clue) {
+        guard let evidence = clues.evidence(that: clue, accepts: keys[place], at: place) else {
+          continue
+        }
+        acceptances[place].append(Acceptance(machine: clue.machine, evidence: evidence))
+      }
     }
+    findings = zip(keys, acceptances).map { Finding(key: $0, acceptances: $1) }
     keyPairs = clues.keyPairs(except: keys)
     vacancies = Vacancy.all(in: state)
   }

@@ -46,6 +46,12 @@ struct MachineClues {
   private(set) var machines: [Clue] = []
   private var recipes: [Recipe] = []
   private var pairs: [Pair] = []
+  /// The places of the keys by their resources, as dependencies name those.
+  private var placesByResource: [String: [Int]] = [:]
+  /// The places of the keys by the names of the key pairs that have them.
+  private var placesByPair: [String: [Int]] = [:]
+  /// The places of the keys that stand in any recipe.
+  private var placesInRecipes: Set<Int> = []
 
   /// Gathers what a state tells about these keys.
   init(of state: RawState, keys: [GeneratedKey]) {
@@ -69,6 +75,29 @@ struct MachineClues {
       }
     }
     machines = inventory.indices.compactMap { clues[$0] }
+    for (place, key) in keys.enumerated() {
+      let resource = ResourceAddress(parsing: key.resource)?.resource.description ?? key.resource
+      placesByResource[resource, default: []].append(place)
+      for pair in pairs where pair.opens(key) { placesByPair[pair.name, default: []].append(place) }
+    }
+    placesInRecipes = recipes.reduce(into: []) { $0.formUnion($1.keys) }
+  }
+
+  /// Returns the places of the keys that a machine may accept: of hundreds of keys in a state of
+  /// thousands of machines, a few each.
+  ///
+  /// - Parameter clue: What stands about the machine.
+  /// - Returns: The places, ascending.
+  func candidates(for clue: Clue) -> [Int] {
+    var places = Set(clue.keyPair.flatMap { placesByPair[$0] } ?? [])
+    switch clue.userData {
+    case .none: break
+    case .clear(let keys): places.formUnion(keys)
+    case .digest:
+      places.formUnion(placesInRecipes)
+      for dependency in clue.dependencies { places.formUnion(placesByResource[dependency] ?? []) }
+    }
+    return places.sorted()
   }
 
   /// Returns how it is known that a machine accepts a key; nil if nothing says so.
@@ -123,7 +152,7 @@ extension MachineClues {
   private static func clue(
     of instance: StateInstance, machine: Machine, keys: [GeneratedKey]
   ) -> Clue {
-    let attributes = instance.attributes
+    let attributes = instance.attributes(["key_pair", "user_data"])
     let keyPair = attributes["key_pair"]?.text
     return Clue(
       machine: machine, keyPair: keyPair?.isEmpty == false ? keyPair : nil,

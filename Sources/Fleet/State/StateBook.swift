@@ -140,7 +140,9 @@ extension StateBook {
     let rough = filter.roughly
     var hits: [AttributeHit] = []
     for resource in state.resources {
-      for instance in resource.instances where rough.matches(instance.attributesText.bytes) {
+      for instance in resource.instances {
+        let bytes = instance.attributesText.bytes
+        guard rough.allSatisfy({ $0.matches(bytes) }) else { continue }
         guard let attribute = firstAttribute(matching: filter, of: instance, in: resource) else {
           continue
         }
@@ -168,16 +170,27 @@ extension TextFilter {
     return matches(text) || text.contains("\\") && matches(value.plainText ?? "")
   }
 
-  /// A part of what is looked for that stands in the state's own text wherever the whole stands in
-  /// a path or a value: it is looked for first, because no value must be read for it.
+  /// Parts of what is looked for that stand in the state's own text, all of them, wherever the whole
+  /// stands in a path or a value: they are looked for first, because no value must be read for that.
   ///
-  /// Paths are not in the text, only their names; and what JSON escapes is there in another form.
-  fileprivate var roughly: TextFilter {
+  /// Paths are not in the text, only the names that they are made of; and what JSON escapes is there
+  /// in another form.
+  fileprivate var roughly: [TextFilter] {
     let parts = text.unicodeScalars.split { scalar in
-      !scalar.isASCII || scalar.value < 0x21 || "\"\\<>&'[].,={}".unicodeScalars.contains(scalar)
+      !scalar.isASCII || scalar.value < 0x21 || "\"\\<>&'[],={}".unicodeScalars.contains(scalar)
+    }.map { String(String.UnicodeScalarView($0)) }
+    guard parts.allSatisfy(\.mayBePath) else { return parts.map { TextFilter($0) } }
+    return parts.flatMap { $0.split(separator: ".") }.map { TextFilter(String($0)) }
+  }
+}
+
+extension String {
+  /// Whether this can stand in a path: there a dot is followed by a letter, as in `metadata.role`;
+  /// in an address or a version number it is not.
+  fileprivate var mayBePath: Bool {
+    split(separator: ".", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
+      part.first.map { $0.isLetter || $0 == "_" } ?? true
     }
-    let longest = parts.max { $0.count < $1.count }
-    return TextFilter(longest.map { String(String.UnicodeScalarView($0)) } ?? "")
   }
 }
 

@@ -55,7 +55,14 @@ public struct StateSummary: Hashable, Sendable {
   public let inventory: Inventory
 
   /// Makes the summary of a state.
-  public init(of state: RawState, access: AccessDefaults = AccessDefaults()) {
+  ///
+  /// - Parameters:
+  ///   - state: The state.
+  ///   - access: How to connect to machines where the state does not say.
+  ///   - roles: How the role of a machine is told.
+  public init(
+    of state: RawState, access: AccessDefaults = AccessDefaults(), roles: RoleRules = .standard
+  ) {
     serial = state.serial
     lineage = state.lineage
     terraformVersion = state.terraformVersion
@@ -63,7 +70,7 @@ public struct StateSummary: Hashable, Sendable {
     dataSources = Self.instances(of: state, mode: .data)
     outputs = Self.outputs(of: state)
     checks = state.checks
-    inventory = Inventory(of: state, access: access)
+    inventory = Inventory(of: state, access: access, roles: roles)
   }
 
   private static func instances(of state: RawState, mode: ResourceMode) -> [Resource] {

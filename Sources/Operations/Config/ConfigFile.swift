@@ -14,6 +14,8 @@ import Terraform
 /// ssh_user = "ubuntu"
 /// ssh_port = 22
 /// identity_file = "~/.ssh/staging"
+/// control_plane = ["controller", "cp-*"]
+/// worker = ["worker"]
 /// ```
 public enum ConfigFile {
   /// Reads the configuration file; without one, the defaults hold.
@@ -76,6 +78,12 @@ public enum ConfigFile {
     let user = reader.text("ssh_user", check: Check.user)
     let port = reader.int("ssh_port", in: 1...65_535)
     let identity = reader.text("identity_file", check: Check.path)
+    let controlPlane = reader.texts("control_plane", check: Check.namePattern)
+    let worker = reader.texts("worker", check: Check.namePattern)
+    if let both = worker?.value.first(where: { controlPlane?.value.contains($0) == true }) {
+      reader.complain(
+        "worker", "\"\(both)\" stands in control_plane too.", "Leave it in one of them.")
+    }
     guard let directory else {
       reader.complain(
         "directory", "A deployment needs its directory.", "Add: directory = \"/path/of/it\".")
@@ -90,6 +98,8 @@ public enum ConfigFile {
     if let identity {
       settings.identityFile = Setting(expand(identity.value, world), identity.source)
     }
+    if let controlPlane { settings.controlPlane = controlPlane }
+    if let worker { settings.worker = worker }
     return settings
   }
 
@@ -136,6 +146,11 @@ public enum ConfigFile {
       }
       return letters && (1...32).contains(text.utf8.count)
         ? nil : "Use small letters, digits, - and _, at most 32, and begin with a letter."
+    }
+
+    static func namePattern(_ text: String) -> String? {
+      (1...128).contains(text.count) && isPrintable(text) && !text.contains(where: \.isWhitespace)
+        ? nil : "Write a word of the names, or a pattern such as \"cp-*\", without blanks."
     }
 
     private static func isPrintable(_ text: String) -> Bool {

@@ -34,6 +34,10 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var sshPort: Setting<Int>
   /// A private key of the team's; nil for the one that Terraform generated.
   public var identityFile: Setting<String?>
+  /// What the names of control planes look like, see `RoleRules`.
+  public var controlPlane: Setting<[String]>
+  /// What the names of workers look like.
+  public var worker: Setting<[String]>
 
   /// What holds for a directory that the file does not mention.
   public init(directory: String) {
@@ -42,6 +46,8 @@ public struct DeploymentSettings: Hashable, Sendable {
     sshUser = Setting("ubuntu")
     sshPort = Setting(22)
     identityFile = Setting(nil)
+    controlPlane = Setting([])
+    worker = Setting([])
   }
 }
 

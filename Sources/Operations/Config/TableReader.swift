@@ -29,6 +29,21 @@ struct TableReader {
     return Setting(text, source(key))
   }
 
+  mutating func texts(_ key: String, check: (String) -> String?) -> Setting<[String]>? {
+    guard let value = take(key) else { return nil }
+    guard let array = value.array, array.allSatisfy({ $0.text != nil }) else {
+      complain(key, "\(key) must be a list of texts.", "Write it so: \(key) = [\"…\", \"…\"].")
+      return nil
+    }
+    let texts = array.compactMap(\.text)
+    for text in texts {
+      guard let remedy = check(text) else { continue }
+      complain(key, "\(quoted(text)) cannot stand in \(key).", remedy)
+      return nil
+    }
+    return Setting(texts, source(key))
+  }
+
   mutating func bool(_ key: String) -> Setting<Bool>? {
     guard let value = take(key) else { return nil }
     guard let bool = value.bool else {

@@ -62,6 +62,16 @@ public struct DeploymentSite: Sendable {
     AccessDefaults(user: settings.sshUser.value, port: settings.sshPort.value)
   }
 
+  /// How the role of a machine is told.
+  public var roleRules: RoleRules {
+    RoleRules(controlPlane: settings.controlPlane.value, worker: settings.worker.value)
+  }
+
+  /// The machines of a state, with all that is configured about them.
+  public func inventory(of state: RawState) -> Inventory {
+    Inventory(of: state, access: accessDefaults, roles: roleRules)
+  }
+
   /// Terraform's workspace.
   public var workspace: String {
     StateLocation.workspace(

@@ -17,24 +17,40 @@ struct IpsCommand: AsyncParsableCommand {
   @Flag(help: "One address a line, for scripts: the fixed IPv4 addresses.")
   var plain = false
 
+  @Flag(help: "The image, the cloud's identifier and the resource of each machine too.")
+  var wide = false
+
   func run() async throws {
     let site = try place.site()
-    let inventory = try await site.readState().map { Inventory(of: $0) }
+    let inventory = try await site.readState().map(site.inventory)
     let machines = (inventory?.machines ?? []).filter { role == nil || $0.role == role }
     if answer.json {
       try Output.json(Listing(machines: machines.map(Listing.Row.init)))
     } else if plain {
       for address in machines.flatMap({ $0.addresses.plain }) { Output.line(address) }
     } else {
-      var table = TextTable(head: ["NAME", "ROLE", "ADDRESSES", "RESOURCE"])
-      for machine in machines {
-        table.add([
-          machine.name, machine.role.rawValue, machine.addresses.all.joined(separator: " "),
-          machine.resource,
-        ])
-      }
-      Output.write(table.text)
+      Output.write(table(of: machines).text)
     }
+  }
+
+  private func table(of machines: [Machine]) -> TextTable {
+    var head = ["NAME", "ROLE", "ADDRESSES", "ZONE", "FLAVOR"]
+    if wide { head += ["IMAGE", "ID", "RESOURCE"] }
+    var table = TextTable(head: head)
+    for machine in machines {
+      var row = [
+        machine.name, machine.role.rawValue, machine.addresses.all.joined(separator: " "),
+        machine.zone ?? "", machine.flavor ?? "",
+      ]
+      if wide {
+        row += [
+          machine.image ?? "", machine.id,
+          machine.resource + (machine.isTainted ? " (tainted)" : ""),
+        ]
+      }
+      table.add(row.map { $0.isEmpty ? "-" : $0 })
+    }
+    return table
   }
 
   private struct Listing: Encodable {
@@ -45,20 +61,36 @@ struct IpsCommand: AsyncParsableCommand {
       let id: String
       let name: String
       let role: MachineRole
+      let address: String?
       let fixedV4: [String]
       let fixedV6: [String]
       let floating: [String]
       let access: String?
+      let provider: String?
+      let zone: String?
+      let flavor: String?
+      let image: String?
+      let isTainted: Bool
+      let user: String?
+      let sshPort: Int?
       let resource: String
 
       init(_ machine: Machine) {
         id = machine.id
         name = machine.name
         role = machine.role
+        address = machine.addresses.preferred
         fixedV4 = machine.addresses.fixedV4
         fixedV6 = machine.addresses.fixedV6
         floating = machine.addresses.floating
         access = machine.addresses.access
+        provider = machine.provider
+        zone = machine.zone
+        flavor = machine.flavor
+        image = machine.image
+        isTainted = machine.isTainted
+        user = machine.user
+        sshPort = machine.sshPort
         resource = machine.resource
       }
     }

@@ -51,7 +51,8 @@ struct StateCommand: AsyncParsableCommand {
     } else if outputs {
       try printOutputs(StateSummary(of: state).outputs)
     } else {
-      try printAll(StateSummary(of: state, access: site.accessDefaults))
+      try printAll(
+        StateSummary(of: state, access: site.accessDefaults, roles: site.roleRules))
     }
   }
 }

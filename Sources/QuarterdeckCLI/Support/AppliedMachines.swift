@@ -11,7 +11,7 @@ struct AppliedMachines {
   func summary(of progress: RunProgress) async -> BirthSummary? {
     let made = Set(
       progress.resources.filter {
-        $0.address.type == Machine.resourceType && [.create, .replace].contains($0.action)
+        $0.address.isOfMachine && [.create, .replace].contains($0.action)
       }.map(\.address.description))
     guard !made.isEmpty else { return nil }
     let reader = LiveReader(site: site)

@@ -59,7 +59,7 @@ struct LiveReader {
         machines: [], readings: [:], failures: [:], cluster: nil,
         clusterFailure: "\(site.directory) has no state: nothing is deployed here.")
     }
-    let inventory = Inventory(of: state, access: site.accessDefaults)
+    let inventory = site.inventory(of: state)
     await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
     async let answers = readMachines(withMachines ? inventory.targets : [])
     let (cluster, failure) = await readCluster(inventory)

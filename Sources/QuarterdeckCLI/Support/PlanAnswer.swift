@@ -134,7 +134,9 @@ extension DeploymentSite {
   func impact(of plan: Plan) async -> PlanImpact {
     // A state that cannot be read tells nothing of the machines; the plan was judged before.
     let state = try? await readState()
-    let inventory = state.flatMap(\.self).map { Inventory(of: $0, access: accessDefaults) }
-    return PlanImpact(of: plan, inventory: inventory)
+    let machines = state.flatMap(\.self).map(inventory)
+    // Without a state there are no machines, and the roles of new ones are told all the same.
+    let none = Inventory(machines: [], access: accessDefaults, roles: roleRules)
+    return PlanImpact(of: plan, inventory: machines ?? none)
   }
 }

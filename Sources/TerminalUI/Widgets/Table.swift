@@ -83,6 +83,14 @@ public struct Table: Hashable, Sendable {
 // MARK: Which rows
 
 extension Table {
+  /// Takes as many rows as there are, and makes those that a rectangle of so many `rows` shows.
+  public mutating func fill(_ count: Int, rows: Int, _ makeRow: (Int) -> Row) {
+    rowCount = count
+    let range = window(rows: rows).range
+    firstRow = range.lowerBound
+    self.rows = range.map(makeRow)
+  }
+
   /// Returns the rows that a rectangle of so many `rows` shows, the selected one among them.
   ///
   /// Needs ``rowCount`` only: a caller with thousands of rows makes just these. Its

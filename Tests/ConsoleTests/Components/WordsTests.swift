@@ -51,11 +51,19 @@ struct WordsTests {
   @Test("Names lose what all of them share, and only that")
   func sharedPrefix() {
     let names = ["rocks-temporal-controller", "rocks-temporal-worker", "rocks-temporal-worker-2"]
+    let prefix = String.sharedPrefix(of: names)
     #expect(
-      names.map { $0.removingSharedPrefix(of: names) } == ["controller", "worker", "worker-2"])
-    #expect("<none>".removingSharedPrefix(of: names) == "<none>")
-    #expect("somebody-elses-node".removingSharedPrefix(of: names) == "somebody-elses-node")
-    #expect("alone".removingSharedPrefix(of: ["alone"]) == "alone")
-    #expect("a".removingSharedPrefix(of: nil) == "a")
+      names.map { $0.removingPrefix(prefix) } == ["controller", "worker", "worker-2"])
+    #expect("<none>".removingPrefix(prefix) == "<none>")
+    #expect("somebody-elses-node".removingPrefix(prefix) == "somebody-elses-node")
+    #expect(String.sharedPrefix(of: ["alone"]).isEmpty)
+    #expect(String.sharedPrefix(of: []).isEmpty)
+  }
+
+  @Test(
+    "A large number is set apart by thousands",
+    arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-50, "-50")])
+  func grouped(number: Int, text: String) {
+    #expect(Words.grouped(number) == text)
   }
 }

@@ -28,7 +28,7 @@ struct MachineJSON {
      "provider": "provider[\\"registry.terraform.io/terraform-provider-openstack/openstack\\"]",
      "instances": [{"schema_version": 0, \(key.map { "\"index_key\": \($0)," } ?? "")
       "attributes": {"id": "\(id)", "name": "\(name)", "access_ip_v4": "\(address)",
-       "flavor_name": "m1.large",
+       "flavor_name": "m1.large", "availability_zone": "nova",
        "image_name": "auto-sync/ubuntu-jammy-22.04-amd64-server-20230719-disk1.img",
        "network": [{"fixed_ip_v4": "\(address)", "fixed_ip_v6": ""}]}}]}
     """

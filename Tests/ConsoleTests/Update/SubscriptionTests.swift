@@ -35,6 +35,18 @@ struct SubscriptionTests {
     #expect(cluster == [MachineJSON.three[0].id])
   }
 
+  @Test("Of very many machines as many are asked as there may be connections")
+  func manyMachines() throws {
+    let many = (0..<300).map {
+      MachineJSON(
+        id: "id-\($0)", name: "n-\($0)", address: "10.0.0.\($0 % 250)", resource: "n\($0)")
+    }
+    var model = Sample.model()
+    model.receive(.stateRead(try Sample.state(many), at: Sample.now))
+    #expect(machines(model).count == 128)
+    #expect(model.shown.contains("Machines 0/300"))
+  }
+
   @Test("Machines that leave the state end their subscriptions, and what they said is forgotten")
   func leaving() throws {
     var model = try Sample.overview()

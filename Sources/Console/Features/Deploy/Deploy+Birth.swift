@@ -73,7 +73,7 @@ extension Model {
 extension ResourceProgress {
   /// Whether a machine comes of it.
   fileprivate var makesMachine: Bool {
-    address.type == Machine.resourceType && (action == .create || action == .replace)
+    address.isOfMachine && (action == .create || action == .replace)
   }
 }
 
@@ -98,10 +98,9 @@ extension Model {
     let title: SafeText = rect.columns < 100 ? "Births" : "Birth of the machines"
     let inner = Panel(title, badge: birthLegend).draw(in: &canvas, rect: rect)
     let began = waterfall.began ?? now
-    let names = waterfall.births.map(\.name)
     var bars = waterfall.births.map { birth in
       bar(
-        of: birth, label: InkedText(SafeText(birth.name.removingSharedPrefix(of: names))),
+        of: birth, label: InkedText(SafeText(birth.name.removingPrefix(sharedPrefix))),
         from: began)
     }
     let room = inner.rows - 2
@@ -131,9 +130,8 @@ extension Model {
     let births = waterfall.births
     guard !births.isEmpty, births.count <= rect.rows else { return }
     let began = waterfall.began ?? now
-    let names = births.map(\.name)
     let bars = births.map { birth in
-      let name = SafeText(birth.name.removingSharedPrefix(of: names))
+      let name = SafeText(birth.name.removingPrefix(sharedPrefix))
       return bar(of: birth, label: InkedText(name.truncated(to: 12, from: .middle)), from: began)
     }
     var drawing = Waterfall(
@@ -222,7 +220,7 @@ extension Model {
         InkedText("A deployment is done when its pods are Ready", ink: .dim)
       }
     let slowest = waterfall.slowest.map { slowest in
-      let name = slowest.birth.name.removingSharedPrefix(of: waterfall.births.map(\.name))
+      let name = slowest.birth.name.removingPrefix(sharedPrefix)
       let time = Span.text(slowest.segment.duration(at: now))
       return "slowest: \(slowest.segment.stage.title) of \(name), \(time)"
     }

@@ -52,6 +52,7 @@ extension Model {
       Fact("instance", machine.id),
       Fact("flavor", machine.flavor ?? "–"),
       Fact("image", machine.image ?? "–"),
+      Fact("zone", machine.zone ?? "–"),
     ]
   }
 

@@ -33,12 +33,11 @@ extension Model {
 
   /// What needs a person: what is known to be wrong, and what is not known.
   private var attention: [Attention] {
-    let names = inventory?.machines.map(\.name) ?? []
     let known = concerns.map { concern in
       // The words that all machines share would push the telling ones out of the line.
-      let headline = names.reversed().reduce(concern.headline) {
-        $0.replacing($1, with: $1.removingSharedPrefix(of: names))
-      }
+      let headline =
+        sharedPrefix.isEmpty
+        ? concern.headline : concern.headline.replacing(sharedPrefix, with: "")
       return Attention(weight: concern.weight, headline: headline, detail: concern.detail)
     }
     let unknown = unknowns

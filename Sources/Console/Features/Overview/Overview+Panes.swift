@@ -96,9 +96,9 @@ extension Model {
         .init("AGE", .fixed(5), priority: 3),
         .init("NODE", .flexible(minimum: 13), truncation: .middle, priority: 4),
       ],
-      rows: pods.map(podRow),
       selectedRow: overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil)
     table.moreLabel = "more"
+    table.fill(pods.count, rows: inner.rows) { podRow(pods[$0]) }
     table.draw(in: &canvas, rect: inner)
   }
 
@@ -130,7 +130,7 @@ extension Model {
         InkedText(SafeText(row.restarts), ink: text),
         InkedText(SafeText(row.age), ink: .dim),
         InkedText(
-          SafeText(row.node.removingSharedPrefix(of: inventory?.machines.map(\.name))),
+          SafeText(row.node.removingPrefix(sharedPrefix)),
           ink: .dim),
       ])
   }

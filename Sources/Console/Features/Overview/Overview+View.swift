@@ -41,7 +41,7 @@ extension Model {
     let badge =
       !all.isEmpty ? machinesBadge : freshness == .waiting ? Words.badge(freshness) : .empty
     let inner = Panel(
-      all.isEmpty ? "Machines" : "Machines \(readyMachines)/\(all.count)",
+      all.isEmpty ? "Machines" : "Machines \(readyMachines)/\(SafeText(Words.grouped(all.count)))",
       badge: badge, isFocused: overview.pane == .machines
     ).draw(in: &canvas, rect: rect)
     guard !all.isEmpty else {
@@ -50,7 +50,7 @@ extension Model {
     }
     let showsMicroK8s = inner.size.rows > all.count + 1
     let parts = inner.splitRows([.flexible(), .fixed(showsMicroK8s ? 1 : 0)])
-    Table(
+    var table = Table(
       columns: [
         .init("MACHINE", .flexible(minimum: 12), priority: 0),
         .init("ROLE", .fixed(7), priority: 3),
@@ -59,9 +59,9 @@ extension Model {
         .init("CLOUD-INIT", .fixed(11), priority: 2),
         .init("NODE", .flexible(minimum: 12), priority: 1),
       ],
-      rows: all.map(machineRow),
-      selectedRow: overview.pane == .machines ? overview.machines.index(in: all.map(\.id)) : nil
-    ).draw(in: &canvas, rect: parts[0])
+      selectedRow: overview.pane == .machines ? overview.machines.index(in: all.map(\.id)) : nil)
+    table.fill(all.count, rows: parts[0].rows) { machineRow(all[$0]) }
+    table.draw(in: &canvas, rect: parts[0])
     if showsMicroK8s {
       canvas.draw(microK8sLine, at: 0, of: parts[1])
     }
@@ -71,7 +71,7 @@ extension Model {
     let remote = machines[machine.id] ?? Remote()
     let (node, nodeInk) = nodeCell(of: machine)
     return Table.Row([
-      InkedText(SafeText(machine.name.removingSharedPrefix(of: inventory?.machines.map(\.name)))),
+      InkedText(SafeText(machine.name.removingPrefix(sharedPrefix))),
       InkedText(machine.role.word, ink: .dim),
       InkedText(SafeText(machine.addresses.preferred ?? "–")),
       sshCell(remote), cloudInitCell(remote),
@@ -174,17 +174,23 @@ extension MachineRole {
 }
 
 extension String {
-  /// Returns the name without the words that all names share: `rocks-temporal-workers-controller` is `controller` among its kind.
-  func removingSharedPrefix(of names: [String]?) -> String {
-    guard let names, names.count > 1, let first = names.first else { return self }
+  /// Returns the words with which all names begin: of `rocks-controller` and `rocks-worker`,
+  /// `rocks-`; nothing of a single name.
+  static func sharedPrefix(of names: [String]) -> String {
+    guard names.count > 1, let first = names.first else { return "" }
     var words = first.split(separator: "-").dropLast()
     while !words.isEmpty {
       let prefix = words.joined(separator: "-") + "-"
-      if names.allSatisfy({ $0.hasPrefix(prefix) && $0.count > prefix.count }) {
-        return hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+      if names.allSatisfy({ $0.hasPrefix(prefix) && $0.utf8.count > prefix.utf8.count }) {
+        return prefix
       }
       words.removeLast()
     }
-    return self
+    return ""
+  }
+
+  /// Returns the name without the words that all names of its kind share.
+  func removingPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
   }
 }

@@ -193,12 +193,9 @@ extension Model {
     var table = Table(
       columns: columns, selectedRow: tree.selected,
       scrollOffset: tree.window(visible: rect.rows - 1).offset)
-    table.rowCount = tree.rows.count
     table.hasScrollbar = true
     table.isFocused = resources.pane == .tree
-    let range = table.window(rows: rect.rows).range
-    table.firstRow = range.lowerBound
-    table.rows = range.map { row in
+    table.fill(tree.rows.count, rows: rect.rows) { row in
       guard case .instance(_, _, let number) = tree.rows[row] else { return Table.Row([]) }
       let instance = tree.instances[number]
       let address = instance.id.address

@@ -7,31 +7,39 @@ public struct Inventory: Hashable, Sendable {
   public let machines: [Machine]
   /// How to connect to them.
   public let access: AccessDefaults
+  /// How the role of a machine is told.
+  public let roles: RoleRules
 
   /// Makes an inventory.
-  public init(machines: [Machine], access: AccessDefaults) {
-    self.machines = machines.sorted { $0.precedes($1) }
+  public init(machines: [Machine], access: AccessDefaults, roles: RoleRules = .standard) {
+    self.machines = machines.inOrder
     self.access = access
+    self.roles = roles
   }
 
   /// Reads the machines of a state.
   ///
-  /// Source: instances of `openstack_compute_instance_v2`; the user and the port come from the outputs `ssh_user` and `ssh_port`.
+  /// Source: the instances of every resource type that a rule knows (`MachineRule.known`), the
+  /// resources that give addresses to them (`AddressRule.known`), and the output `machines`. The user
+  /// and the port come from the outputs `ssh_user` and `ssh_port`.
   ///
   /// - Parameters:
   ///   - state: The state.
   ///   - access: How to connect where the state does not say.
-  public init(of state: RawState, access: AccessDefaults = AccessDefaults()) {
-    let machines = state.resources
-      .filter { $0.mode == .managed && $0.type == OpenStackInstance.type }
-      .flatMap { resource in
-        resource.instances.compactMap { OpenStackInstance.machine(of: $0, in: resource) }
-      }
+  ///   - roles: How the role of a machine is told.
+  public init(
+    of state: RawState, access: AccessDefaults = AccessDefaults(), roles: RoleRules = .standard
+  ) {
+    self.init(of: state, access: access, roles: roles, reader: InventoryReader())
+  }
+
+  init(of state: RawState, access: AccessDefaults, roles: RoleRules, reader: InventoryReader) {
+    var reader = reader
     self.init(
-      machines: machines,
+      machines: reader.machines(of: state, by: roles),
       access: AccessDefaults(
         user: state.outputs["ssh_user"]?.value?.text ?? access.user,
-        port: state.outputs["ssh_port"]?.value?.int ?? access.port))
+        port: state.outputs["ssh_port"]?.value?.int ?? access.port), roles: roles)
   }
 
   /// The machine through which the cluster is asked, if there is one.
@@ -45,8 +53,8 @@ public struct Inventory: Hashable, Sendable {
       guard let address = machine.addresses.preferred,
         // A host that cannot be valid is as good as no host: there is nothing to connect to.
         let host = try? Host(
-          alias: "n\(index + 1)", address: address, user: access.user, port: access.port,
-          hostKeyAlias: machine.id.isEmpty ? "n\(index + 1)" : machine.id)
+          alias: "n\(index + 1)", address: address, user: machine.user ?? access.user,
+          port: machine.sshPort ?? access.port, hostKeyAlias: machine.hostKeyName)
       else { return nil }
       return MachineTarget(id: machine.id, name: machine.name, host: host)
     }
@@ -69,27 +77,5 @@ public struct AccessDefaults: Hashable, Sendable {
   public init(user: String = "ubuntu", port: Int = 22) {
     self.user = user
     self.port = port
-  }
-}
-
-extension Machine {
-  /// The control plane first, then by name with numbers in their order.
-  fileprivate func precedes(_ other: Machine) -> Bool {
-    let ranks: [MachineRole] = [.controlPlane, .worker, .unknown]
-    let rank = (ranks.firstIndex(of: role), ranks.firstIndex(of: other.role))
-    if let left = rank.0, let right = rank.1, left != right { return left < right }
-    if name.utf8.count != other.name.utf8.count, name.stem == other.name.stem {
-      return name.utf8.count < other.name.utf8.count
-    }
-    return name < other.name
-  }
-}
-
-extension String {
-  /// The name without the digits at its end.
-  fileprivate var stem: Substring {
-    var rest = self[...]
-    while let last = rest.last, last.isASCII, last.isNumber { rest.removeLast() }
-    return rest
   }
 }

@@ -13,7 +13,7 @@ struct Quarterdeck: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      ConsoleCommand.self, NewCommand.self, PlanCommand.self, ApplyCommand.self,
+      ConsoleCommand.self, NewCommand.self, DoctorCommand.self, PlanCommand.self, ApplyCommand.self,
       DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
       StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
       PodsCommand.self,

@@ -34,6 +34,20 @@ public struct Lab: Sendable {
     return Lab(directory: directory, environment: environment, programs: programs)
   }
 
+  /// The variables that lead to the services themselves, where the others lead to the near ends of
+  /// tunnels that somebody has to open.
+  public var directEnvironment: [String: String] {
+    func url(_ name: String, _ path: String) -> String {
+      "http://\(environment[name] ?? "")\(path)"
+    }
+    let keystone = url("LAB_KEYSTONE", "/v3")
+    let (nova, neutron) = (url("LAB_NOVA", "/v2.1/"), url("LAB_NEUTRON", "/v2.0/"))
+    return [
+      "OS_AUTH_URL": keystone, "TF_VAR_openstack_auth_url": keystone,
+      "TF_VAR_openstack_endpoints": #"{"compute": "\#(nova)", "network": "\#(neutron)"}"#,
+    ]
+  }
+
   /// Injects a fault.
   public func inject(_ fault: String, into target: String? = nil) async throws {
     try await command(["fault", directory, fault] + [target].compactMap(\.self))

@@ -31,7 +31,9 @@ struct Deployment {
       atPath: temporary.file("run"), withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     let lab = try await Lab.start(in: temporary.file("lab"), speed: speed, base: base)
+    // Nobody opens tunnels here, and a plan asks first whether Keystone can be reached.
     var environment = base.merging(lab.environment) { _, new in new }
+      .merging(lab.directEnvironment) { _, new in new }
     environment["TF_VAR_worker_count"] = String(workers)
     let programs = Programs(environment: environment)
     let deployment = Deployment(

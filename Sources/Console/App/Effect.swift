@@ -13,9 +13,10 @@ public enum Effect: Equatable, Sendable {
   ///
   /// The answers are values of variables that were just typed; they are kept in memory for the
   /// session's later runs. The confirmation is the name that was typed before something is lost.
+  /// What would certainly make the run fail is looked at first, unless that is to be skipped.
   case startRun(
     RunKind, planID: String?, options: RunOptions = RunOptions(),
-    answers: [String: Secret] = [:], confirmation: String? = nil)
+    answers: [String: Secret] = [:], confirmation: String? = nil, skipsPreflight: Bool = false)
   /// Look which workspace is chosen on disk.
   case readWorkspace
   /// Look which workspaces there are.

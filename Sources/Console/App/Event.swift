@@ -32,6 +32,8 @@ public enum Event: Equatable, Sendable {
   case runStarted(RunEntry)
   /// A run could not be started.
   case runRefused(Failure)
+  /// A run was not started, because it would certainly fail: why, and what starts it all the same.
+  case preflightFailed([PreflightCheck], blocked: Effect)
   /// The variables of the configuration were looked at: those without a value.
   case variablesSurveyed(missing: [VariableDeclaration])
   /// The variables of the configuration were listed, with where each gets its value.

@@ -9,7 +9,10 @@ extension Model {
     case .help(let scroll): return updateHelp(with: key, scroll: scroll)
     case .question(let question):
       overlay = nil
-      return key == Key(.character("y")) ? question.confirmed.filter(isStillMeant) : []
+      guard key == Key(.character("y")) else { return [] }
+      let effects = question.confirmed.filter(isStillMeant)
+      for case .startRun(let kind, _, _, _, _, _) in effects { deploy.starting = kind }
+      return effects
     case .variables(var form):
       let outcome = form.update(with: key)
       overlay = .variables(form)
@@ -70,10 +73,13 @@ extension Model {
     return []
   }
 
-  /// Whether what a question would do still makes sense: the run may have ended meanwhile.
+  /// Whether what a question would do still makes sense: a run may have ended or begun meanwhile.
   private func isStillMeant(_ effect: Effect) -> Bool {
-    guard case .interrupt(let id) = effect else { return true }
-    return activeRun?.id == id
+    switch effect {
+    case .interrupt(let id): activeRun?.id == id
+    case .startRun: activeRun == nil && deploy.starting == nil
+    default: true
+    }
   }
 
   /// Acts on what the form of variables came to.

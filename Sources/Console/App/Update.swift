@@ -54,7 +54,8 @@ extension Model {
     case .stateOutlined(let outline): look.receive(outline, at: now)
     case .restoreAnswered(let answer): return receive(answer)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
-    case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
+    case .runsListed, .runAdvanced, .runStarted, .runRefused, .preflightFailed, .variablesSurveyed,
+      .variablesListed,
       .surveyFailed,
       .planRead, .planUnreadable:
       return updateRuns(event)

@@ -24,10 +24,9 @@ extension LiveWorld {
   }
 
   func startRun(
-    _ kind: RunKind, planID: String?, options: RunOptions, typed: [String: Secret],
+    _ kind: RunKind, planID: String?, options: RunOptions, variables: [String: Secret],
     confirmation: String?, _ inbox: Inbox
   ) async {
-    let variables = await answers.adding(typed)
     do {
       let request = try await site.start(
         kind, planID: planID.flatMap(RunID.init), options: options, variables: variables,

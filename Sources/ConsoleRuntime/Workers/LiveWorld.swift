@@ -53,9 +53,21 @@ public struct LiveWorld: Sendable {
     case .surveyVariables: await surveyVariables(inbox)
     case .listVariables: await listVariables(inbox)
     case .keepAnswers(let typed): _ = await answers.adding(typed)
-    case .startRun(let kind, let planID, let options, let typed, let confirmation):
+    case .startRun(let kind, let planID, let options, let typed, let confirmation, let skips):
+      let variables = await answers.adding(typed)
+      if !skips, kind.needsCloud {
+        let checks = await Preflight.gate(site, answers: variables)
+        guard checks.isEmpty else {
+          // What was typed is kept already.
+          let blocked = Effect.startRun(
+            kind, planID: planID, options: options, confirmation: confirmation,
+            skipsPreflight: true)
+          return await inbox.send(.preflightFailed(checks, blocked: blocked))
+        }
+      }
       await startRun(
-        kind, planID: planID, options: options, typed: typed, confirmation: confirmation, inbox)
+        kind, planID: planID, options: options, variables: variables, confirmation: confirmation,
+        inbox)
     case .surveyStates: await surveyStates(inbox)
     case .restore(let copy, let confirmation):
       await restore(copy, confirmation: confirmation, inbox)

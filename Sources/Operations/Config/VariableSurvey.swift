@@ -45,10 +45,7 @@ public struct VariableSurvey: Hashable, Sendable {
       sources[String(name.dropFirst(7))] = .environment(name)
     }
     for name in given { sources[name] = .environment("TF_VAR_\(name)") }
-    let valueFiles =
-      ["terraform.tfvars", "terraform.tfvars.json"].filter(names.contains)
-      + names.filter { $0.hasSuffix(".auto.tfvars") || $0.hasSuffix(".auto.tfvars.json") }
-    for name in valueFiles {
+    for name in valueFiles(among: names) {
       let path = "\(directory)/\(name)"
       let bytes = try world.files.read(path)
       let assigned =
@@ -68,6 +65,12 @@ public struct VariableSurvey: Hashable, Sendable {
       }
     }
     return VariableSurvey(variables: variables)
+  }
+
+  /// The files of values of a directory, in the order in which later ones win.
+  static func valueFiles(among names: [String]) -> [String] {
+    ["terraform.tfvars", "terraform.tfvars.json"].filter(names.contains)
+      + names.filter { $0.hasSuffix(".auto.tfvars") || $0.hasSuffix(".auto.tfvars.json") }
   }
 
   /// The files of a directory that are read as configuration.

@@ -33,7 +33,8 @@ extension DeploymentSite {
     return try await keeper.restore(source, confirmedBy: confirmation)
   }
 
-  private func stateKeeper() throws(SiteError) -> StateKeeper {
+  /// Looks at and puts back the deployment's states.
+  func stateKeeper() throws(SiteError) -> StateKeeper {
     let environment = Invocation.environment(inheriting: world.environment, variables: [:])
     let reader = StateReader(
       directory: directory, tool: try tool(), environment: environment, world: world)

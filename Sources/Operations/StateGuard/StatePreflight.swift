@@ -32,53 +32,90 @@ struct StatePreflight: Sendable {
   /// - Parameter stateSize: The present state's length in bytes.
   /// - Throws: `StateRefusal` with what is missing.
   func check(stateSize: Int) throws(StateRefusal) {
+    guard let obstacle = obstacle(stateSize: stateSize) else { return }
+    let remedy = obstacle.remedy.map { " \($0), then apply again." } ?? ""
+    throw StateRefusal(reason: obstacle.reason + remedy)
+  }
+
+  /// What keeps a state from being written.
+  struct Obstacle: Sendable {
+    /// What it is, in a sentence.
+    let reason: String
+    /// What to do, without a full stop; nil when that is not known.
+    let remedy: String?
+  }
+
+  /// Looks whether there is room and leave to write.
+  ///
+  /// - Parameter stateSize: The present state's length in bytes.
+  /// - Returns: What is missing; nil when nothing is.
+  func obstacle(stateSize: Int) -> Obstacle? {
     var places = [directory, snapshots]
     if case .file(let path) = location {
       places.append(FilePath(path).removingLastComponent().string)
       if status(of: path) != nil, !world.files.isWritable(path) {
-        throw StateRefusal(
+        return Obstacle(
           reason: "The state \(path) cannot be written by this user, so what is built would be "
-            + "lost. Give yourself leave to write it, then apply again.")
+            + "lost.", remedy: "Give yourself leave to write it")
       }
     }
     let needed = max(Self.leastRoom, Self.sizesOfRoom * stateSize)
     for place in places {
       let existing = nearest(to: place)
       guard world.files.isWritable(existing) else {
-        throw StateRefusal(
+        return Obstacle(
           reason: "\(existing) cannot be written by this user. terraform and Quarterdeck keep the "
-            + "state there. Give yourself leave to write it, then apply again.")
+            + "state there.", remedy: "Give yourself leave to write it")
       }
       let free: Int
       do throws(FileError) {
         free = try world.files.freeBytes(existing)
       } catch {
-        throw StateRefusal(reason: "How much room there is for the state is not known. \(error)")
+        return Obstacle(
+          reason: "How much room there is for the state is not known. \(error)", remedy: nil)
       }
       guard free >= needed else {
-        throw StateRefusal(
+        return Obstacle(
           reason: "Only \(free >> 20) MiB are free in \(existing), and a run needs "
-            + "\(needed >> 20) MiB: a full disk tears the state. Make room, then apply again.")
+            + "\(needed >> 20) MiB: a full disk tears the state.", remedy: "Make room")
       }
     }
+    return nil
   }
 
   /// What a person should know about who can read the state, in sentences.
   func warnings() async -> [String] {
-    guard case .file(let path) = location, let status = status(of: path) else { return [] }
-    var warnings: [String] = []
+    let exposures = await exposures()
+    return [exposures.readers, exposures.git].compactMap(\.self).map {
+      "\($0.fact) \($0.remedy)"
+    }
+  }
+
+  /// A way by which others get at the state.
+  struct Exposure: Sendable {
+    /// What it is, in a sentence.
+    let fact: String
+    /// What ends it, with the command.
+    let remedy: String
+  }
+
+  /// Looks who else can read or change the state, and whether git tracks it.
+  func exposures() async -> (readers: Exposure?, git: Exposure?) {
+    guard case .file(let path) = location, let status = status(of: path) else {
+      return (nil, nil)
+    }
+    var readers: Exposure?
     if status.kind == .file, status.permissions & 0o077 != 0 {
       let mode = String(status.permissions & 0o777, radix: 8)
-      warnings.append(
-        "The state \(path) holds secrets, and others can read or change it (mode \(mode)). "
-          + "Close it with: chmod 600 \(ShellWord.plain(path))")
+      readers = Exposure(
+        fact: "The state \(path) holds secrets, and others can read or change it (mode \(mode)).",
+        remedy: "Close it with: chmod 600 \(ShellWord.plain(path))")
     }
-    if await isTracked(path) {
-      warnings.append(
-        "The state \(path) holds secrets, and git tracks it: they go wherever the repository goes. "
-          + "Take it out with: git rm --cached \(ShellWord.plain(path))")
-    }
-    return warnings
+    guard await isTracked(path) else { return (readers, nil) }
+    let git = Exposure(
+      fact: "The state \(path) holds secrets, and git tracks it: they go wherever the repository "
+        + "goes.", remedy: "Take it out with: git rm --cached \(ShellWord.plain(path))")
+    return (readers, git)
   }
 
   /// Asks git, if there is one, and if the state lies in a work tree.

@@ -36,6 +36,8 @@ struct PlanApplication: ParsableArguments {
 
   @OptionGroup var answer: AnswerOptions
 
+  @OptionGroup var gate: GateOptions
+
   @Argument(help: "The plan's id, as `quarterdeck plan` printed it.")
   var plan: String
 
@@ -66,8 +68,9 @@ struct PlanApplication: ParsableArguments {
         Output.note("Plan \(id): \(SafeText(remark).string)")
       }
     }
+    if reviewed.destroysAnything { try await checkName(site, id: id, losing: reviewed) }
+    try await gate.check(site)
     if reviewed.destroysAnything {
-      try await checkName(site, id: id, losing: reviewed)
       try await Countdown.run(world: site.world)
     }
     let run = try await site.start(.apply, planID: id, confirmation: confirm)

@@ -15,6 +15,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup var plan: PlanOptions
 
+  @OptionGroup var gate: GateOptions
+
   @Flag(help: "Plan although this is another cloud, project, region or user than the last apply's.")
   var acceptIdentity = false
 
@@ -30,6 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
         "These variables have no value. Set them in the environment, or in terraform.tfvars "
           + "unless they are secret:\n\(exports)")
     }
+    try await gate.check(site)
     let request = try await site.start(
       kind, options: options, acceptsIdentity: acceptIdentity)
     let follower = RunFollower(site: site)

@@ -57,6 +57,9 @@ public enum RunKind: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// Whether it makes a plan that can be applied.
   public var makesPlan: Bool { self == .plan || self == .destroyPlan }
+
+  /// Whether it asks the cloud: it plans or applies.
+  public var needsCloud: Bool { makesPlan || self == .apply }
 }
 
 /// How a run ended.

@@ -19,6 +19,7 @@ extension Model {
       deploy.starting = nil
       deploy.refusal = failure
       if screen != .deploy { tell(failure) }
+    case .preflightFailed(let checks, let blocked): ask(about: checks, blocking: blocked)
     case .surveyFailed(let failure):
       deploy.intent = nil
       tell(failure)

@@ -23,6 +23,8 @@ extension Model {
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .variables: return availabilityOfChanging
+    case .shell: return availabilityOfShell
+    case .runCommand: return availabilityOfFanOut
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")

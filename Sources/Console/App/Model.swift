@@ -81,6 +81,8 @@ public struct Model: Equatable, Sendable {
   var machine = MachineState()
   /// The history of runs.
   var history = HistoryState()
+  /// Commands on machines, and the machines that are marked for them.
+  var fanOut = FanOutState()
 
   /// Makes a model that knows nothing yet.
   public init(

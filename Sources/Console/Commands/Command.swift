@@ -41,6 +41,9 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case save
   case jump
   case pods
+  case shell
+  case mark
+  case runCommand = "run-command"
   case history
   case follow
   case describe

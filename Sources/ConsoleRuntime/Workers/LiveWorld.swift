@@ -10,6 +10,7 @@ public struct LiveWorld: Sendable {
   let machines: MachineAccess
   let answers: Answers
   let shelf: StateShelf
+  let commands: RunningCommands
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
@@ -17,17 +18,22 @@ public struct LiveWorld: Sendable {
     machines = MachineAccess(site: site)
     answers = Answers()
     shelf = StateShelf()
+    commands = RunningCommands()
   }
 
   /// The functions that the loop calls.
   public var consoleWorld: ConsoleWorld {
     let clock = site.world.clock
     return ConsoleWorld(
-      serve: serve, perform: perform, edit: edit, copy: copy, now: clock.now,
+      serve: serve, perform: perform, edit: edit, shell: shell, copy: copy, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
-      }, close: { await machines.close() })
+      },
+      close: {
+        await commands.stopAll()
+        await machines.close()
+      })
   }
 
   @Sendable private func serve(_ subscription: Subscription, _ inbox: Inbox) async {
@@ -64,8 +70,10 @@ public struct LiveWorld: Sendable {
     case .interrupt(let id): await interrupt(id, inbox)
     case .forceStop(let id): await forceStop(id, inbox)
     case .keepBirths(let births): await keepBirths(births, inbox)
+    case .runCommand(let request): await run(request, inbox)
+    case .stopCommand(let number): await commands.stop(number)
     case .refresh: await machines.retry()
-    case .repaint, .suspend, .quit, .edit, .copyText, .copyValue:
+    case .repaint, .suspend, .quit, .edit, .shell, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

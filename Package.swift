@@ -100,7 +100,7 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleRuntimeTests",
-      dependencies: ["ConsoleRuntime", "Console", "Terraform", "TerminalUI"],
+      dependencies: ["ConsoleRuntime", "Console", "Fleet", "Terraform", "TerminalUI"],
       swiftSettings: settings),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["CTerminalGuard", "NcursesTerminal", "TerminalUI"],

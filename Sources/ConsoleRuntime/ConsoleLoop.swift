@@ -83,12 +83,19 @@ public struct ConsoleLoop {
     case .edit(let file, let line):
       let (world, display) = (world, display)
       tasks.perform { await display.lend { await world.edit(file, line, inbox) } }
+    case .shell(let machineID):
+      let (world, display) = (world, display)
+      tasks.converse {
+        // The screen stays until the machine has let us in.
+        if let session = await world.shell(machineID, inbox) { await display.lend(session) }
+      }
     case .copyText, .copyValue:
       let (world, display) = (world, display)
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
-      .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook, .restartTunnel, .setTunnel:
+      .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
+      .restartTunnel, .setTunnel, .runCommand, .stopCommand:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

@@ -9,6 +9,9 @@ public struct ConsoleWorld: Sendable {
   public var perform: @Sendable (Effect, Inbox) async -> Void
   /// Opens a file at a line in the operator's editor, on the terminal, until the editor ends.
   public var edit: @Sendable (_ file: String, _ line: Int, Inbox) async -> Void
+  /// Connects to a machine; returns what then hands the terminal to a shell there, until it ends,
+  /// nil if there is no connection.
+  public var shell: @Sendable (_ machineID: String, Inbox) async -> (@Sendable () async -> Void)?
   /// Copies what an effect names; returns the text when the terminal has to do it.
   public var copy: @Sendable (Effect, Inbox) async -> String?
   /// The present time.
@@ -23,6 +26,9 @@ public struct ConsoleWorld: Sendable {
     serve: @escaping @Sendable (Subscription, Inbox) async -> Void,
     perform: @escaping @Sendable (Effect, Inbox) async -> Void,
     edit: @escaping @Sendable (String, Int, Inbox) async -> Void = { _, _, _ in },
+    shell: @escaping @Sendable (String, Inbox) async -> (@Sendable () async -> Void)? = { _, _ in
+      nil
+    },
     copy: @escaping @Sendable (Effect, Inbox) async -> String? = { _, _ in nil },
     now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
     close: @escaping @Sendable () async -> Void = {}
@@ -30,6 +36,7 @@ public struct ConsoleWorld: Sendable {
     self.serve = serve
     self.perform = perform
     self.edit = edit
+    self.shell = shell
     self.copy = copy
     self.now = now
     self.sleep = sleep

@@ -6,6 +6,7 @@ import Console
 struct RunningTasks {
   private var subscriptions: [Subscription: Task<Void, Never>] = [:]
   private var effects: [Task<Void, Never>] = []
+  private var conversations: [Task<Void, Never>] = []
   private var input: Task<Void, Never>?
 
   /// Starts what is wanted and does not run, and stops what runs and is not wanted.
@@ -34,6 +35,11 @@ struct RunningTasks {
     effects.append(Task { await work() })
   }
 
+  /// Carries out an effect that lasts as long as its connection to a machine.
+  mutating func converse(_ work: @escaping @Sendable () async -> Void) {
+    conversations.append(Task { await work() })
+  }
+
   /// Listens to the terminal beside the loop.
   mutating func listen(_ work: @escaping @Sendable () async -> Void) {
     input = Task { await work() }
@@ -43,13 +49,16 @@ struct RunningTasks {
   ///
   /// Effects are waited for, not cancelled: a run that is being started must not be cut in half.
   ///
-  /// - Parameter close: Takes away what subscriptions may still wait for, such as a connection that is being made.
+  /// - Parameter close: Takes away what subscriptions and conversations may still wait for, such as
+  ///   a connection that is being made.
   mutating func stop(close: () async -> Void) async {
     input?.cancel()
     for task in subscriptions.values { task.cancel() }
     for task in effects { await task.value }
     await close()
+    for task in conversations { await task.value }
     for task in subscriptions.values { await task.value }
+    conversations = []
     subscriptions = [:]
     effects = []
   }

@@ -17,9 +17,10 @@ public struct Tmux: Sendable {
     _ command: [String], by programs: Programs, in directory: TemporaryDirectory, columns: Int,
     rows: Int, _ body: (Tmux) async throws -> Void
   ) async throws {
+    // A server that is told to end still holds its socket for a moment: the next has its own.
+    let socket = directory.file("tmux.\(UInt16.random(in: 0...UInt16.max))")
     let window = try await Tmux(
-      programs: programs, socket: directory.file("tmux"), columns: columns, rows: rows,
-      command: command)
+      programs: programs, socket: socket, columns: columns, rows: rows, command: command)
     do {
       try await body(window)
     } catch {

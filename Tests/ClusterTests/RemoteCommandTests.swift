@@ -16,6 +16,29 @@ struct RemoteCommandTests {
           + #"printf '\n%s %d\n' '5eed' "$?""#))
   }
 
+  @Test(
+    "A word cannot end its own quotes, whatever stands on them",
+    arguments: ["'", "''", "a'b", "'\u{301}; touch pwned'", "\u{301}'", "'\u{200D}'", "\r\n'"])
+  func quotes(_ text: String) {
+    let bytes = Array(ShellWord.quoted(text).utf8)
+    // What a POSIX shell takes out of it.
+    var (word, isQuoted, index) = ([UInt8](), false, 0)
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "'"): isQuoted.toggle()
+      case UInt8(ascii: "\\") where !isQuoted:
+        index += 1
+        word.append(bytes[index])
+      default:
+        #expect(isQuoted)
+        word.append(bytes[index])
+      }
+      index += 1
+    }
+    #expect(!isQuoted)
+    #expect(word == Array(text.utf8))
+  }
+
   @Test("Only cloud-init's files need more rights, and they are never asked for by a question")
   func rights() throws {
     let elevated = RemoteCommand.cloudInitStatus.text(nonce: "n")

@@ -131,7 +131,7 @@ struct SSHInvocationTests {
           "n1", "date",
         ])
     #expect(
-      SSHInvocation.shell(alias: "n1", config: "/c", socket: "/s").contains(
+      SSHInvocation.session(alias: "n1", config: "/c", socket: "/s").contains(
         "ProxyCommand=/bin/false"))
   }
 

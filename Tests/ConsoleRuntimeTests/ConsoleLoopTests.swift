@@ -1,4 +1,5 @@
 import Console
+import Fleet
 import FoundationEssentials
 import Synchronization
 import TerminalUI
@@ -56,6 +57,22 @@ struct ConsoleLoopTests {
     #expect(stage.performed == [])
   }
 
+  @Test("The terminal is lent to a shell when the machine has let us in, and not before")
+  func shell() async throws {
+    let stage = Stage()
+    stage.type("s", "Q")
+    await stage.loop.run(try Stage.modelWithMachine())
+    #expect(stage.edited == ["connected to 9f1f", "lent", "shell", "given back"])
+  }
+
+  @Test("A machine that does not let us in costs the terminal nothing")
+  func refusedShell() async throws {
+    let stage = Stage(refusesShells: true)
+    stage.type("s", "Q")
+    await stage.loop.run(try Stage.modelWithMachine())
+    #expect(stage.edited == [])
+  }
+
   @Test("An effect that is under way is waited for, not cut in half")
   func effectsEnd() async {
     let stage = Stage()
@@ -79,8 +96,10 @@ private final class Stage: Sendable {
   private let record = Mutex(Record())
   private let inputs: AsyncStream<[Input]>
   private let keyboard: AsyncStream<[Input]>.Continuation
+  private let refusesShells: Bool
 
-  init() {
+  init(refusesShells: Bool = false) {
+    self.refusesShells = refusesShells
     (inputs, keyboard) = AsyncStream.makeStream(of: [Input].self)
   }
 
@@ -116,6 +135,23 @@ private final class Stage: Sendable {
     return model
   }
 
+  /// A console that has read a state with one machine.
+  static func modelWithMachine() throws -> Model {
+    var model = model
+    let state = try RawState(
+      bytes: Array(
+        """
+        {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "l", "outputs": {},
+         "resources": [{"mode": "managed", "type": "openstack_compute_instance_v2", "name": "n",
+           "provider": "provider[\\"registry.terraform.io/x/openstack\\"]",
+           "instances": [{"schema_version": 0, "attributes":
+             {"id": "9f1f", "name": "node", "access_ip_v4": "10.0.0.1"}}]}]}
+        """.utf8))
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    _ = model.update(.stateRead(StateSummary(of: state), at: now), at: now)
+    return model
+  }
+
   func type(_ keys: String...) {
     keyboard.yield(keys.compactMap(Key.init(notation:)).map(Input.key))
   }
@@ -144,6 +180,11 @@ private final class Stage: Sendable {
         perform: { effect, _ in self.record.withLock { $0.performed.append(effect) } },
         edit: { file, line, _ in
           self.record.withLock { $0.edited.append("\(file):\(line)") }
+        },
+        shell: { machineID, _ in
+          guard !self.refusesShells else { return nil }
+          self.record.withLock { $0.edited.append("connected to \(machineID)") }
+          return { self.record.withLock { $0.edited.append("shell") } }
         },
         now: { Date(timeIntervalSince1970: 1_800_000_000) }, sleep: { _ in await Task.yield() },
         close: { self.record.withLock { $0.isClosed = true } }))

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import explorer
+import fan_out
 import first_frame
 import idle
 import ips
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "ips": ips.measure,
     "explorer": explorer.measure,
     "pods": pods.measure,
+    "exec": fan_out.measure,
     "kill": kill.measure,
 }
 

@@ -30,10 +30,25 @@ public enum SSHInvocation {
     shared(config: config, socket: socket) + ["--", alias, command]
   }
 
-  /// Returns the arguments of `ssh` that open a shell for a person over a master's connection.
-  public static func shell(alias: String, config: String, socket: String) -> [String] {
-    let terminal = ["-o", "RequestTTY=force", "-o", "EscapeChar=~"]
-    return shared(config: config, socket: socket) + terminal + ["--", alias]
+  /// Makes the arguments of `ssh` that hand our standard streams to a machine, over a master's
+  /// connection.
+  ///
+  /// - Parameters:
+  ///   - alias: the host.
+  ///   - config: the configuration file.
+  ///   - socket: the master's socket.
+  ///   - command: what runs there; nil for the login shell.
+  ///   - hasTerminal: whether the machine makes a terminal for it.
+  /// - Returns: the arguments.
+  public static func session(
+    alias: String, config: String, socket: String, command: RemoteWords? = nil,
+    hasTerminal: Bool = true
+  ) -> [String] {
+    var arguments = shared(config: config, socket: socket)
+    if hasTerminal { arguments += ["-o", "RequestTTY=force", "-o", "EscapeChar=~"] }
+    arguments += ["--", alias]
+    if let command { arguments.append(command.text) }
+    return arguments
   }
 
   /// Returns the arguments of `ssh` that ask a master whether it lives; exit code 0 says yes.

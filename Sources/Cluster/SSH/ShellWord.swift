@@ -2,8 +2,14 @@
 public enum ShellWord {
   /// Returns a text as one word that the shell takes literally, whatever is in it.
   public static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-      + "'"
+    let quote = UInt8(ascii: "'")
+    var bytes = [quote]
+    // Byte by byte, as the shell reads: a quote with an accent on it is another character, and
+    // still ends the word.
+    for byte in text.utf8 {
+      if byte == quote { bytes += #"'\''"#.utf8 } else { bytes.append(byte) }
+    }
+    return String(decoding: bytes + [quote], as: UTF8.self)
   }
 
   /// Returns a text as one word, in quotes only where it needs them.

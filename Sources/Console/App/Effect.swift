@@ -45,6 +45,12 @@ public enum Effect: Equatable, Sendable {
   case saveValue(ValueName, file: String)
   /// Open a file of the configuration at a line in the operator's editor.
   case edit(file: String, line: Int)
+  /// Open a shell on a machine, on the terminal.
+  case shell(machineID: String)
+  /// Run a command on machines, once.
+  case runCommand(FanOutRequest)
+  /// Wait no longer for the answers to a command.
+  case stopCommand(number: Int)
   /// Read a saved plan for review.
   case readPlan(runID: String)
   /// Ask a run to stop gracefully.

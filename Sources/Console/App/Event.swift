@@ -85,6 +85,12 @@ public enum Event: Equatable, Sendable {
   case podRead(PodIdentity, PodReading)
   /// A pod's particulars could not be read.
   case podUnreachable(PodIdentity, Failure)
+  /// A machine answered to a command, or will not.
+  case commandAnswered(number: Int, FanOutAnswer)
+  /// All machines answered to a command, or will not.
+  case commandEnded(number: Int, FanOutReport)
+  /// A command was not sent.
+  case commandRefused(number: Int, Failure)
   /// Something did not work that belongs to no pane.
   case failed(Failure)
 }

@@ -25,6 +25,8 @@ extension Model {
     case .variables: return availabilityOfChanging
     case .restartTunnel, .toggleTunnel: return availabilityOnTunnels(of: command)
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
+    case .shell: return availabilityOfShell
+    case .runCommand: return availabilityOfFanOut
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")

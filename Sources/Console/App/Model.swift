@@ -93,6 +93,8 @@ public struct Model: Equatable, Sendable {
   var history = HistoryState()
   /// What the person at the console has seen of the state.
   var look = LookState()
+  /// Commands on machines, and the machines that are marked for them.
+  var fanOut = FanOutState()
 
   /// Makes a model that knows nothing yet.
   public init(

@@ -16,6 +16,8 @@ enum Overlay: Equatable, Sendable {
   case restore(RestoreDialog)
   /// The file that a value is saved to.
   case saveValue(SaveValue)
+  /// A command on many machines.
+  case fanOut(FanOutDialog)
   /// A typed word before a run is stopped by force.
   case forcedStop(ForcedStop)
 }

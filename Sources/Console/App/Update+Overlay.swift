@@ -22,6 +22,7 @@ extension Model {
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
+    case .fanOut(let dialog): return updateFanOut(dialog, with: key)
     case .countdown:
       stopCountdown()
       return []
@@ -52,6 +53,11 @@ extension Model {
     case .saveValue(var save):
       save.field.insert(text)
       overlay = .saveValue(save)
+    case .fanOut(var dialog):
+      guard case .command(var field) = dialog.page else { break }
+      field.insert(text)
+      dialog.page = .command(field)
+      overlay = .fanOut(dialog)
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
@@ -61,15 +67,13 @@ extension Model {
   }
 
   private mutating func updateHelp(with key: Key, scroll: Scroll) -> [Effect] {
-    switch keymap.command(for: key, on: .overview) {
-    case .moveDown?, .moveUp?, .halfPageDown?, .halfPageUp?, .pageDown?, .pageUp?, .top?, .bottom?:
-      var scroll = scroll
-      if let command = keymap.command(for: key, on: .overview) {
-        scroll.move(command, total: CommandTable.rows.count, visible: helpRows)
-      }
-      overlay = .help(scroll)
-    default: overlay = nil
+    guard let command = keymap.scrolling(for: key) else {
+      overlay = nil
+      return []
     }
+    var scroll = scroll
+    scroll.move(command, total: CommandTable.rows.count, visible: helpRows)
+    overlay = .help(scroll)
     return []
   }
 

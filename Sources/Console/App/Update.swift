@@ -40,6 +40,9 @@ extension Model {
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
+    case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
+    case .commandEnded(let number, let report): receive(report, ofCommand: number)
+    case .commandRefused(let number, let failure): commandRefused(number, failure)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
@@ -96,6 +99,7 @@ extension Model {
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
+    fanOut.marked.formIntersection(known)
     if known.isEmpty { cluster = ClusterState() }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
@@ -112,6 +116,7 @@ extension Model {
     switch input {
     case .resized(let size):
       self.size = size
+      rewrapAnswers()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
@@ -153,6 +158,7 @@ extension Model {
       return showTimeline()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
+    case .back where screen == .overview && !fanOut.marked.isEmpty: clearMarks()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
@@ -175,6 +181,8 @@ extension Model {
     case .edit:
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
+    case .shell: return openShell()
+    case .runCommand: askForCommand()
     case .jump: jump()
     case .pods: showPods()
     case _ where screen == .resources: return updateResources(command)

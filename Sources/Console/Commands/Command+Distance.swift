@@ -1,6 +1,8 @@
 extension Command {
   /// How far it moves through rows; top and bottom are further than any list is long.
   ///
+  /// What marks a row does so where rows can be marked, and moves a page elsewhere.
+  ///
   /// - Parameters:
   ///   - page: The rows of a page.
   ///   - half: The rows of half a page; without it, half of `page`.
@@ -13,7 +15,7 @@ extension Command {
     case .moveUp: return -1
     case .halfPageDown: return half
     case .halfPageUp: return -half
-    case .pageDown: return page
+    case .pageDown, .mark: return page
     case .pageUp: return -page
     case .top: return -.max / 2
     case .bottom: return .max / 2

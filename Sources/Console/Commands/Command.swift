@@ -46,6 +46,9 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case tunnels
   case restartTunnel = "restart-tunnel"
   case toggleTunnel = "toggle-tunnel"
+  case shell
+  case mark
+  case runCommand = "run-command"
   case history
   case follow
   case describe

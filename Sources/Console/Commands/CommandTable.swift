@@ -79,6 +79,11 @@ public enum CommandTable {
     row(
       .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
       on: [.pod]),
+    row(.shell, ["s"], "Open a shell on the machine", hint: "shell", on: [.overview, .machine]),
+    row(
+      .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
+      on: [.overview, .machine]),
+    row(.mark, ["space"], "Mark the machine for a command, esc clears; elsewhere a page down"),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
     row(
@@ -98,7 +103,7 @@ public enum CommandTable {
     row(.moveUp, ["k", "up"], "Up"),
     row(.halfPageDown, ["ctrl-d"], "Half a page down"),
     row(.halfPageUp, ["ctrl-u"], "Half a page up"),
-    row(.pageDown, ["pgdn", "space"], "A page down"),
+    row(.pageDown, ["pgdn"], "A page down"),
     row(.pageUp, ["pgup"], "A page up"),
     row(.top, ["g", "home"], "To the top"),
     row(.bottom, ["G", "end"], "To the bottom"),

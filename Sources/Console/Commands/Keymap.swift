@@ -22,4 +22,9 @@ public struct Keymap: Equatable, Sendable {
   public func command(for key: Key, on screen: ScreenID) -> Command? {
     commands[screen]?[key]
   }
+
+  /// Returns how a key moves through what lies over a screen, if it does.
+  func scrolling(for key: Key) -> Command? {
+    command(for: key, on: .overview).flatMap { $0.distance(page: 1) == nil ? nil : $0 }
+  }
 }

@@ -37,6 +37,12 @@ enum Words {
   /// Returns a span: `0s`, `24s`, `4m02s`, `1h05m`, `3d4h`.
   static func span(_ seconds: Int) -> String { Span.text(seconds: seconds) }
 
+  /// Returns a short time: `4ms`.
+  static func milliseconds(_ duration: Duration) -> String {
+    let parts = duration.components
+    return "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)ms"
+  }
+
   /// Returns the badge of a pane.
   static func badge(_ freshness: Freshness) -> InkedText {
     switch freshness {

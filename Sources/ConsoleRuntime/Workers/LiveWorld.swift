@@ -11,6 +11,7 @@ public struct LiveWorld: Sendable {
   let answers: Answers
   let shelf: StateShelf
   let tunnels: Tunnels?
+  let commands: RunningCommands
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
@@ -19,17 +20,22 @@ public struct LiveWorld: Sendable {
     answers = Answers()
     shelf = StateShelf()
     tunnels = site.makeTunnels()
+    commands = RunningCommands()
   }
 
   /// The functions that the loop calls.
   public var consoleWorld: ConsoleWorld {
     let clock = site.world.clock
     return ConsoleWorld(
-      serve: serve, perform: perform, edit: edit, copy: copy, now: clock.now,
+      serve: serve, perform: perform, edit: edit, shell: shell, copy: copy, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
-      }, close: { await machines.close() })
+      },
+      close: {
+        await commands.stopAll()
+        await machines.close()
+      })
   }
 
   @Sendable private func serve(_ subscription: Subscription, _ inbox: Inbox) async {
@@ -84,13 +90,15 @@ public struct LiveWorld: Sendable {
     case .interrupt(let id): await interrupt(id, inbox)
     case .forceStop(let id): await forceStop(id, inbox)
     case .keepBirths(let births): await keepBirths(births, inbox)
+    case .runCommand(let request): await run(request, inbox)
+    case .stopCommand(let number): await commands.stop(number)
     case .refresh:
       await machines.retry()
       await tunnels?.retry()
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .quit, .edit, .copyText, .copyValue:
+    case .repaint, .suspend, .quit, .edit, .shell, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

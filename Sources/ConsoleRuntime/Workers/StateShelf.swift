@@ -6,7 +6,7 @@ import Terraform
 /// An actor, because it is read by several and replaced by another; the book is opened when it is
 /// first asked, which takes a walk over the state.
 actor StateShelf {
-  private var state: RawState?
+  private(set) var state: RawState?
   private var book: StateBook?
 
   /// Keeps a state in the place of the one before.

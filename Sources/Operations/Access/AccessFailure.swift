@@ -6,7 +6,7 @@ public enum AccessFailure: Error, Hashable, Sendable {
   ///
   /// Not tried again before somebody asks for it: machines lock out those who go on.
   case authenticationRefused(reason: String)
-  /// It has another host key than before.
+  /// It has another host key than before: which, and which was known.
   ///
   /// Nothing was sent to it, and nothing will be.
   case hostKeyChanged(reason: String)
@@ -37,12 +37,24 @@ extension AccessFailure: CustomStringConvertible {
     switch self {
     case .unreachable(let reason): "The machine cannot be reached: \(reason)."
     case .authenticationRefused: "The machine does not accept the key."
-    case .hostKeyChanged: "The machine has another host key than when it was first seen."
+    case .hostKeyChanged(let reason):
+      "The machine has another host key than when it was first seen: \(reason)."
     case .timedOut(let time):
       "The machine did not answer within \(time.components.seconds) seconds."
     case .transport(let text): "The connection to the machine broke: \(text)."
     case .notAvailable(let reason): "The machine is not accessible: \(reason)."
     case .withdrawn: "The question was withdrawn before the machine answered."
+    }
+  }
+
+  /// What to do where nothing is tried again, a sentence.
+  public var advice: String {
+    switch self {
+    case .unreachable:
+      "Check that it is running, its address, the security group and the way to its network."
+    case .timedOut: "It may be overloaded or half cut off."
+    case .transport: "If it stays so, look at the machine's console."
+    case .authenticationRefused, .hostKeyChanged, .notAvailable, .withdrawn: remedy
     }
   }
 
@@ -80,9 +92,10 @@ extension AccessFailure {
     let lines = errorOutput.split(whereSeparator: \.isNewline)
       .map { $0.filter { $0 != "\r" } }.filter { !$0.isEmpty }
     let reason = String((lines.last ?? "ssh ended without a word").prefix(300))
+    let clause = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
     func says(_ texts: String...) -> Bool { texts.contains { errorOutput.contains($0) } }
     if says("REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed") {
-      self = .hostKeyChanged(reason: reason)
+      self = .hostKeyChanged(reason: clause)
     } else if says("Permission denied", "Too many authentication failures") {
       self = .authenticationRefused(reason: reason)
     } else if says(

@@ -26,12 +26,17 @@ public struct RemoteReply: Hashable, Sendable {
   public var errorOutput: [UInt8]
   /// Its exit code on the machine.
   public var exitCode: Int32
+  /// How many bytes of both were not kept; what is there is their end.
+  public var dropped: Int
 
   /// Creates a reply.
-  public init(output: [UInt8], errorOutput: [UInt8] = [], exitCode: Int32 = 0) {
+  public init(
+    output: [UInt8], errorOutput: [UInt8] = [], exitCode: Int32 = 0, dropped: Int = 0
+  ) {
     self.output = output
     self.errorOutput = errorOutput
     self.exitCode = exitCode
+    self.dropped = dropped
   }
 
   /// The standard output as text; what is no UTF-8 becomes U+FFFD.

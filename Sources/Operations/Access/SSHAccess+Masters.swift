@@ -17,7 +17,11 @@ extension SSHAccess {
       return .failure(failure)
     case .refused(let failure):
       return .failure(failure)
-    case .idle, .connected, .waiting, nil:
+    case .connected(let dead):
+      // It was killed, and could not take its socket along. What cannot be removed now goes with
+      // the directory.
+      try? world.files.remove(dead.socket)
+    case .idle, .waiting, nil:
       break
     }
     let attempt = Task { await self.attempt(host) }
@@ -33,8 +37,13 @@ extension SSHAccess {
       return .failure(failure)
     }
     let socket = socket(of: host)
-    return await handshakes.pass { await self.connect(host, socket: socket) }
-      ?? .failure(.withdrawn)
+    let endpoint = [host.jumpAlias ?? "", host.address, "\(host.port)"].joined(separator: " ")
+    let gate = handshakes[endpoint] ?? Gate(limit: 4)
+    handshakes[endpoint] = gate
+    let connected = await gate.pass {
+      await self.attempts.pass { await self.connect(host, socket: socket) } ?? .failure(.withdrawn)
+    }
+    return connected ?? .failure(.withdrawn)
   }
 
   /// A new name for every master, so that none finds the left-over of another; but the masters of
@@ -48,12 +57,14 @@ extension SSHAccess {
 
   /// Starts a master and waits until its socket is there, or it ended.
   func connect(_ host: Host, socket: String) async -> Result<Master, AccessFailure> {
-    await Master.start(
+    let knownKeys = KnownHosts(path: knownHosts, files: world.files)
+    return await Master.start(
       Program(
         ssh, SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
         environment: KeyAgent.environment(world), directory: "/",
         output: .captured(limit: 1 << 16), lifetime: .ours),
-      socket: socket, in: directory.path, world: world)
+      socket: socket, in: directory.path,
+      explaining: { knownKeys.explained($0, of: host, errorOutput: $1) }, world: world)
   }
 
   /// Notes how an attempt ended, once, whoever waited for it.
@@ -108,14 +119,22 @@ extension SSHAccess {
 
   /// Whether a master answers on its socket; one that was stopped or hangs does not.
   func speaks(_ master: Master, _ alias: String) async -> Bool {
+    // A check that cannot be started says nothing against the master.
+    await answers(alias, over: master.socket) ?? isAlive(master)
+  }
+
+  /// Whether a master that somebody else started answers on its socket.
+  func speaks(_ alias: String, over socket: String) async -> Bool {
+    await answers(alias, over: socket) ?? false
+  }
+
+  /// Whether a master answers; nil if it cannot be asked.
+  private func answers(_ alias: String, over socket: String) async -> Bool? {
     let question = Program(
-      ssh,
-      SSHInvocation.check(alias: alias, config: configurationFile, socket: master.socket),
+      ssh, SSHInvocation.check(alias: alias, config: configurationFile, socket: socket),
       environment: KeyAgent.environment(world), directory: "/", lifetime: .ours,
       deadline: .seconds(5))
-    // A check that cannot be started says nothing against the master.
-    guard let result = try? await world.processes.run(question) else { return isAlive(master) }
-    return result.isSuccess
+    return try? await world.processes.run(question).isSuccess
   }
 
   func isAlive(_ master: Master) -> Bool {

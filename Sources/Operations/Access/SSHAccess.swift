@@ -9,9 +9,9 @@ public import Terraform
 /// that end when this process is killed, and the attempts to connect, which are tasks of their own:
 /// the caller who started one may leave while others wait for it.
 ///
-/// Rules, each from a measurement: at most four handshakes at once and six sessions a machine; a
-/// client never logs in by itself when its master is gone; a new socket name for every master; a
-/// refused key and a changed host key are final.
+/// Rules, each from a measurement: at most four handshakes at once with one sshd, and six sessions a
+/// machine; a client never logs in by itself when its master is gone; a new socket name for every
+/// master; a refused key and a changed host key are final.
 public actor SSHAccess {
   /// What opens the machines.
   public enum Identity: Hashable, Sendable {
@@ -19,6 +19,14 @@ public actor SSHAccess {
     case key(Secret)
     /// A private key in a file.
     case file(String)
+  }
+
+  /// Whether a command may be sent a second time, when its connection broke before the answer came.
+  public enum Repetition: Hashable, Sendable {
+    /// It may: it only looks.
+    case harmless
+    /// It must not: it is sent at most once, whatever becomes of it.
+    case never
   }
 
   /// How a machine's connection is.
@@ -60,9 +68,15 @@ public actor SSHAccess {
   var links: [String: Link] = [:]
   var failures: [String: Int] = [:]
   var sessions: [String: Gate] = [:]
-  let handshakes = Gate(limit: 4)
+  /// By sshd: more than ten that have not logged in yet it drops at random.
+  var handshakes: [String: Gate] = [:]
+  /// All handshakes: enough that machines which say nothing do not hold up the others, and few
+  /// enough for a small computer.
+  let attempts = Gate(limit: 32)
   var generation = 0
   var isClosed = false
+  /// The sockets of another process's masters, by alias; see `borrow`.
+  var lent: [String: String] = [:]
 
   /// The ssh_config that all connections use; `ssh -F` with it and an alias opens a shell.
   public nonisolated let configurationFile: String
@@ -189,31 +203,79 @@ public actor SSHAccess {
   /// - Parameters:
   ///   - command: The command, which carries its own time limit.
   ///   - alias: The machine.
+  ///   - repetition: Whether it may be sent again when the connection breaks under it.
+  ///   - limit: How many bytes of each of its output streams are kept.
   /// - Returns: What it printed with its exit code, whatever that is; or why there is no answer.
   public func run(
-    _ command: RemoteCommand, on alias: String
+    _ command: RemoteCommand, on alias: String, repetition: Repetition = .harmless,
+    keeping limit: Int = 8 << 20
   ) async -> Result<RemoteReply, AccessFailure> {
     let gate = sessions[alias] ?? Gate(limit: 6)
     sessions[alias] = gate
-    let result = await gate.pass { await self.answer(command, on: alias) } ?? .failure(.withdrawn)
+    let result =
+      await gate.pass {
+        await self.answer(command, on: alias, repetition: repetition, keeping: limit)
+      } ?? .failure(.withdrawn)
     // What breaks because we leave says nothing about the machine.
     if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
     return result
   }
 
-  /// The command line that opens a shell for a person on a machine, over its master.
+  /// The program that hands a person's terminal, or what stands for it, to a machine.
   ///
-  /// - Parameter alias: The machine.
-  /// - Returns: ssh's path and its arguments; or why the machine cannot be reached.
-  public func interactiveShell(on alias: String) async -> Result<[String], AccessFailure> {
-    await master(of: alias).map { master in
-      [ssh] + SSHInvocation.shell(alias: alias, config: configurationFile, socket: master.socket)
+  /// - Parameters:
+  ///   - alias: The machine.
+  ///   - command: What runs there in place of the login shell, a text from `RemoteWords`.
+  ///   - hasTerminal: Whether the machine makes a terminal for it.
+  /// - Returns: The program, which runs on our own three standard streams; or why the machine cannot
+  ///   be reached.
+  public func session(
+    on alias: String, running command: RemoteWords?, hasTerminal: Bool
+  ) async -> Result<Program, AccessFailure> {
+    var socket = lent[alias]
+    if let lentSocket = socket, await !speaks(alias, over: lentSocket) {
+      lent[alias] = nil
+      socket = nil
     }
+    if socket == nil {
+      switch await master(of: alias) {
+      case .success(let master): socket = master.socket
+      case .failure(let failure): return .failure(failure)
+      }
+    }
+    var environment = KeyAgent.environment(world)
+    environment["TERM"] = world.environment["TERM"]
+    return .success(
+      Program(
+        ssh,
+        SSHInvocation.session(
+          alias: alias, config: configurationFile, socket: socket ?? "", command: command,
+          hasTerminal: hasTerminal),
+        environment: environment, directory: "/", output: .terminal, lifetime: .ours))
+  }
+
+  /// Uses the masters of another process of this user for as long as they answer.
+  ///
+  /// - Parameter sockets: A socket for each machine that has one, by alias.
+  func borrow(_ sockets: [String: String]) {
+    lent = sockets
   }
 
   private func answer(
-    _ command: RemoteCommand, on alias: String
+    _ command: RemoteCommand, on alias: String, repetition: Repetition, keeping limit: Int
   ) async -> Result<RemoteReply, AccessFailure> {
+    if let socket = lent[alias] {
+      let exchange = await exchange(command, with: alias, over: socket, keeping: limit)
+      // Whatever it was, a master of our own does not have it.
+      if !exchange.isAnswer { lent[alias] = nil }
+      switch exchange {
+      case .answered(let reply): return .success(reply)
+      case .withdrawn: return .failure(.withdrawn)
+      case .timedOut(let limit): return .failure(.timedOut(after: limit))
+      case .broken(let text) where repetition == .never: return .failure(.transport(text))
+      case .unsent, .broken: break
+      }
+    }
     // A second try, because a master can have died since it was used last.
     for isLastTry in [false, true] {
       let master: Master
@@ -221,44 +283,85 @@ public actor SSHAccess {
       case .success(let standing): master = standing
       case .failure(let failure): return .failure(failure)
       }
-      let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
-      let limit = command.timeout + .seconds(5)
-      let program = Program(
-        ssh,
-        SSHInvocation.client(
-          alias: alias, config: configurationFile, socket: master.socket,
-          command: command.text(nonce: nonce)),
-        environment: KeyAgent.environment(world), directory: "/", lifetime: .ours, deadline: limit)
-      do throws(ProcessError) {
-        let result = try await world.processes.run(program)
-        if let answer = RemoteCommand.answer(from: result.output.bytes, nonce: nonce) {
-          return .success(
-            RemoteReply(
-              output: answer.output, errorOutput: result.errorOutput.bytes,
-              exitCode: answer.exitCode))
+      switch await exchange(command, with: alias, over: master.socket, keeping: limit) {
+      case .answered(let reply): return .success(reply)
+      case .timedOut(let limit):
+        // The command ends by itself before this. A master that still speaks is kept: this
+        // computer or the machine is overloaded, and a dead network it notices by itself.
+        let failure = AccessFailure.timedOut(after: limit)
+        if await !speaks(master, alias) { await fail(alias, master, failure) }
+        return .failure(failure)
+      case .unsent:
+        await fail(alias, master, nil)
+        if isLastTry { return .failure(.transport("the connection ended twice")) }
+      case .withdrawn where Task.isCancelled || isAlive(master):
+        // We leave, or somebody on this computer ended the client alone.
+        return .failure(.withdrawn)
+      case .withdrawn:
+        await fail(alias, master, nil)
+        if isLastTry || repetition == .never {
+          return .failure(.transport("the connection was ended on this computer"))
         }
-        if Task.isCancelled { return .failure(.withdrawn) }
-        if result.isTimedOut {
-          // The command ends by itself before this. A master that still speaks is kept: this
-          // computer or the machine is overloaded, and a dead network it notices by itself.
-          let failure = AccessFailure.timedOut(after: limit)
-          if await !speaks(master, alias) { await fail(alias, master, failure) }
-          return .failure(failure)
-        }
-        let text = result.errorOutput.text
-        // A client says so when nobody listens on the socket: its master was killed a moment ago.
-        if !isAlive(master) || text.contains("Control socket connect") {
-          await fail(alias, master, nil)
-          if !isLastTry { continue }
-        }
-        // Its master lives: somebody on this computer ended the client alone.
-        if case .signalled = result.end { return .failure(.withdrawn) }
-        return .failure(.transport(Self.lastLine(text)))
-      } catch {
-        return .failure(.transport("\(error)"))
+      case .broken(let text):
+        guard !isAlive(master) else { return .failure(.transport(text)) }
+        await fail(alias, master, nil)
+        if isLastTry || repetition == .never { return .failure(.transport(text)) }
       }
     }
     return .failure(.transport("the connection ended twice"))
+  }
+
+  /// What came of sending a command to a master's socket.
+  private enum Exchange {
+    case answered(RemoteReply)
+    /// The machine does not have it: nobody listened, or there was no place for another session.
+    case unsent
+    case timedOut(after: Duration)
+    /// The client was ended here.
+    case withdrawn
+    case broken(String)
+
+    var isAnswer: Bool { if case .answered = self { true } else { false } }
+  }
+
+  /// How long is waited here for a command's end: longer than the machine lets it run.
+  static func patience(with command: RemoteCommand) -> Duration { command.timeout + .seconds(5) }
+
+  /// Sends a command to a master's socket, once.
+  private func exchange(
+    _ command: RemoteCommand, with alias: String, over socket: String, keeping kept: Int
+  ) async -> Exchange {
+    let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+    let limit = Self.patience(with: command)
+    let program = Program(
+      ssh,
+      SSHInvocation.client(
+        alias: alias, config: configurationFile, socket: socket,
+        command: command.text(nonce: nonce)),
+      environment: KeyAgent.environment(world), directory: "/",
+      output: .captured(limit: kept), lifetime: .ours, deadline: limit)
+    do throws(ProcessError) {
+      let result = try await world.processes.run(program)
+      if let answer = RemoteCommand.answer(from: result.output.bytes, nonce: nonce) {
+        return .answered(
+          RemoteReply(
+            output: answer.output, errorOutput: result.errorOutput.bytes,
+            exitCode: answer.exitCode,
+            dropped: result.output.dropped + result.errorOutput.dropped))
+      }
+      if Task.isCancelled { return .withdrawn }
+      if result.isTimedOut { return .timedOut(after: limit) }
+      let text = result.errorOutput.text
+      // A client says so when its master was killed a moment ago, and when the machine allows no
+      // further session.
+      if text.contains("Control socket connect") || text.contains("session request failed") {
+        return .unsent
+      }
+      if case .signalled = result.end { return .withdrawn }
+      return .broken(Self.lastLine(text))
+    } catch {
+      return .broken("\(error)")
+    }
   }
 
   private static func lastLine(_ text: String) -> String {

@@ -8,11 +8,15 @@ extension SSHAccess.Master {
   ///   - socket: Its socket, which is to appear.
   ///   - directory: The socket's directory.
   ///   - onOutput: Hears what it says.
+  ///   - explaining: Says more of a failure, by what ssh printed.
   ///   - world: The doors to the world.
   /// - Returns: The master; or why there is none, and then nothing of it is left.
   static func start(
     _ master: Program, socket: String, in directory: String,
-    onOutput: ProcessRunner.OutputHandler? = nil, world: World
+    onOutput: ProcessRunner.OutputHandler? = nil,
+    explaining: @escaping @Sendable (AccessFailure, _ errorOutput: String) -> AccessFailure = {
+      failure, _ in failure
+    }, world: World
   ) async -> Result<Self, AccessFailure> {
     let limit = Duration.seconds(20)
     let end = world.clock.uptime() + limit
@@ -35,7 +39,8 @@ extension SSHAccess.Master {
       }
       group.addTask {
         guard let result = await program.endedUnlessCancelled() else { return nil }
-        return .some(AccessFailure(errorOutput: result.errorOutput.text))
+        let errorOutput = result.errorOutput.text
+        return .some(explaining(AccessFailure(errorOutput: errorOutput), errorOutput))
       }
       for await outcome in group {
         guard let outcome else { continue }

@@ -9,6 +9,8 @@ import FoundationEssentials
 /// waits for it, so that no agent is left behind by an opening that nobody wants any more.
 public actor MachineAccess {
   let site: DeploymentSite
+  /// Whether masters of this user's other processes are used.
+  private let borrows: Bool
   private var key: GeneratedKey?
   private var targets: [MachineTarget] = []
   private var access: SSHAccess?
@@ -23,8 +25,14 @@ public actor MachineAccess {
   private static let lifetime = Duration.seconds(7 * 3600)
 
   /// Makes the way for a deployment; connects to nothing yet.
-  public init(site: DeploymentSite) {
+  ///
+  /// - Parameters:
+  ///   - site: The deployment.
+  ///   - borrows: Whether connections that a console of this user holds are used where there are
+  ///     any.
+  public init(site: DeploymentSite, borrows: Bool = false) {
     self.site = site
+    self.borrows = borrows
   }
 
   /// Takes the key and the machines of the newest state.
@@ -104,6 +112,12 @@ public actor MachineAccess {
       openedAt = site.world.clock.uptime()
       // The state may have named more machines while the agent was being started.
       if targets != known { await hand(targets, to: opened) }
+      if borrows {
+        let masters = LentMasters(paths: site.paths, world: site.world).find(
+          for: targets.map(\.host), knownHosts: site.deploymentPaths.knownHosts,
+          own: directory.path)
+        await opened.borrow(masters)
+      }
       return .success(opened)
     } catch {
       // A sentence, which the failure makes a clause of.

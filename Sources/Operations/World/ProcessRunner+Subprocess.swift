@@ -194,10 +194,13 @@ private final class LiveProgram: Sendable {
 
   private static func configuration(of program: Program) -> Subprocess.Configuration {
     var options = PlatformOptions()
-    if program.lifetime == .session {
-      options.createSession = true
-    } else if program.output != .terminal {
-      options.processGroupID = 0
+    switch program.lifetime {
+    case .session: options.createSession = true
+    case _ where program.output == .terminal: break
+    // A master reads its clients' terminal. If that were its own as well, the kernel would stop it
+    // as a job in the background.
+    case .ours: options.createSession = true
+    case .group: options.processGroupID = 0
     }
     var executable = program.executable
     var arguments = program.arguments

@@ -21,7 +21,7 @@ public struct Program: Hashable, Sendable {
   /// How long the program may live in relation to us.
   public enum Lifetime: Hashable, Sendable {
     /// It is ours: when we are killed, the kernel ends it too (where `setpriv` of util-linux is
-    /// installed).
+    /// installed). It has no controlling terminal, unless it runs on ours.
     case ours
     /// Its own process group; it goes on when we are killed.
     case group

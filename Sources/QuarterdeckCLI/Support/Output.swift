@@ -20,6 +20,11 @@ enum Output {
     write(Array((text + "\n").utf8), to: STDERR_FILENO)
   }
 
+  /// Writes what takes the place of the present line of a terminal, on standard error.
+  static func status(_ text: String) {
+    write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+  }
+
   /// Writes a value as JSON with sorted keys.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -43,7 +43,9 @@ struct CommandTableTests {
       ("j", .moveDown, .overview), ("k", .moveUp, .overview), ("ctrl-d", .halfPageDown, .pod),
       ("ctrl-u", .halfPageUp, .pod), ("g", .top, .pod), ("G", .bottom, .pod),
       ("e", .nextFailure, .overview), ("E", .previousFailure, .pod), ("enter", .open, .overview),
-      ("ctrl-l", .repaint, .machine), ("ctrl-z", .suspend, .machine), ("f", .follow, .deploy),
+      ("s", .shell, .overview), ("s", .shell, .machine), ("!", .runCommand, .overview),
+      ("space", .mark, .overview), ("ctrl-l", .repaint, .machine), ("ctrl-z", .suspend, .machine),
+      ("f", .follow, .deploy),
     ] as [(Key, Command, ScreenID)])
   func meanings(_ key: Key, _ command: Command, _ screen: ScreenID) {
     #expect(Keymap.standard.command(for: key, on: screen) == command)

@@ -54,6 +54,10 @@ enum Scene: String, CaseIterable {
   case tunnelDown = "tunnels-one-down"
   case tunnelsRefused = "tunnels-refused"
   case tunnelsAbsent = "tunnels-none"
+  case machinesMarked = "machines-marked"
+  case commandQuestion = "command-question"
+  case commandWaiting = "command-waiting"
+  case commandAnswers = "command-answers"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -165,6 +169,8 @@ enum Scene: String, CaseIterable {
             names: ["default", "prod", "staging"], current: "default", isPinned: false)))
       model.press("j")
       return model
+    case .machinesMarked, .commandQuestion, .commandWaiting, .commandAnswers:
+      return try asking(columns, rows)
     case .restore:
       var model = try Self.healthy(columns, rows)
       model.press("O", "G", "k", "k", "enter")
@@ -183,6 +189,23 @@ enum Scene: String, CaseIterable {
 }
 
 extension Scene {
+  private func asking(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = try Self.healthy(columns, rows)
+    model.press("j", "space", "space")
+    guard self != .machinesMarked else { return model }
+    model.press("!")
+    model.type("systemctl list-units 'snap.microk8s.*'")
+    guard self != .commandQuestion else { return model }
+    model.press("enter")
+    let answers = Sample.longAnswers(of: model)
+    if self == .commandWaiting {
+      model.receive(.commandAnswered(number: 1, answers[1]))
+    } else {
+      model.receive(.commandEnded(number: 1, FanOutReport(answers)))
+    }
+    return model
+  }
+
   private func exploring(_ columns: Int, _ rows: Int) throws -> Model {
     var screen = try Sample.exploring(try Sample.explored(), columns: columns, rows: rows)
     screen.press("j", "j")

@@ -90,11 +90,13 @@ final class LoopbackPort: Sendable {
   let number: Int
   private let handle: Int32
 
-  init(isListening: Bool) throws {
+  /// Takes a port; a free one unless it is named.
+  init(isListening: Bool, address text: String = "127.0.0.1", port: Int = 0) throws {
     handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    inet_pton(AF_INET, text, &address.sin_addr)
+    address.sin_port = UInt16(port).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let handle = handle
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in

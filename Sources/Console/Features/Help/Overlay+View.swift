@@ -16,6 +16,7 @@ extension Model {
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
     case .saveValue(let save): drawSaveValue(save, on: &canvas, in: rect)
+    case .fanOut(let dialog): drawFanOut(dialog, on: &canvas, in: rect)
     }
   }
 

@@ -20,7 +20,8 @@ extension Model {
     guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return [] }
     let remote = machines[id] ?? Remote()
     let groups = [
-      troubles(remote), identity(of: machine), setUp(remote), nodeFacts(of: machine),
+      troubles(remote), identity(of: machine), connection(remote) + setUp(remote),
+      nodeFacts(of: machine),
     ]
     return groups.filter { !$0.isEmpty }.enumerated().flatMap { index, facts in
       (index > 0 ? [InkedText.empty] : []) + facts.flatMap { $0.lines(columns: columns) }
@@ -32,6 +33,7 @@ extension Model {
     var facts: [Fact] = []
     if let failure = remote.failure {
       facts.append(Fact("ssh", failure.sentence, ink: .warning))
+      facts.append(Fact("last seen", lastSeen(remote)))
     }
     guard let reading = remote.value else { return facts }
     if let failure = reading.cloudInitFailure {
@@ -56,10 +58,24 @@ extension Model {
     ]
   }
 
+  /// Whether it is reached, how fast it answered, and when; a failure stands at the top.
+  private func connection(_ remote: Remote<MachineReading>) -> [Fact] {
+    guard remote.failure == nil else { return [] }
+    guard let reading = remote.value else { return [Fact("ssh", "connecting…", ink: .dim)] }
+    return [
+      Fact("ssh", "answered in \(Words.milliseconds(reading.roundTrip)), \(lastSeen(remote))")
+    ]
+  }
+
+  /// The time of the last answer.
+  private func lastSeen(_ remote: Remote<MachineReading>) -> String {
+    remote.fetchedAt.map {
+      "at " + Words.clock($0, secondsFromUTC: secondsFromUTC, withSeconds: true)
+    } ?? "never"
+  }
+
   private func setUp(_ remote: Remote<MachineReading>) -> [Fact] {
-    guard let reading = remote.value else {
-      return remote.failure == nil ? [Fact("ssh", "connecting…", ink: .dim)] : []
-    }
+    guard let reading = remote.value else { return [] }
     var facts: [Fact] = []
     switch reading.cloudInit {
     case .missing(let reason): facts.append(Fact("cloud-init", reason, ink: .dim))

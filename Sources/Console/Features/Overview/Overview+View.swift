@@ -38,10 +38,13 @@ extension Model {
   private func drawMachines(on canvas: inout Canvas, in rect: Rect) {
     let all = inventory?.machines ?? []
     let freshness = state.freshness(at: now, limit: .max)
+    let marked = fanOut.marked.isEmpty ? "" : " · \(fanOut.marked.count) marked"
     let badge =
       !all.isEmpty ? machinesBadge : freshness == .waiting ? Words.badge(freshness) : .empty
     let inner = Panel(
-      all.isEmpty ? "Machines" : "Machines \(readyMachines)/\(SafeText(Words.grouped(all.count)))",
+      all.isEmpty
+        ? "Machines"
+        : SafeText("Machines \(readyMachines)/\(Words.grouped(all.count))\(marked)"),
       badge: badge, isFocused: overview.pane == .machines
     ).draw(in: &canvas, rect: rect)
     guard !all.isEmpty else {
@@ -70,23 +73,23 @@ extension Model {
   private func machineRow(_ machine: Machine) -> Table.Row {
     let remote = machines[machine.id] ?? Remote()
     let (node, nodeInk) = nodeCell(of: machine)
-    return Table.Row([
-      InkedText(SafeText(machine.name.removingPrefix(sharedPrefix))),
-      InkedText(machine.role.word, ink: .dim),
-      InkedText(SafeText(machine.addresses.preferred ?? "–")),
-      sshCell(remote), cloudInitCell(remote),
-      InkedText(SafeText(node), ink: nodeInk),
-    ])
+    let mark = fanOut.marked.contains(machine.id) ? InkedText(Glyphs.done, ink: .accent) : nil
+    return Table.Row(
+      mark: mark,
+      [
+        InkedText(SafeText(machine.name.removingPrefix(sharedPrefix))),
+        InkedText(machine.role.word, ink: .dim),
+        InkedText(SafeText(machine.addresses.preferred ?? "–")),
+        sshCell(remote), cloudInitCell(remote),
+        InkedText(SafeText(node), ink: nodeInk),
+      ])
   }
 
   private func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
     if remote.failure != nil { return InkedText(Glyphs.failed, ink: .warning) }
     guard let reading = remote.value else { return InkedText("…", ink: .dim) }
-    let milliseconds =
-      Int(reading.roundTrip.components.attoseconds / 1_000_000_000_000_000)
-      + Int(reading.roundTrip.components.seconds) * 1000
     return InkedText(Glyphs.well, ink: .success)
-      + InkedText(SafeText(" \(milliseconds)ms"), ink: .dim)
+      + InkedText(SafeText(" \(Words.milliseconds(reading.roundTrip))"), ink: .dim)
   }
 
   private func cloudInitCell(_ remote: Remote<MachineReading>) -> InkedText {

@@ -37,6 +37,7 @@ public struct OverviewState: Equatable, Sendable {
 extension Model {
   /// Carries out a command on the overview.
   mutating func updateOverview(_ command: Command) {
+    if command == .mark, overview.pane == .machines { return toggleMark() }
     if let distance = command.distance(page: size.rows / 3) { moveSelection(by: distance) }
     switch command {
     case .nextPane, .previousPane:

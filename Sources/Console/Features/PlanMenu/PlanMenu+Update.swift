@@ -13,7 +13,7 @@ extension Model {
     }
     if key == Key(.enter) || key == Key(.right) { return choose(in: menu) }
     var menu = menu
-    if let command = keymap.command(for: key, on: .overview) { move(&menu, command) }
+    if let command = keymap.scrolling(for: key) { move(&menu, command) }
     overlay = .planMenu(menu)
     return []
   }

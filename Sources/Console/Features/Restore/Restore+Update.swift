@@ -30,7 +30,7 @@ extension Model {
       guard let index = dialog.selection.index(in: ids) else { return [] }
       return putBack(choice.copies[index], confirmedBy: nil, dialog)
     }
-    if let distance = keymap.command(for: key, on: .overview)?.distance(page: 8, half: 8) {
+    if let distance = keymap.scrolling(for: key)?.distance(page: 8, half: 8) {
       dialog.selection.move(by: distance, in: ids)
     }
     overlay = .restore(dialog)

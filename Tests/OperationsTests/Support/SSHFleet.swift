@@ -1,0 +1,159 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import Glibc
+import Operations
+import Terraform
+
+/// Many machines of one test: a real sshd each, with OpenSSH's own limits, on an address of the
+/// loopback of its own; one key opens them all.
+final class SSHFleet: Sendable {
+  let scratch: Scratch
+  let count: Int
+  let port: Int
+  let key: Secret
+  let user: String
+  let world: World
+
+  init(_ count: Int) async throws {
+    scratch = try Scratch()
+    self.count = count
+    var environment = testEnvironment
+    environment["HOME"] = scratch.path
+    environment["XDG_RUNTIME_DIR"] = scratch.path
+    world = World.live(environment: environment)
+    key = try await scratch.makeKey("id", world: world)
+    port = try LoopbackPort(isListening: false).number
+    user = getuid() == 0 ? "root" : String(cString: getpwuid(getuid()).pointee.pw_name)
+    if getuid() == 0 { try world.files.makeDirectory("/run/sshd") }
+    _ = try scratch.directory("cluster")
+  }
+
+  /// Starts all sshds and waits until they listen.
+  func start() async throws -> [RunningProgram] {
+    var programs: [RunningProgram] = []
+    for number in 1...count {
+      _ = try await scratch.makeKey("host\(number)", world: world)
+      try scratch.write(
+        """
+        ListenAddress \(address(number))
+        Port \(port)
+        HostKey \(scratch.path)/host\(number)
+        AuthorizedKeysFile \(scratch.path)/id.pub
+        StrictModes no
+        PermitRootLogin prohibit-password
+        PasswordAuthentication no
+        UsePAM no
+        PidFile none
+        LogLevel VERBOSE
+        SetEnv SHLVL=1 MACHINE=node-\(number)
+        """, to: "sshd_config\(number)")
+      programs.append(
+        try await world.processes.start(
+          Program(
+            "/usr/sbin/sshd",
+            ["-D", "-f", scratch.file("sshd_config\(number)"), "-E", scratch.file("log\(number)")],
+            environment: testEnvironment, output: .discarded, lifetime: .ours), nil))
+    }
+    let listens = try await eventually {
+      try (1...self.count).allSatisfy { try self.log(of: $0).contains("Server listening") }
+    }
+    guard listens else { throw Scratch.ScratchError.notMade(ETIMEDOUT) }
+    return programs
+  }
+
+  func address(_ number: Int) -> String { "127.0.77.\(number)" }
+
+  func log(of number: Int) throws -> String {
+    String(
+      decoding: try FileStore.live.readIfPresent(scratch.file("log\(number)")) ?? [], as: UTF8.self)
+  }
+
+  /// How often somebody logged in to each machine.
+  var logins: [Int] {
+    get throws {
+      try (1...count).map { try log(of: $0).ranges(of: "Accepted publickey").count }
+    }
+  }
+
+  /// Writes the state that names them, with the key, and further machines.
+  func writeState(also others: [(name: String, address: String)] = []) throws {
+    let named = (1...count).map { ("node-\($0)", address($0)) } + others.map { ($0.0, $0.1) }
+    let state = State(
+      outputs: [
+        "ssh_user": .init(value: .text(user), type: "string"),
+        "ssh_port": .init(value: .number(port), type: "number"),
+      ],
+      resources: [
+        .init(
+          type: "tls_private_key", name: "key",
+          instances: [
+            .init(
+              indexKey: nil,
+              attributes: [
+                "algorithm": .text("ED25519"), "private_key_openssh": .text(key.revealed),
+                "public_key_openssh": .text(try scratch.text(of: "id.pub")),
+              ])
+          ]),
+        .init(
+          type: "openstack_compute_instance_v2", name: "node",
+          instances: named.enumerated().map { index, machine in
+            .init(
+              indexKey: index,
+              attributes: [
+                "id": .text("server-\(index + 1)"), "name": .text(machine.0),
+                "access_ip_v4": .text(machine.1),
+              ])
+          }),
+      ])
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try world.files.write(
+      scratch.file("cluster/terraform.tfstate"), Array(encoder.encode(state)))
+  }
+
+  var site: DeploymentSite {
+    get throws { try DeploymentSite(directory: scratch.file("cluster"), world: world) }
+  }
+
+  private struct State: Encodable {
+    var version = 4
+    var terraformVersion = "1.11.4"
+    var serial = 1
+    var lineage = "6a8f2b1c-4f9e-4c27-9f43-3d1f4a6d5e70"
+    var outputs: [String: Output]
+    var resources: [Resource]
+
+    struct Output: Encodable {
+      var value: Value
+      var type: String
+    }
+
+    struct Resource: Encodable {
+      var mode = "managed"
+      var type: String
+      var name: String
+      var provider = #"provider["registry.terraform.io/x/y"]"#
+      var instances: [Instance]
+    }
+
+    struct Instance: Encodable {
+      var indexKey: Int?
+      var schemaVersion = 1
+      var attributes: [String: Value]
+    }
+
+    enum Value: Encodable {
+      case text(String)
+      case number(Int)
+
+      func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .text(let text): try container.encode(text)
+        case .number(let number): try container.encode(number)
+        }
+      }
+    }
+  }
+}

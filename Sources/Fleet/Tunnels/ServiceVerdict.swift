@@ -21,7 +21,7 @@ extension ServiceVerdict {
   ///   - bytes: The answer as curl prints it with `--include`.
   ///   - kind: What is expected there.
   public init(answer bytes: [UInt8], expecting kind: TunnelKind) {
-    guard let answer = HTTPAnswer(bytes) else {
+    guard let answer = ServiceAnswer(bytes) else {
       self = .wrong(bytes.isEmpty ? "it says nothing" : "it does not speak HTTP")
       return
     }
@@ -41,7 +41,7 @@ extension ServiceVerdict {
   }
 }
 
-extension HTTPAnswer {
+extension ServiceAnswer {
   /// The code with its words: `503 Service Unavailable`.
   fileprivate var statusWords: String {
     reason.isEmpty ? "\(status)" : "\(status) \(reason.prefix(60))"
@@ -74,7 +74,7 @@ private struct Service {
   let kind: TunnelKind?
   let title: String
 
-  init?(of answer: HTTPAnswer) {
+  init?(of answer: ServiceAnswer) {
     // What is no JSON is none of these services.
     guard let document = try? JSONValue(parsing: answer.body), document.object != nil else {
       return nil

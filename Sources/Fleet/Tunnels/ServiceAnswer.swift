@@ -1,5 +1,5 @@
 /// An answer of HTTP's as curl prints it with `--include`: head, an empty line, the body.
-struct HTTPAnswer {
+struct ServiceAnswer {
   /// The code of the status line.
   let status: Int
   /// The code's own words.

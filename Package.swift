@@ -110,7 +110,10 @@ let package = Package(
       dependencies: ["CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture"],
       swiftSettings: settings),
     .testTarget(
-      name: "QuarterdeckCLITests", dependencies: ["TestKit", "QuarterdeckCLI", "Console"],
+      name: "QuarterdeckCLITests",
+      dependencies: [
+        "TestKit", "QuarterdeckCLI", "Console", "Fleet", "Operations", argumentParser,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI", "Terraform"],

@@ -94,7 +94,8 @@ public struct ConsoleLoop {
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
-      .saveValue, .runCommand, .stopCommand:
+      .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
+      .runCommand, .stopCommand:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

@@ -101,6 +101,53 @@ struct HostileTextTests {
     expectHarmless(confirming)
   }
 
+  @Test("States of the past and what became of them cannot either")
+  func states() throws {
+    let hostile = Self.hostile
+    let quoted = String(decoding: try JSONEncoder().encode(hostile), as: UTF8.self).dropFirst()
+      .dropLast()
+    var machines = MachineJSON.three
+    machines[0].name = "controller\(quoted)"
+    machines[0].flavor = "flavor\(quoted)"
+    machines[1].key = "\"\(quoted)\""
+    machines[2].id = "id\(quoted)"
+    let before = try Sample.rawState(serial: 42)
+    let after = try Sample.rawState(
+      machines, serial: 43, key: "key\(quoted)",
+      outputs: "\"name\(quoted)\": {\"value\": \"value\(quoted)\", \"type\": \"string\"}")
+    var model = Sample.model(columns: 200, rows: 60)
+    model.receive(.stateRead(StateSummary(of: after), at: model.now))
+    model.receive(
+      .lookRead(
+        StateLook(at: Sample.lastLook, outline: Sample.outline(before)),
+        present: Sample.outline(after)))
+    expectHarmless(model)
+    model.press("8", "]")
+    let entries = [43, 42].map { serial in
+      StateEntry(
+        id: "\(serial)", digest: "digest-\(serial)", serial: serial, seenAt: model.now,
+        origin: "after\(hostile)", run: "run\(hostile)", who: "who\(hostile)", resources: 1,
+        machines: 1)
+    }
+    model.receive(.stateHistoryRead(StateTimeline(entries: entries, problem: hostile)))
+    model.press("g")
+    expectHarmless(model)
+    for rows in [15, 60] {
+      model.receive(.input(.resized(Size(columns: 200, rows: rows))))
+      model.receive(
+        .statesCompared(
+          from: "digest-42", to: "digest-43", StateDifference(from: before, to: after)))
+      expectHarmless(model)
+    }
+    model.press("enter")
+    expectHarmless(model)
+    model.press("esc")
+    model.receive(
+      .statesIncomparable(
+        from: "digest-42", to: "digest-43", Failure(what: hostile, why: hostile)))
+    expectHarmless(model)
+  }
+
   private func expectHarmless(
     _ model: Model, sourceLocation: SourceLocation = #_sourceLocation
   ) {

@@ -62,6 +62,22 @@ struct SecretsTests {
     }
   }
 
+  @Test("What became of a state has no secret, in words, in full and as news")
+  func states() throws {
+    for (columns, rows) in [(60, 15), (80, 24), (200, 60)] {
+      var model = try Sample.returning(columns: columns, rows: rows)
+      #expect(!model.shown.contains("hunter2"))
+      model = try Sample.showingStates(columns: columns, rows: rows)
+      #expect(!model.shown.contains("hunter2"))
+      model.press("enter")
+      for _ in 0..<40 {
+        #expect(!model.shown.contains("hunter2"))
+        model.press("j")
+      }
+      #expect(!String(reflecting: model).contains("hunter2"))
+    }
+  }
+
   @Test("The token that terraform prints as an id is in no frame")
   func output() throws {
     let model = try Scene.applying.model(columns: 200, rows: 60)

@@ -34,9 +34,11 @@ import Testing
   @Test("Every schema of an answer is in JSON.md")
   func schemas() throws {
     let page = try Self.text(of: "\(Self.catalog)/JSON.md")
-    let folder = "Sources/QuarterdeckCLI/Commands"
-    let names = try FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/\(folder)")
-    let sources = try names.map { try Self.text(of: "\(folder)/\($0)") }
+    let sources = try ["Commands", "Support"].flatMap { name in
+      let folder = "Sources/QuarterdeckCLI/\(name)"
+      return try FileManager.default.contentsOfDirectory(atPath: "\(Checkout.root)/\(folder)")
+        .map { try Self.text(of: "\(folder)/\($0)") }
+    }
     let schemas = sources.flatMap { $0.matches(of: /"(quarterdeck\/[a-z-]+\/[0-9]+)"/).map(\.1) }
     try #require(!schemas.isEmpty)
     for schema in Set(schemas).sorted() {

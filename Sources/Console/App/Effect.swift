@@ -22,6 +22,16 @@ public enum Effect: Equatable, Sendable {
   case listWorkspaces
   /// Look at the state and at every copy of it.
   case surveyStates
+  /// List the states that the workspace had.
+  case readStateHistory
+  /// Compare two states, each named by the digest of its bytes.
+  case compareStates(from: String, to: String)
+  /// Read when this person looked last, and make the outline of the present state.
+  case readLook
+  /// Make the outline of the present state.
+  case outlineState
+  /// Keep what this person has seen of the state, for the next time the console is opened.
+  case keepLook(StateLook)
   /// Put a copy of the state back; the confirmation is the name that was typed, if it was.
   case restore(copy: String, confirmation: String?)
   /// Show a value of the state in clear, because a person asked for it.

@@ -46,6 +46,19 @@ public enum Event: Equatable, Sendable {
   case statesSurveyed(StateChoice)
   /// The state and its copies cannot be looked at.
   case statesUnreadable(Failure)
+  /// The states that the workspace had were listed.
+  case stateHistoryRead(StateTimeline)
+  /// They cannot be listed.
+  case stateHistoryUnreadable(Failure)
+  /// Two states were compared.
+  case statesCompared(from: String, to: String, StateDifference)
+  /// Two states cannot be compared.
+  case statesIncomparable(from: String, to: String, Failure)
+  /// It was read when this person looked last, with the outline of the present state; nil for a
+  /// person who never looked, and for a state that cannot be read.
+  case lookRead(StateLook?, present: StateOutline?)
+  /// The outline of the present state was made; nil for one that cannot be read.
+  case stateOutlined(StateOutline?)
   /// A copy was put back, or not.
   case restoreAnswered(RestoreAnswer)
   /// The workspaces could not be looked at.

@@ -41,8 +41,7 @@ extension Model {
         ? .available : .unavailable("Nothing is being looked for. / filters.")
     case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
-      let isSomething =
-        screen == .history ? !deploy.runs.isEmpty : overview.canOpen(in: self)
+      let isSomething = screen == .history ? canOpenInHistory : overview.canOpen(in: self)
       return isSomething ? .available : .unavailable("There is nothing to open.")
     case .edit:
       return placeOfError != nil

@@ -79,10 +79,12 @@ public struct Model: Equatable, Sendable {
   var pod = PodState()
   /// The machine screen.
   var machine = MachineState()
-  /// The history of runs.
+  /// The history of runs and states.
   var history = HistoryState()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
+  /// What the person at the console has seen of the state.
+  var look = LookState()
 
   /// Makes a model that knows nothing yet.
   public init(

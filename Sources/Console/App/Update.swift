@@ -12,12 +12,18 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
+    let effects = respond(to: event)
+    return followLook(after: event, effects) + effects
+  }
+
+  private mutating func respond(to event: Event) -> [Effect] {
     switch event {
     case .input(let input): return receive(input)
     case .ticked: return continueCountdown()
     case .stateRead(let summary, let readAt, let backend):
       stateBackend = backend
       receive(summary, at: readAt)
+      return refreshTimeline()
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
@@ -44,6 +50,10 @@ extension Model {
     case .workspacesListed(let choice): receive(choice)
     case .statesSurveyed(let choice): receive(choice)
     case .statesUnreadable(let failure): statesUnreadable(failure)
+    case .stateHistoryRead, .stateHistoryUnreadable, .statesCompared, .statesIncomparable:
+      return updateTimeline(event)
+    case .lookRead(let seen, let present): look.receive(seen, present: present, at: now)
+    case .stateOutlined(let outline): look.receive(outline, at: now)
     case .restoreAnswered(let answer): return receive(answer)
     case .workspacesUnreadable(let failure): workspacesFailed(failure)
     case .runsListed, .runAdvanced, .runStarted, .runRefused, .variablesSurveyed, .variablesListed,
@@ -138,7 +148,9 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
-    case .history: show(.history)
+    case .history:
+      show(.history)
+      return showTimeline()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .overview && !fanOut.marked.isEmpty: clearMarks()
@@ -151,7 +163,7 @@ extension Model {
     case .help: overlay = .help(Scroll())
     case .refresh:
       tell("Fetching everything again.")
-      return [.refresh]
+      return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
     case .quit: return leave()
@@ -164,12 +176,12 @@ extension Model {
     case .edit:
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
-    case .open where screen == .history: return openSelectedRun()
     case .shell: return openShell()
     case .runCommand: askForCommand()
     case .jump: jump()
     case .pods: showPods()
     case _ where screen == .resources: return updateResources(command)
+    case _ where screen == .history: return updateHistory(command)
     default: performOnScreen(command)
     }
     return []
@@ -186,14 +198,14 @@ extension Model {
       case .deploy: updateDeploy(command)
       case .pod(let id): updatePod(id, command)
       case .machine(let id): updateMachine(id, command)
-      case .history: updateHistory(command)
-      case .resources: break
+      case .history, .resources: break
       }
     }
   }
 
   /// Goes to one of the numbered screens, which are never stacked.
   mutating func show(_ screen: Screen) {
+    history.isOpen = false
     navigation = screen == .overview ? [.overview] : [.overview, screen]
   }
 
@@ -203,7 +215,9 @@ extension Model {
   }
 
   mutating func goBack() {
-    if navigation.count > 1 {
+    if screen == .history, history.isOpen {
+      history.isOpen = false
+    } else if navigation.count > 1 {
       navigation.removeLast()
     } else {
       tell("This is the first screen. Press q to quit.")

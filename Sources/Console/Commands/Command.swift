@@ -22,6 +22,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case leave
   case nextPane = "next-pane"
   case previousPane = "previous-pane"
+  case nextTab = "next-tab"
+  case previousTab = "previous-tab"
   case overview
   case deploy
   case nextFailure = "next-failure"

@@ -13,6 +13,27 @@ enum Words {
     return withSeconds ? "\(hours):\(minutes):\(two(ofDay % 60))" : "\(hours):\(minutes)"
   }
 
+  /// Returns a moment of the past as people say it: `14:21`, `yesterday 18:02`, or `11-23 07:31`.
+  static func moment(_ date: Date, now: Date, secondsFromUTC: Int) -> String {
+    let time = clock(date, secondsFromUTC: secondsFromUTC, withSeconds: false)
+    switch day(of: now, secondsFromUTC) - day(of: date, secondsFromUTC) {
+    case 0: return time
+    case 1: return "yesterday \(time)"
+    default: return dayAndTime(date, secondsFromUTC: secondsFromUTC)
+    }
+  }
+
+  /// Returns the day and the time: `11-23 07:31`.
+  static func dayAndTime(_ date: Date, secondsFromUTC: Int) -> String {
+    let local = date.addingTimeInterval(Double(secondsFromUTC))
+    return local.formatted(.iso8601.year().month().day()).dropFirst(5) + " "
+      + clock(date, secondsFromUTC: secondsFromUTC, withSeconds: false)
+  }
+
+  private static func day(of date: Date, _ secondsFromUTC: Int) -> Int {
+    Int(((date.timeIntervalSince1970 + Double(secondsFromUTC)) / 86_400).rounded(.down))
+  }
+
   /// Returns a span: `0s`, `24s`, `4m02s`, `1h05m`, `3d4h`.
   static func span(_ seconds: Int) -> String { Span.text(seconds: seconds) }
 

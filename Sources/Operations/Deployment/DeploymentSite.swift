@@ -102,6 +102,16 @@ extension DeploymentSite {
   /// - Returns: nil if there is none.
   /// - Throws: `SiteError` if it is there and cannot be read.
   public func readState() async throws(SiteError) -> RawState? {
+    guard let bytes = try await readStateBytes() else { return nil }
+    do {
+      return try RawState(bytes: bytes)
+    } catch {
+      throw SiteError(description: "The state cannot be read: \(error)")
+    }
+  }
+
+  /// Reads the bytes of the state; nil if there is none.
+  func readStateBytes() async throws(SiteError) -> [UInt8]? {
     let bytes: [UInt8]
     switch stateLocation {
     case .file(let path):
@@ -123,11 +133,7 @@ extension DeploymentSite {
     if stateOverride == nil, case .backend = stateLocation, RawState.isUnwritten(bytes) {
       return nil
     }
-    do {
-      return try RawState(bytes: bytes)
-    } catch {
-      throw SiteError(description: "The state cannot be read: \(error)")
-    }
+    return bytes
   }
 
   /// Reads the state, and again for a second while it is torn.
@@ -137,9 +143,16 @@ extension DeploymentSite {
   /// - Returns: nil if there is none.
   /// - Throws: `SiteError` if it is there and cannot be read for as long.
   public func readSettledState() async throws(SiteError) -> RawState? {
+    try await settled(readState)
+  }
+
+  /// Reads something of the state, and again for a second while that fails.
+  func settled<Value>(
+    _ read: () async throws(SiteError) -> Value
+  ) async throws(SiteError) -> Value {
     for _ in 1..<Self.tornAttempts {
       do {
-        return try await readState()
+        return try await read()
       } catch {
         do {
           try await world.clock.sleep(Self.tornPause)
@@ -148,7 +161,7 @@ extension DeploymentSite {
         }
       }
     }
-    return try await readState()
+    return try await read()
   }
 
   private static let tornAttempts = 10

@@ -49,6 +49,8 @@ public struct Ledger: Sendable {
     public var sha256: String
     /// How many resource instances it holds, data sources left out.
     public var resources: Int
+    /// How many of them are machines; nil in entries of old.
+    public var machines: Int?
     /// The digest of the line before; nil in entries of old.
     public var previous: String?
 

@@ -84,7 +84,7 @@ public struct Snapshots: Sendable {
 
 extension Snapshots {
   /// The copy that is replaced at each change of a workspace's state.
-  private func latestPath(_ workspace: String) -> String {
+  func latestPath(_ workspace: String) -> String {
     let name = workspace == "default" ? Self.latest : "\(Self.latest)-\(workspace)"
     return "\(paths.snapshots)/\(name)\(Self.suffix)"
   }

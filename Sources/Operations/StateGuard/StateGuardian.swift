@@ -113,7 +113,8 @@ struct StateGuardian: Sendable {
     Ledger.Entry(
       at: world.clock.now(), moment: moment, run: run, who: who, workspace: reader.workspace,
       lineage: state.lineage, serial: state.serial,
-      sha256: SHA256Digest(of: bytes).description, resources: state.managedInstanceCount)
+      sha256: SHA256Digest(of: bytes).description, resources: state.managedInstanceCount,
+      machines: Inventory(of: state).machines.count)
   }
 
   /// Keeps the newest readable state while terraform rewrites its file, until the task is

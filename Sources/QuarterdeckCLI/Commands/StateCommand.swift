@@ -9,9 +9,9 @@ struct StateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state", abstract: "Print the resources of the state; secrets are masked.",
     discussion: """
-      Reads the state itself: no provider, no network and no terraform is needed, unless the state
-      is in a remote backend. With --address it prints what terraform state show prints, without
-      secrets; --value prints one value alone, for scripts.
+      Reads the state itself: no provider, no network and no terraform is needed, unless the \
+      state is in a remote backend. With --address it prints what terraform state show prints, \
+      without secrets; --value prints one value alone, for scripts.
       """)
 
   @OptionGroup var place: DirectoryOptions
@@ -30,17 +30,32 @@ struct StateCommand: AsyncParsableCommand {
   @Flag(help: "Only the outputs.")
   var outputs = false
 
+  @Flag(help: "The states that there were: serials, runs, and whether a copy is kept.")
+  var history = false
+
+  @Option(
+    defaultAsFlag: StateChangesQuery.sinceLastLook,
+    help: ArgumentHelp(
+      "What became of a serial in another, 41..43, or in the present state, 41; alone: since you "
+        + "last looked.", valueName: "serials"))
+  var changes: StateChangesQuery?
+
   func validate() throws {
     guard value == nil || address != nil else {
       throw ValidationError("--value needs --address: of which resource?")
     }
-    guard [address != nil, search != nil, outputs].count(where: \.self) <= 1 else {
-      throw ValidationError("Give one of --address, --search and --outputs.")
+    let wishes = [address != nil, search != nil, outputs, history, changes != nil]
+    guard wishes.count(where: \.self) <= 1 else {
+      throw ValidationError("Give one of --address, --search, --outputs, --history and --changes.")
     }
   }
 
   func run() async throws {
     let site = try place.site()
+    if history { return try await StateHistoryAnswer.show(site, json: answer.json) }
+    if let changes {
+      return try await StateChangesAnswer.show(changes, of: site, json: answer.json)
+    }
     guard let state = try await site.readState() else {
       throw CommandFailure("\(site.directory) has no state: nothing was deployed from here.")
     }

@@ -5,24 +5,12 @@
 ///
 /// Learning them takes a walk over the state: keep the value to show many instances.
 public struct StateDisplay: Sendable {
-  private let masking: Masking
+  let masking: Masking
 
   /// Learns the secrets of a state.
   public init(_ state: RawState) {
     var masking = Masking()
-    for output in state.outputs.values where output.isSensitive {
-      if let value = output.value { masking.learnAll(of: value) }
-    }
-    for resource in state.resources {
-      var names = SensitiveNames(ofType: resource.type)
-      for instance in resource.instances {
-        let attributes = JSONValue.object(
-          names.suspects(in: instance.attributesText, paths: instance.sensitivePaths))
-        masking.learn(
-          attributes.withoutDynamicTypes, marks: Marks(paths: instance.sensitivePaths),
-          ofType: resource.type)
-      }
-    }
+    masking.learn(state)
     self.masking = masking
   }
 
@@ -66,8 +54,9 @@ public struct StateDisplay: Sendable {
 
 /// Finds the attributes of one resource type that may hold secrets, so that the others need not be
 /// read.
-private struct SensitiveNames {
-  private let type: String
+struct SensitiveNames {
+  /// The type.
+  let type: String
   /// What was found out about a name; a thousand instances have the same ones.
   private var isSensitive: [String: Bool] = [:]
 
@@ -98,7 +87,7 @@ extension JSONValue {
   /// step `value`.
   ///
   /// Source: go-cty `cty/json/marshal.go`, `marshalDynamic`.
-  fileprivate var withoutDynamicTypes: JSONValue {
+  var withoutDynamicTypes: JSONValue {
     switch self {
     case .array(let array): return .array(array.map(\.withoutDynamicTypes))
     case .object(let object):

@@ -43,6 +43,18 @@ struct WordsTests {
     #expect(Words.hundredths(number) == text)
   }
 
+  @Test(
+    "A moment of the past has its day unless that is today",
+    arguments: [
+      (0, 0, "14:32"), (-52_000, 0, "00:05"), (-53_000, 0, "yesterday 23:48"),
+      (-53_000, 3_600, "00:48"), (-139_000, 0, "11-21 23:55"), (-31_536_000, 0, "11-23 14:32"),
+      (60, 0, "14:33"),
+    ])
+  func moment(seconds: Double, secondsFromUTC: Int, text: String) {
+    let date = Sample.now.addingTimeInterval(seconds)
+    #expect(Words.moment(date, now: Sample.now, secondsFromUTC: secondsFromUTC) == text)
+  }
+
   @Test("A count agrees with its noun")
   func counts() {
     #expect([0, 1, 2].map { Words.count($0, "pod") } == ["0 pods", "1 pod", "2 pods"])

@@ -8,6 +8,8 @@ struct MachineJSON {
   var address: String
   var resource: String
   var key: String?
+  var flavor = "m1.large"
+  var isTainted = false
 
   /// A control plane and two workers.
   static let three = [
@@ -27,8 +29,9 @@ struct MachineJSON {
     {"mode": "managed", "type": "openstack_compute_instance_v2", "name": "\(resource)",
      "provider": "provider[\\"registry.terraform.io/terraform-provider-openstack/openstack\\"]",
      "instances": [{"schema_version": 0, \(key.map { "\"index_key\": \($0)," } ?? "")
+      \(isTainted ? "\"status\": \"tainted\"," : "")
       "attributes": {"id": "\(id)", "name": "\(name)", "access_ip_v4": "\(address)",
-       "flavor_name": "m1.large", "availability_zone": "nova",
+       "flavor_name": "\(flavor)", "availability_zone": "nova",
        "image_name": "auto-sync/ubuntu-jammy-22.04-amd64-server-20230719-disk1.img",
        "network": [{"fixed_ip_v4": "\(address)", "fixed_ip_v6": ""}]}}]}
     """
@@ -40,18 +43,29 @@ extension Sample {
   static func state(
     _ machines: [MachineJSON] = MachineJSON.three, serial: Int = 42
   ) throws -> StateSummary {
-    let others = [("random_id", "cluster_token"), ("tls_private_key", "controller_ssh_key")].map {
+    StateSummary(of: try rawState(machines, serial: serial))
+  }
+
+  /// A state with some machines, a key and a token.
+  static func rawState(
+    _ machines: [MachineJSON] = MachineJSON.three, serial: Int = 42, key: String = "x",
+    outputs: String = ""
+  ) throws -> RawState {
+    let others = [
+      ("random_id", "cluster_token", "x"), ("tls_private_key", "controller_ssh_key", key),
+    ].map {
       """
       {"mode": "managed", "type": "\($0.0)", "name": "\($0.1)", "provider": "p",
-       "instances": [{"schema_version": 0, "attributes": {"id": "x"}}]}
+       "instances": [{"schema_version": 0,
+        "attributes": {"id": "\($0.2)", "private_key_pem": "hunter2-\($0.2)"}}]}
       """
     }
     let text = """
       {"version": 4, "terraform_version": "1.11.4", "serial": \(serial),
-       "lineage": "0f3c8a52-5d0b-2a4f-8d43-6cb4dc1a4a5e", "outputs": {},
+       "lineage": "0f3c8a52-5d0b-2a4f-8d43-6cb4dc1a4a5e", "outputs": {\(outputs)},
        "resources": [\((others + machines.map(\.json)).joined(separator: ","))]}
       """
-    return StateSummary(of: try RawState(bytes: Array(text.utf8)))
+    return try RawState(bytes: Array(text.utf8))
   }
 
   /// The summary of the state that the recorded apply left behind.

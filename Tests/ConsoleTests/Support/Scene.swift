@@ -40,6 +40,10 @@ enum Scene: String, CaseIterable {
   case resourcesList = "resources-list"
   case resourceRevealed = "resource-revealed"
   case saveValue = "save-value"
+  case historyStates = "history-states"
+  case historySince = "history-since"
+  case historyDifference = "history-difference"
+  case overviewSince = "overview-since"
   case drift = "drift"
   case reviewPartial = "review-partial"
   case planMenu = "plan-menu"
@@ -126,6 +130,16 @@ enum Scene: String, CaseIterable {
     case .resources, .resourceOpen, .resourcesFiltered, .resourcesList, .resourceRevealed,
       .saveValue:
       return try exploring(columns, rows)
+    case .historyStates: return try Sample.showingStates(columns: columns, rows: rows)
+    case .historySince:
+      var model = try Sample.showingStates(columns: columns, rows: rows)
+      model.press("j", "j")
+      return model
+    case .historyDifference:
+      var model = try Sample.showingStates(columns: columns, rows: rows)
+      model.press("enter")
+      return model
+    case .overviewSince: return try Sample.returning(columns: columns, rows: rows)
     case .drift:
       return try Sample.reviewing(
         try Sample.driftingPlan(), options: RunOptions(isRefreshOnly: true), columns: columns,

@@ -3,11 +3,28 @@ import TerminalUI
 import Terraform
 
 extension Model {
-  /// Draws the runs, newest first, a line each.
+  /// Draws the runs or the states.
   func drawHistory(on canvas: inout Canvas, in rect: Rect) {
+    switch history.tab {
+    case .runs: drawRuns(on: &canvas, in: rect)
+    case .states: drawStates(on: &canvas, in: rect)
+    }
+  }
+
+  /// The lists of the screen, the shown one in brackets.
+  var historyTabs: InkedText {
+    let tabs = HistoryState.Tab.allCases
+    return Tabs(
+      tabs.map { Tabs.Tab(title: $0.title) }, selected: tabs.firstIndex(of: history.tab) ?? 0
+    ).line(columns: 20)
+  }
+
+  /// Draws the runs, newest first, a line each.
+  private func drawRuns(on canvas: inout Canvas, in rect: Rect) {
     let runs = deploy.runs
     let badge = InkedText(SafeText(runs.isEmpty ? "" : Words.count(runs.count, "run")), ink: .dim)
-    let inner = Panel("Runs", badge: badge, isFocused: true).draw(in: &canvas, rect: rect)
+    let inner = Panel(line: historyTabs, badge: badge, isFocused: true)
+      .draw(in: &canvas, rect: rect)
     guard !runs.isEmpty else {
       return canvas.draw(
         InkedText("No run in this directory yet. ", ink: .dim) + InkedText("P", ink: .key)
@@ -49,10 +66,12 @@ extension Model {
 
   /// The day and the time, local: `11-23 07:31`.
   func dayAndTime(_ date: Date) -> String {
-    let local = date.addingTimeInterval(Double(secondsFromUTC))
-    let day = local.formatted(.iso8601.year().month().day()).dropFirst(5)
-    let clock = Words.clock(date, secondsFromUTC: secondsFromUTC, withSeconds: false)
-    return "\(day) \(clock)"
+    Words.dayAndTime(date, secondsFromUTC: secondsFromUTC)
+  }
+
+  /// A moment of the past, local: `14:21`, `yesterday 18:02`, `11-23 07:31`.
+  func moment(_ date: Date) -> String {
+    Words.moment(date, now: now, secondsFromUTC: secondsFromUTC)
   }
 }
 

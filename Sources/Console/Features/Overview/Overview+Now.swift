@@ -5,7 +5,6 @@ extension Model {
   /// Draws what the eye should meet first: what needs a person, or that all is well.
   func drawNow(_ lines: [InkedText], on canvas: inout Canvas, in rect: Rect) {
     let inner = Panel("Now").draw(in: &canvas, rect: rect)
-    guard !lines.isEmpty else { return canvas.draw(calmLine, at: 0, of: inner) }
     for (index, line) in lines.prefix(inner.rows).enumerated() {
       let hidden = lines.count - inner.rows
       guard index == inner.rows - 1, hidden > 0 else {
@@ -18,8 +17,15 @@ extension Model {
     }
   }
 
+  /// What needs a person, or that all is well; and last what happened since the last look.
+  func nowLines(columns: Int) -> [InkedText] {
+    let attention = attentionLines(columns: columns)
+    return (attention.isEmpty ? [calmLine] : attention)
+      + [newsLine(columns: columns)].compactMap(\.self)
+  }
+
   /// What needs a person, one line each, the worst first: who, and why.
-  func attentionLines(columns: Int) -> [InkedText] {
+  private func attentionLines(columns: Int) -> [InkedText] {
     let items = attention
     let widest = items.map { SafeText($0.headline).width }.max() ?? 0
     let width = min(widest, max(36, columns * 2 / 5))
@@ -62,6 +68,21 @@ extension Model {
           detail: "for \(Words.span(seconds))"))
     }
     return unknowns
+  }
+
+  /// What happened to the state since somebody looked at it last; nil if nothing did.
+  private func newsLine(columns: Int) -> InkedText? {
+    guard let news = look.news else { return nil }
+    let words = news.shown.sentences.map(\.text).joined(separator: "; ")
+    let line =
+      InkedText(Glyphs.waiting + " ", ink: .info)
+      + InkedText(SafeText("since you last looked (\(moment(news.since))): "), ink: .dim)
+      + InkedText(SafeText(words), ink: .info)
+    // The keys that lead to all of it.
+    let keys = [Command.history, .nextTab].compactMap { CommandTable.byCommand[$0]?.keys.first }
+    let way = InkedText(SafeText("  " + keys.joined(separator: " ")), ink: .key)
+    let room = max(0, columns - way.width)
+    return line.truncated(to: room).padded(to: room) + way
   }
 
   /// What stands where concerns would, when there are none.

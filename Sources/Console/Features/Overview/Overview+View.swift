@@ -7,18 +7,18 @@ import Terraform
 extension Model {
   /// Draws the overview: what needs a person, machines, deployment, pods, events.
   func drawOverview(on canvas: inout Canvas, in rect: Rect) {
-    let attention = attentionLines(columns: rect.columns - 4)
+    let lines = nowLines(columns: rect.columns - 4)
     let machines = inventory?.machines.count ?? 0
     let isWide = rect.size.columns >= 110
     let showsEvents = rect.size.rows >= 18
-    let now = min(max(1, attention.count), rect.size.rows >= 30 ? 4 : 2) + 2
+    let now = min(max(1, lines.count), rect.size.rows >= 30 ? 4 : 2) + 2
     let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
     let events = showsEvents ? (rect.size.rows >= 34 ? 6 : 3) : 0
     let rows = rect.splitRows([
       .fixed(now), .fixed(machineRows), .flexible(minimum: 3), .fixed(events),
       .fixed(isWide ? 0 : 1),
     ])
-    drawNow(attention, on: &canvas, in: rows[0])
+    drawNow(lines, on: &canvas, in: rows[0])
     if isWide {
       let columns = rows[1].splitColumns([.flexible(weight: 2), .fixed(40)])
       drawMachines(on: &canvas, in: columns[0])

@@ -138,6 +138,7 @@ extension Model {
     state = Remote()
     machines = [:]
     cluster = ClusterState()
+    history = HistoryState()
     return [.refresh]
   }
 

@@ -1,0 +1,164 @@
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+extension Model {
+  /// Where the list of states and what became of the selected one stand: side by side where there is
+  /// room for both.
+  var timelineAreas: (list: Rect, difference: Rect) {
+    let rect = body
+    if rect.columns >= 160 {
+      let columns = rect.splitColumns([.flexible(weight: 11), .flexible(weight: 9)])
+      return (columns[0], columns[1])
+    }
+    let rows = rect.splitRows([
+      .fixed(min(max(1, timelineRows.count) + 3, max(5, rect.rows * 2 / 5))), .flexible(),
+    ])
+    return (rows[0], rows[1])
+  }
+
+  /// Draws the states, newest first, and what became of the one before the selected one.
+  func drawStates(on canvas: inout Canvas, in rect: Rect) {
+    guard !history.isOpen else { return drawOpenDifference(on: &canvas, in: rect) }
+    let areas = timelineAreas
+    let inner = Panel(line: historyTabs, badge: timelineBadge, isFocused: true)
+      .draw(in: &canvas, rect: areas.list)
+    let rows = timelineRows
+    if rows.isEmpty {
+      canvas.draw(timelinePlaceholder, at: 0, of: inner)
+    } else {
+      drawTimeline(rows, on: &canvas, in: inner)
+    }
+    let below = Panel(differenceTitle, badge: differenceBadge)
+      .draw(in: &canvas, rect: areas.difference)
+    let text = DifferenceText(of: self, columns: below.columns - 3)
+    let room = text.count > below.rows ? below.rows - 1 : text.count
+    for number in 0..<max(0, room) { canvas.draw(text[number], at: number, of: below) }
+    guard text.count > room, below.rows > 0 else { return }
+    canvas.draw(
+      InkedText(SafeText("… \(text.count - room) more  "), ink: .dim)
+        + InkedText("⏎", ink: .key) + InkedText(" all of it", ink: .dim),
+      at: room, of: below)
+  }
+
+  /// Draws what became of the selected state over the whole screen.
+  private func drawOpenDifference(on canvas: inout Canvas, in rect: Rect) {
+    let inner = Panel(differenceTitle, badge: differenceBadge, isFocused: true)
+      .draw(in: &canvas, rect: rect)
+    let text = DifferenceText(of: self, columns: inner.columns - 3)
+    let window = history.scroll.window(total: text.count, visible: inner.rows)
+    for (row, number) in window.range.enumerated() {
+      canvas.draw(text[number], at: row, of: inner)
+    }
+    guard !inner.isEmpty else { return }
+    Scrollbar(window).draw(
+      in: &canvas,
+      rect: Rect(column: inner.maxColumn - 1, row: inner.minRow, columns: 1, rows: inner.rows))
+  }
+
+  // MARK: - The list
+
+  private func drawTimeline(_ rows: [TimelineRow], on canvas: inout Canvas, in rect: Rect) {
+    let looked = rows.firstIndex { $0.id == .lastLook } ?? 0
+    var table = Table(
+      columns: [
+        .init("SERIAL", .fixed(6), alignment: .trailing), .init("WHEN", .fixed(11)),
+        .init("FROM", .flexible(minimum: 14)),
+        .init("RUN", .fixed(22), priority: 4),
+        .init("WHO", .flexible(minimum: 11), truncation: .middle, priority: 2),
+        .init("RESOURCES", .fixed(9), alignment: .trailing, priority: 1),
+        .init("MACHINES", .fixed(8), alignment: .trailing),
+        .init("COPY", .fixed(7), priority: 3),
+      ],
+      rows: rows.enumerated().map { timelineRow($1, isNew: $0 < looked) },
+      selectedRow: history.states.index(in: rows.map(\.id)))
+    table.hasScrollbar = true
+    table.draw(in: &canvas, rect: rect)
+  }
+
+  private func timelineRow(_ row: TimelineRow, isNew: Bool) -> Table.Row {
+    switch row {
+    case .lastLook(let look):
+      return Table.Row(
+        mark: InkedText(Glyphs.waiting, ink: .info),
+        [
+          InkedText(SafeText("\(look.shown.difference.from.serial)"), ink: .info),
+          InkedText(SafeText(dayAndTime(look.since)), ink: .info),
+          InkedText("you last looked", ink: .info),
+        ])
+    case .state(let entry):
+      // What cannot be looked into any more is grey, and says so.
+      let ink: Ink = entry.isReadable ? .text : .dim
+      let mark =
+        isNew
+        ? InkedText(Glyphs.well, ink: .info)
+        : entry.isReadable ? nil : InkedText(Glyphs.none, ink: .dim)
+      return Table.Row(
+        mark: mark,
+        [
+          InkedText(SafeText("\(entry.serial)"), ink: ink),
+          InkedText(SafeText(entry.seenAt.map(dayAndTime) ?? "–"), ink: .dim),
+          InkedText(SafeText(entry.origin), ink: ink),
+          InkedText(SafeText(entry.run ?? "–"), ink: .dim),
+          InkedText(SafeText(entry.who ?? "–"), ink: .dim),
+          InkedText(SafeText("\(entry.resources)"), ink: ink),
+          InkedText(SafeText(entry.machines.map(String.init) ?? "–"), ink: ink),
+          entry.isPresent
+            ? InkedText("present", ink: .success)
+            : InkedText(entry.isReadable ? "kept" : "removed", ink: .dim),
+        ])
+    }
+  }
+
+  private var timelineBadge: InkedText {
+    if history.timeline.failure != nil || history.timeline.value?.problem != nil {
+      return InkedText("the present state cannot be read", ink: .warning)
+    }
+    let entries = history.timeline.value?.entries ?? []
+    let kept = entries.count(where: \.isReadable)
+    guard !entries.isEmpty else { return .empty }
+    let states = Words.count(entries.count, "state")
+    return InkedText(
+      SafeText(kept == entries.count ? states : "\(states) · \(kept) kept"), ink: .dim)
+  }
+
+  private var timelinePlaceholder: InkedText {
+    if let failure = history.timeline.failure {
+      return InkedText(SafeText(failure.sentence), ink: .warning)
+    }
+    guard let timeline = history.timeline.value else {
+      return InkedText("Reading the states…", ink: .dim)
+    }
+    if let problem = timeline.problem { return InkedText(SafeText(problem), ink: .warning) }
+    return InkedText("No state has been seen here yet. ", ink: .dim) + InkedText("P", ink: .key)
+      + InkedText(" makes a plan.", ink: .dim)
+  }
+
+  // MARK: - The difference
+
+  private var differenceTitle: SafeText {
+    switch selectedTimelineRow?.row {
+    case nil: "What changed"
+    case .lastLook(let look): SafeText("Since you last looked (\(moment(look.since)))")
+    case .state(let entry):
+      SafeText(
+        predecessor(of: entry).map { "Serial \(entry.serial), from \($0.serial)" }
+          ?? "Serial \(entry.serial)")
+    }
+  }
+
+  /// What happened, in numbers: `+3 ±1 ~2`.
+  private var differenceBadge: InkedText {
+    guard case .shown(let shown) = toldOfSelected else { return .empty }
+    let counts = shown.difference.counts
+    let parts: [(String, Int, Ink)] = [
+      ("-", counts.removed, .danger), ("±", counts.replaced, .danger),
+      ("~", counts.changed, .warning), ("→", counts.moved, .info), ("+", counts.added, .success),
+    ]
+    return parts.filter { $0.1 > 0 }.enumerated().reduce(into: InkedText.empty) { line, part in
+      let (sign, count, ink) = part.element
+      if part.offset > 0 { line += InkedText(" ") }
+      line += InkedText(SafeText("\(sign)\(count)"), ink: ink)
+    }
+  }
+}

@@ -89,13 +89,18 @@ extension StateReading {
       let group = rest.filter { $0.verb == verb }
       for type in Self.types(of: group) { tell(of: group.filter { $0.address.type == type }) }
     }
-    guard !reads.isEmpty else { return }
-    tell(
-      .note,
-      reads.count == 1
-        ? "\(reads[0].address) "
-          + (reads[0].kind == .changed ? "reads something else" : "was \(reads[0].verb)")
-        : "\(reads.count) data sources read something else")
+    for verb in ObjectChange.verbs { tell(ofReads: reads.filter { $0.verb == verb }) }
+  }
+
+  /// Tells of data sources to which the same happened.
+  private mutating func tell(ofReads reads: [ObjectChange]) {
+    guard let first = reads.first else { return }
+    let isOne = reads.count == 1
+    let subject = isOne ? "\(first.address)" : "\(reads.count) data sources"
+    switch first.kind {
+    case .changed: tell(.note, subject + (isOne ? " reads" : " read") + " something else")
+    default: tell(.note, "\(subject) \(Self.be(reads.count)) \(first.verb)")
+    }
   }
 
   /// Tells of objects of one type to which the same happened.

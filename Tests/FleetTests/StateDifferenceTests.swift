@@ -205,6 +205,10 @@ struct StateDifferenceTests {
       ])
     #expect(difference.counts == StateDifference.Counts())
     #expect(difference.objects.map(\.kind) == [.changed])
+    let gone = StateDifference(
+      from: try before.decoded(), to: try StateJSON.cluster(workers: 1).decoded())
+    #expect(
+      gone.sentences.map(\.text) == ["data.cloudinit_config.control_config was removed"])
   }
 
   @Test("Values that differ are listed; secrets and their copies are masked on both sides")

@@ -92,7 +92,7 @@ extension DeploymentSite {
   public func keep(_ look: StateLook) throws(SiteError) {
     guard stateOverride == nil else { return }
     do {
-      try looks.keep(look)
+      try looks.keep(look, now: world.clock.now())
     } catch {
       throw SiteError(description: "\(error)")
     }

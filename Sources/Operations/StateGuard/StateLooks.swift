@@ -23,9 +23,12 @@ struct StateLooks: Sendable {
   }
 
   /// Keeps a look, unless a later one was kept.
-  func keep(_ look: StateLook) throws {
-    // Times are kept in whole seconds.
-    if let last = last(), last.at > look.at { return }
+  ///
+  /// - Parameters:
+  ///   - look: The look.
+  ///   - now: The present time: a clock that once was ahead must not stand in the way for ever.
+  func keep(_ look: StateLook, now: Date) throws {
+    if let last = last(), last.at > look.at, last.at <= now { return }
     try files.makeDirectory(folder)
     try files.write(path, Records.encode(Record(who: who, workspace: workspace, look: look)))
   }

@@ -52,8 +52,10 @@ extension LookState {
     isAsking = false
     guard let present else { return }
     self.present = present
-    // Who never looked has no news.
-    last = look ?? StateLook(at: now, outline: present)
+    // Who never looked has no news, and nobody looked in the future.
+    last =
+      look.map { StateLook(at: min($0.at, now), outline: $0.outline) }
+      ?? StateLook(at: now, outline: present)
     kept = look
     judge()
   }

@@ -27,6 +27,7 @@ struct StateLooks: Sendable {
   /// - Parameters:
   ///   - look: The look.
   ///   - now: The present time: a clock that once was ahead must not stand in the way for ever.
+  /// - Throws: `FileError` when it cannot be written.
   func keep(_ look: StateLook, now: Date) throws {
     if let last = last(), last.at > look.at, last.at <= now { return }
     try files.makeDirectory(folder)

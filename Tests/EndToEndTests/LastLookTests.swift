@@ -47,8 +47,9 @@ struct LastLookTests {
       let since = try await console.wait(for: "Since you last looked (")
       #expect(since.contains("terraform_data.b was added"))
       try await console.type("k")
-      let compared = try await console.wait(for: "terraform_data.a was changed: input, output")
-      #expect(compared.contains("present"))
+      try await console.wait(for: "the present state, compared") {
+        $0.contains("terraform_data.a was changed: input, output") && $0.contains("present")
+      }
       try await console.type("Enter")
       try await console.wait(for: #"input: "one" → "two""#)
       try await console.type("Escape", "1")

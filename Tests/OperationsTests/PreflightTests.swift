@@ -136,15 +136,33 @@ import Testing
     let cloud = try await CloudDeployment()
     #expect(await Preflight.gate(try cloud.site()) == [])
     // Slow is not unreachable.
-    try await cloud.lab.inject("keystone-slow", into: "8")
+    try await cloud.lab.inject("keystone-slow", into: "40")
     let clock = ContinuousClock()
     let begun = clock.now
     #expect(await Preflight.gate(try cloud.site()) == [])
-    #expect(clock.now - begun < .seconds(6))
+    #expect(clock.now - begun < .seconds(30))
     try await cloud.lab.heal()
     try await cloud.lab.inject("keystone-down")
     let failures = await Preflight.gate(try cloud.site())
     #expect(failures.map(\.id) == [.authURL])
+    // A run opens its own tunnels, waits for them, and says when they lead nowhere.
+    let configuration = try cloud.scratch.directory("config/quarterdeck") + "/config.toml"
+    let tunnelled = """
+      [[deployment]]
+      directory = "\(cloud.scratch.file("cluster"))"
+      [deployment.bastion]
+      host = "127.0.0.1"
+      user = "operator"
+      agent = true
+      [[deployment.tunnel]]
+      name = "keystone"
+      host = "10.0.0.1"
+      port = 5000
+      kind = "keystone"
+      """
+    try FileStore.live.write(configuration, Array(tunnelled.utf8))
+    #expect(await Preflight.gate(try cloud.site()) == [])
+    try FileStore.live.remove(configuration)
     try await cloud.lab.heal()
     // A value that was typed in this session wins.
     let typed = ["openstack_auth_url": Secret("http://127.0.0.1:1/v3")]

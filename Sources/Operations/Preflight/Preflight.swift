@@ -75,6 +75,10 @@ public struct Preflight: Sendable {
     let preflight = Preflight(site: site, answers: answers, limit: gateLimit)
     let survey = preflight.survey()
     async let terraform = preflight.limited(.terraform) { await preflight.terraform(survey) }
+    // The run opens its tunnels itself, waits for them, and refuses when they lead nowhere.
+    guard site.settings.tunnels.isEmpty else {
+      return PreflightReport([await terraform]).certainFailures
+    }
     async let identity = preflight.limited(.authURL) { await preflight.identity(survey) }
     return PreflightReport([await terraform, await identity]).certainFailures
   }

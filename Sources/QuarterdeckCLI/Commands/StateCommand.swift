@@ -34,7 +34,7 @@ struct StateCommand: AsyncParsableCommand {
   var history = false
 
   @Option(
-    defaultAsFlag: StateChangesQuery.sinceLastLook,
+    defaultAsFlag: StateChangesQuery.sinceLastLook, parsing: .next,
     help: ArgumentHelp(
       "What became of a serial in another, 41..43, or in the present state, 41; alone: since you "
         + "last looked.", valueName: "serials"))

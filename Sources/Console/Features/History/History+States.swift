@@ -74,8 +74,10 @@ extension Model {
     let entries = history.timeline.value?.entries ?? []
     var rows = entries.map(TimelineRow.state)
     guard let look = history.lastLook else { return rows }
-    let place = entries.firstIndex { ($0.seenAt ?? .distantFuture) <= look.since }
-    rows.insert(.lastLook(look), at: place ?? rows.count)
+    let place = entries.firstIndex { ($0.seenAt ?? .distantFuture) <= look.since } ?? rows.count
+    // Times are kept in whole seconds; what is new came after the look, whatever they say.
+    let isNew = entries.first?.isPresent == true
+    rows.insert(.lastLook(look), at: isNew ? max(1, place) : place)
     return rows
   }
 

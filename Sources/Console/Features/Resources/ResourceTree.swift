@@ -308,6 +308,8 @@ extension ResourceTree {
     if other.isList { toggleList(visible: visible) }
     let row = other.selected
     layOut(keeping: nil, visible: visible)
+    // As long as nobody selected anything, the first row stays selected, whichever that becomes.
+    guard row > 0 else { return }
     let selectedName = other.selectedID.flatMap(other.name(of:))
     let place = rows.firstIndex { name(of: $0) == selectedName }
     select(place ?? row, visible: visible)

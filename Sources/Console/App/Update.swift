@@ -90,6 +90,8 @@ extension Model {
   /// Takes in a state and forgets the machines that are no longer in it.
   private mutating func receive(_ summary: StateSummary?, at time: Date) {
     let isNew = state.value != .some(summary)
+    // What says the same stays the same in memory: it is compared in no time.
+    let summary = isNew ? summary : state.value.flatMap(\.self)
     state.receive(summary, at: time)
     guard isNew else { return }
     stateRevision += 1

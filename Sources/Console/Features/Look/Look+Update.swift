@@ -24,8 +24,8 @@ extension Model {
     default: break
     }
     look.follow(run: activeRun?.id, startedHere: deploy.startedHere)
-    if let state = state.value, activeRun == nil || look.last == nil,
-      let effect = look.ask(state, of: deployment.workspace)
+    if state.value != nil, activeRun == nil || look.last == nil,
+      let effect = look.ask(about: stateRevision, of: deployment.workspace)
     {
       effects.append(effect)
     }

@@ -27,8 +27,8 @@ public struct LookState: Equatable, Sendable {
 
   /// The workspace that all this is about.
   private var workspace: String?
-  /// The state of which the outline was asked for last.
-  private var asked: StateSummary??
+  /// Which reading of the state the outline was asked for last; states are large to compare.
+  private var asked: Int?
   private var isAsking = false
   /// Whether this console has changed the state since it was asked for.
   private var expectsOwnChange = false
@@ -92,16 +92,16 @@ extension LookState {
   /// Returns what is asked of the world when the state was read anew; nil if that is known already.
   ///
   /// - Parameters:
-  ///   - state: The state as it was read; nil inside where there is none.
+  ///   - revision: How many different states were read.
   ///   - workspace: The workspace.
   /// - Returns: An effect.
-  mutating func ask(_ state: StateSummary?, of workspace: String) -> Effect? {
+  mutating func ask(about revision: Int, of workspace: String) -> Effect? {
     if self.workspace != workspace {
       self = LookState()
       self.workspace = workspace
     }
-    guard !isAsking, asked != .some(state) else { return nil }
-    asked = .some(state)
+    guard !isAsking, asked != revision else { return nil }
+    asked = revision
     isAsking = true
     (isOwnChange, expectsOwnChange) = (expectsOwnChange, false)
     return last == nil ? .readLook : .outlineState

@@ -26,10 +26,10 @@ struct InventoryReader {
 
   /// Returns the machines of a state, in its order.
   mutating func machines(of state: RawState, by roles: RoleRules) -> [Machine] {
-    let names = rules.mapValues(\.attributeNames)
+    let keys = rules.mapValues { JSONKeys($0.attributeNames) }
     for resource in state.resources where resource.mode == .managed {
       guard let rule = rules[resource.type] else { continue }
-      readMachines(of: resource, by: rule, names: names[resource.type] ?? [])
+      readMachines(of: resource, by: rule, keys[resource.type] ?? JSONKeys(rule.attributeNames))
     }
     let givers = addressGivers(in: state)
     let entries = MachinesOutput.entries(of: state)
@@ -53,20 +53,20 @@ struct InventoryReader {
   /// The attributes of an instance that a rule needs.
   ///
   /// The one place where attributes are asked for, once an instance.
-  private static func attributes(_ names: [String], of instance: StateInstance) -> JSONValue {
-    instance.attributes(names)
+  private static func attributes(_ keys: JSONKeys, of instance: StateInstance) -> JSONValue {
+    instance.attributes(keys)
   }
 
   // MARK: - Machines
 
   private mutating func readMachines(
-    of resource: StateResource, by rule: MachineRule, names: [String]
+    of resource: StateResource, by rule: MachineRule, _ keys: JSONKeys
   ) {
     let module = resource.moduleName
     let provider = resource.providerName
     // A deposed instance is on its way out.
     for instance in resource.instances where instance.deposedKey == nil {
-      let attributes = Self.attributes(names, of: instance)
+      let attributes = Self.attributes(keys, of: instance)
       let address = resource.address(of: instance)
       guard var draft = rule.draft(from: attributes, resource: address.description) else {
         continue
@@ -117,8 +117,9 @@ struct InventoryReader {
 
   private mutating func readAddresses(of resource: StateResource, by rule: AddressRule) {
     let provider = resource.providerName
+    let keys = JSONKeys(rule.attributeNames)
     for instance in resource.instances where instance.deposedKey == nil {
-      let attributes = Self.attributes(rule.attributeNames, of: instance)
+      let attributes = Self.attributes(keys, of: instance)
       let ports = rule.port.flatMap { $0.texts(in: attributes) }
       guard let number = machine(of: attributes, ports: ports, provider: provider, by: rule) else {
         continue

@@ -33,6 +33,8 @@ enum RoleTag {
 
   /// The role that a value such as `k8s-master` means.
   static func role(ofValue value: String) -> MachineRole? {
+    // As it is mostly written.
+    if let role = words[value] { return role }
     let role = words[NamePattern.plain(value)] ?? RoleRule.role(of: [value])
     return role == .unknown ? nil : role
   }
@@ -46,6 +48,9 @@ enum RoleTag {
   }
 
   private static func isKey(_ key: String) -> Bool {
+    // As it is mostly written; all of them end alike.
+    if keys.contains(key) { return true }
+    guard let end = key.utf8.last, end | 0x20 == UInt8(ascii: "e") else { return false }
     let last = key.split { "./:".contains($0) }.last ?? ""
     return keys.contains(NamePattern.plain(String(last)))
   }

@@ -27,12 +27,11 @@ public struct JSONText: Sendable {
 
   /// Reads some of an object's members, and steps over the others.
   ///
-  /// - Parameter names: The keys that are wanted.
+  /// - Parameter keys: The keys that are wanted.
   /// - Returns: Those of them that are there; nothing when this is no object.
-  public func members(_ names: [String]) -> JSONObject {
-    let wanted = names.map { Array($0.utf8) }
-    return members { key, bytes, _ in
-      !key.isPlain || wanted.contains { bytes.holds($0, at: key.content) }
+  public func members(_ keys: JSONKeys) -> JSONObject {
+    members { key, bytes, _ in
+      !key.isPlain || keys.ofLength(key.content.count).contains { bytes.holds($0, at: key.content) }
     }
   }
 

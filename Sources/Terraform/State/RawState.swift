@@ -83,8 +83,11 @@ public struct StateInstance: Equatable, Sendable {
   public var attributes: JSONValue { attributesText.value }
 
   /// Reads some attributes of the top level, and passes over the others.
-  public func attributes(_ names: [String]) -> JSONValue {
-    .object(attributesText.members(names))
+  public func attributes(_ names: [String]) -> JSONValue { attributes(JSONKeys(names)) }
+
+  /// Reads some attributes of the top level of many instances, and passes over the others.
+  public func attributes(_ keys: JSONKeys) -> JSONValue {
+    .object(attributesText.members(keys))
   }
 
   /// The text of an attribute at the top level; may be a secret.

@@ -103,6 +103,11 @@ public struct FanOut: Sendable {
           exitCode: reply.exitCode, output: reply.output, errorOutput: reply.errorOutput,
           dropped: reply.dropped,
           isTimedOut: isLate && (reply.exitCode == 124 || reply.exitCode == 137)))
+    case .failure(.withdrawn) where !Task.isCancelled:
+      // Nobody gave it up here: the master went away between the question and its answer.
+      return .unanswered(
+        "The connection ended under it. Whether the command ran is not known; it is not sent again."
+      )
     case .failure(.withdrawn):
       return .unanswered("Ended here; on the machine the command goes on until its time limit.")
     case .failure(.transport(let text)):

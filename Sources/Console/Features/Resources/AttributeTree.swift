@@ -29,10 +29,11 @@ struct AttributeTree: Equatable, Sendable {
   /// The instance.
   let detail: ResourceDetail
   /// What is looked for among the attributes.
-  private(set) var filter = TextFilter()
+  var filter = TextFilter()
   /// The value that is shown in clear.
   private(set) var revealed: Revealed?
-  private var outline = Outline<ID>()
+  /// The rows, the matches of the filter among them, and the selected one.
+  var outline = Outline<ID>()
   /// The values by their paths.
   private let leaves: [AttributePath: Display]
   /// How many values each path holds that is none itself.
@@ -79,21 +80,6 @@ extension AttributeTree.ID {
 // MARK: - What rows stand for
 
 extension AttributeTree {
-  /// The rows in their order.
-  var rows: [ID] { outline.rows }
-
-  /// The number of the selected row.
-  var selected: Int { outline.selected }
-
-  /// The selected row; nil when there is none.
-  var selectedID: ID? { outline.selectedID }
-
-  /// The rows that match what is looked for.
-  var matches: [Int] { outline.matches }
-
-  /// The rows that a pane of a height shows.
-  func window(visible: Int) -> ScrollWindow { outline.window(visible: visible) }
-
   /// The path of the selected value, or of what holds several; nil on another row.
   var selectedPath: AttributePath? {
     switch selectedID {
@@ -169,52 +155,12 @@ extension AttributeTree {
 
 // MARK: - Moving, folding, looking
 
-extension AttributeTree {
-  /// Selects a row, and shows it.
-  mutating func select(_ row: Int, visible: Int) { outline.select(row, visible: visible) }
-
-  /// Folds or unfolds the selected row.
-  mutating func toggle(visible: Int) {
-    guard let id = selectedID else { return }
-    guard canUnfold(id) else {
-      _ = fold(visible: visible)
-      return
-    }
-    setUnfolded(!isUnfolded(id), id, visible: visible)
-  }
-
-  /// Unfolds the selected row; one that is unfolded hands on to the first below it.
-  mutating func unfold(visible: Int) {
-    guard let id = selectedID, canUnfold(id) else { return }
-    guard isUnfolded(id) else { return setUnfolded(true, id, visible: visible) }
-    select(selected + 1, visible: visible)
-  }
-
-  /// Folds the selected row, or goes to what it lies under; returns whether it did either.
-  mutating func fold(visible: Int) -> Bool {
-    guard let id = selectedID else { return false }
-    if canUnfold(id), isUnfolded(id) {
-      setUnfolded(false, id, visible: visible)
-      return true
-    }
-    let before = selected
-    outline.selectParent(of: id, visible: visible)
-    return selected != before
-  }
-
+extension AttributeTree: FoldingTree {
   /// Unfolds everything, or folds it when everything is unfolded.
   mutating func toggleAll(visible: Int) {
     let all = Set(containers.keys.map { ID.attribute($0) })
     outline.unfolded = outline.unfolded.isSuperset(of: all) ? [] : all
     layOut(keeping: selectedID, visible: visible)
-  }
-
-  /// Looks for something else among the attributes.
-  mutating func look(for text: String, visible: Int) {
-    guard text != filter.text else { return }
-    filter = TextFilter(text)
-    layOut(keeping: selectedID, visible: visible)
-    outline.selectMatch(visible: visible)
   }
 
   /// Selects the first value that holds a text, unless there is none.
@@ -225,11 +171,6 @@ extension AttributeTree {
       parent = folder.parent
     }
     layOut(keeping: .attribute(path), visible: visible)
-  }
-
-  /// Goes to the next or previous match, around the ends.
-  mutating func step(forward: Bool, visible: Int) {
-    outline.step(forward: forward, visible: visible)
   }
 
   /// Shows a value in clear, or hides it again.
@@ -248,17 +189,13 @@ extension AttributeTree {
     select(other.selected, visible: visible)
     layOut(keeping: other.selectedID, visible: visible)
   }
-
-  private mutating func setUnfolded(_ isUnfolded: Bool, _ id: ID, visible: Int) {
-    if isUnfolded { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
-    layOut(keeping: id, visible: visible)
-  }
 }
 
 // MARK: - Rows
 
 extension AttributeTree {
-  private mutating func layOut(keeping id: ID?, visible: Int) {
+  /// Makes the rows, and keeps the selection on what it was on, or on what that lay under.
+  mutating func layOut(keeping id: ID?, visible: Int) {
     var rows: [ID] = []
     var matches: [Int] = []
     if filter.isEmpty {

@@ -1,10 +1,7 @@
 import Fleet
 import Terraform
 
-extension ResourceTree {
-  /// Selects a row, and shows it.
-  mutating func select(_ row: Int, visible: Int) { outline.select(row, visible: visible) }
-
+extension ResourceTree: FoldingTree {
   /// Selects an instance, and unfolds what it lies under; returns whether there is one.
   mutating func select(_ id: InstanceID, visible: Int) -> Bool {
     guard let number = instances.firstIndex(where: { $0.id == id }) else { return false }
@@ -21,31 +18,13 @@ extension ResourceTree {
     setUnfolded(!isUnfolded(id), id, visible: visible)
   }
 
-  /// Unfolds the selected row; one that is unfolded hands on to the first below it.
-  mutating func unfold(visible: Int) {
-    guard let id = selectedID, canUnfold(id) else { return }
-    guard isUnfolded(id) else { return setUnfolded(true, id, visible: visible) }
-    select(selected + 1, visible: visible)
-  }
-
-  /// Folds the selected row, or goes to what it lies under; returns whether it did either.
-  mutating func fold(visible: Int) -> Bool {
-    guard let id = selectedID, !isList else { return false }
-    if canUnfold(id), isUnfolded(id), filter.isEmpty {
-      setUnfolded(false, id, visible: visible)
-      return true
-    }
-    let before = selected
-    outline.selectParent(of: id, visible: visible)
-    return selected != before
-  }
+  /// Whether a row may be folded: a filtered state stays open.
+  func canFold(_ id: ID) -> Bool { filter.isEmpty }
 
   /// Unfolds everything, or folds all types when everything is unfolded.
   mutating func toggleAll(visible: Int) {
-    let modules = modules.indices.map { ID.module($0) } + [.outputs, .checks]
-    let groups = groups.indices.map { ID.group(module: self.groups[$0].module, $0) }
-    let isAll = outline.unfolded.isSuperset(of: groups)
-    outline.unfolded = Set(isAll ? modules : modules + groups)
+    let isAll = outline.unfolded.isSuperset(of: types)
+    outline.unfolded = Set(isAll ? sections : sections + types)
     layOut(keeping: selectedID, visible: visible)
   }
 
@@ -62,14 +41,10 @@ extension ResourceTree {
     layOut(keeping: selectedID, visible: visible)
   }
 
-  /// Looks for something else.
-  mutating func look(for text: String, visible: Int) {
-    guard text != filter.text else { return }
-    filter = TextFilter(text)
+  /// Lets go of what was found inside attributes.
+  mutating func forgetFindings() {
     hits = [:]
     hasMoreHits = false
-    layOut(keeping: selectedID, visible: visible)
-    outline.selectMatch(visible: visible)
   }
 
   /// Takes what was found inside attributes.
@@ -82,18 +57,11 @@ extension ResourceTree {
     outline.selectMatch(visible: visible)
   }
 
-  /// Goes to the next or previous match, around the ends.
-  mutating func step(forward: Bool, visible: Int) {
-    outline.step(forward: forward, visible: visible)
-  }
-
   /// Takes over what another state's tree showed: what is folded, looked for and selected.
   mutating func resemble(_ other: ResourceTree, visible: Int) {
     let titles = Set(other.outline.unfolded.compactMap(other.name(of:)))
-    let all = modules.indices.map { ID.module($0) } + [.outputs, .checks]
-    let known = Set(other.names)
-    let folders = all + groups.indices.map { ID.group(module: groups[$0].module, $0) }
-    for id in folders {
+    let known = Set((other.sections + other.types).compactMap(other.name(of:)))
+    for id in sections + types {
       guard let name = name(of: id), known.contains(name) else { continue }
       if titles.contains(name) { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
     }
@@ -106,11 +74,6 @@ extension ResourceTree {
     let selectedName = other.selectedID.flatMap(other.name(of:))
     let place = rows.firstIndex { name(of: $0) == selectedName }
     select(place ?? row, visible: visible)
-  }
-
-  private mutating func setUnfolded(_ isUnfolded: Bool, _ id: ID, visible: Int) {
-    if isUnfolded { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
-    layOut(keeping: id, visible: visible)
   }
 
   /// What a row stands for whatever the state.
@@ -132,11 +95,5 @@ extension ResourceTree {
     case .checks: .other("checks")
     case .check(let number): .other("check " + checks[number].address)
     }
-  }
-
-  private var names: [Name] {
-    let folders = modules.indices.map { ID.module($0) } + [.outputs, .checks]
-    return (folders + groups.indices.map { ID.group(module: groups[$0].module, $0) })
-      .compactMap(name(of:))
   }
 }

@@ -5,7 +5,6 @@ extension ResourceTree {
   private struct Rows {
     var ids: [ID] = []
     var matches: [Int] = []
-    var count = 0
   }
 
   /// Makes the rows, and keeps the selection on what it was on, or on what that lay under.
@@ -18,7 +17,6 @@ extension ResourceTree {
       layOutOutputs(in: &rows)
       layOutChecks(in: &rows)
     }
-    matchCount = rows.count
     outline.replace(rows: rows.ids, matches: rows.matches, keeping: id, visible: visible)
   }
 
@@ -52,7 +50,6 @@ extension ResourceTree {
     if !filter.isEmpty {
       guard searched.matches(filter, at: number) || hits[number] != nil else { return }
       rows.matches.append(rows.ids.count)
-      rows.count += 1
     }
     rows.ids.append(rowID(ofInstance: number))
   }
@@ -73,7 +70,6 @@ extension ResourceTree {
     for number in shown {
       if !filter.isEmpty {
         rows.matches.append(rows.ids.count)
-        rows.count += 1
       }
       rows.ids.append(.output(number))
     }

@@ -59,8 +59,6 @@ struct ResourceTree: Equatable, Sendable {
   var hits: [Int: DisplayedAttribute] = [:]
   /// Whether there may be more of it.
   var hasMoreHits = false
-  /// How many instances and outputs match.
-  var matchCount = 0
   /// Whether it is a list by name instead of a tree.
   var isList = false
   /// The rows, the matches of the filter among them, and the selected one.
@@ -131,10 +129,16 @@ struct ResourceTree: Equatable, Sendable {
   }
 
   private mutating func unfoldAtFirst() {
-    outline.unfolded = Set(modules.indices.map { .module($0) }).union([.outputs, .checks])
+    outline.unfolded = Set(sections)
     guard instances.count <= Self.unfoldedAtFirst else { return }
-    outline.unfolded.formUnion(groups.indices.map { .group(module: groups[$0].module, $0) })
+    outline.unfolded.formUnion(types)
   }
+
+  /// The rows at the top under which something may lie.
+  var sections: [ID] { modules.indices.map { .module($0) } + [.outputs, .checks] }
+
+  /// The rows of types, whether they are shown or not.
+  var types: [ID] { groups.indices.map { .group(module: groups[$0].module, $0) } }
 }
 
 extension ResourceTree.ID {
@@ -169,18 +173,6 @@ struct SearchedTexts: Equatable, Sendable {
 // MARK: - What rows stand for
 
 extension ResourceTree {
-  /// The rows in their order.
-  var rows: [ID] { outline.rows }
-
-  /// The number of the selected row.
-  var selected: Int { outline.selected }
-
-  /// The selected row; nil when there is none.
-  var selectedID: ID? { outline.selectedID }
-
-  /// The rows that a pane of a height shows.
-  func window(visible: Int) -> ScrollWindow { outline.window(visible: visible) }
-
   /// Whether instances lie in modules, so that those have rows.
   var hasModules: Bool { modules.count > 1 }
 

@@ -73,7 +73,7 @@ extension Model {
       let total = tree.instances.count + tree.outputs.count
       let count =
         tree.filter.isEmpty
-        ? "" : "  \(Words.grouped(tree.matchCount))\(more) of \(Words.grouped(total))"
+        ? "" : "  \(Words.grouped(tree.matches.count))\(more) of \(Words.grouped(total))"
       return InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
         + InkedText(SafeText(count), ink: .dim)
     }

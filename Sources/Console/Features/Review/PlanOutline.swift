@@ -26,9 +26,9 @@ struct PlanOutline: Equatable, Sendable {
   /// The groups that have something in them.
   let sections: [Section]
   /// What is looked for.
-  private(set) var filter = TextFilter()
+  var filter = TextFilter()
   /// The rows, the matches of the filter among them, and the selected one.
-  private var outline = Outline<ID>()
+  var outline = Outline<ID>()
   /// How many items match.
   private(set) var matchCount = 0
 
@@ -110,51 +110,9 @@ extension PlanOutline {
 
 // MARK: - Moving and folding
 
-extension PlanOutline {
-  /// The rows in their order.
-  var rows: [ID] { outline.rows }
-
-  /// The rows that match the filter themselves, in their order; empty without a filter.
-  var matches: [Int] { outline.matches }
-
-  /// The row that the keys are about.
-  var selected: Int { outline.selected }
-
-  /// The row that is selected; nil when there is none.
-  var selectedID: ID? { outline.selectedID }
-
-  /// The rows that a pane of a height shows.
-  func window(visible: Int) -> ScrollWindow { outline.window(visible: visible) }
-
-  /// Selects a row, and shows it.
-  mutating func select(_ row: Int, visible: Int) { outline.select(row, visible: visible) }
-
-  /// Goes to the next or previous match, around the ends.
-  mutating func step(forward: Bool, visible: Int) {
-    outline.step(forward: forward, visible: visible)
-  }
-
-  /// Folds or unfolds the selected row.
-  mutating func toggle(visible: Int) {
-    guard let id = selectedID, canUnfold(id) else { return fold(visible: visible) }
-    setUnfolded(!isUnfolded(id), id, visible: visible)
-  }
-
-  /// Unfolds the selected row; one that is unfolded hands on to the first below it.
-  mutating func unfold(visible: Int) {
-    guard let id = selectedID, canUnfold(id) else { return }
-    guard isUnfolded(id) else { return setUnfolded(true, id, visible: visible) }
-    select(selected + 1, visible: visible)
-  }
-
-  /// Folds the selected row, or else what it lies under.
-  mutating func fold(visible: Int) {
-    guard let id = selectedID else { return }
-    if canUnfold(id), isUnfolded(id), filter.isEmpty || !id.isGroup {
-      return setUnfolded(false, id, visible: visible)
-    }
-    outline.selectParent(of: id, visible: visible)
-  }
+extension PlanOutline: FoldingTree {
+  /// Whether a row may be folded: the groups of a filtered plan stay open.
+  func canFold(_ id: ID) -> Bool { filter.isEmpty || !id.isGroup }
 
   /// Unfolds every group and resource, or folds all resources when all are unfolded.
   mutating func toggleAll(visible: Int) {
@@ -166,27 +124,13 @@ extension PlanOutline {
     outline.unfolded = Set(isAll ? groups : groups + items)
     layOut(keeping: selectedID, visible: visible)
   }
-
-  /// Looks for something else.
-  mutating func look(for text: String, visible: Int) {
-    guard text != filter.text else { return }
-    let id = selectedID
-    filter = TextFilter(text)
-    layOut(keeping: id, visible: visible)
-    outline.selectMatch(visible: visible)
-  }
-
-  private mutating func setUnfolded(_ isUnfolded: Bool, _ id: ID, visible: Int) {
-    if isUnfolded { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
-    layOut(keeping: id, visible: visible)
-  }
 }
 
 // MARK: - Rows
 
 extension PlanOutline {
   /// Makes the rows, and keeps the selection on what it was on, or on what that lay under.
-  private mutating func layOut(keeping id: ID?, visible: Int) {
+  mutating func layOut(keeping id: ID?, visible: Int) {
     var rows = Rows()
     matchCount = 0
     for section in sections { layOut(section, in: &rows) }

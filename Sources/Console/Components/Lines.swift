@@ -24,10 +24,20 @@ extension Canvas {
     for (index, number) in window.range.enumerated() {
       draw(lines[number], at: index, of: rect)
     }
+    drawScrollbar(window, in: rect)
+  }
+
+  /// Draws a scrollbar in the last column of a panel's inside.
+  mutating func drawScrollbar(_ window: ScrollWindow, in rect: Rect) {
     guard !rect.isEmpty else { return }
     Scrollbar(window).draw(
       in: &self,
       rect: Rect(column: rect.maxColumn - 1, row: rect.minRow, columns: 1, rows: rect.rows))
+  }
+
+  /// Marks one row of a panel's inside as selected.
+  mutating func selectRow(_ index: Int, of rect: Rect) {
+    select(Rect(column: rect.minColumn, row: rect.minRow + index, columns: rect.columns, rows: 1))
   }
 }
 

@@ -50,10 +50,7 @@ extension Model {
     for (row, number) in window.range.enumerated() {
       canvas.draw(text[number], at: row, of: inner)
     }
-    guard !inner.isEmpty else { return }
-    Scrollbar(window).draw(
-      in: &canvas,
-      rect: Rect(column: inner.maxColumn - 1, row: inner.minRow, columns: 1, rows: inner.rows))
+    canvas.drawScrollbar(window, in: inner)
   }
 
   // MARK: - The list

@@ -153,13 +153,10 @@ extension Model {
 
   /// Goes to the pods of a node, the failing ones first.
   mutating func showPods() {
-    guard let node = nodeAtHand, let pod = pods.first(where: { $0.row.node == node }) else {
-      return
-    }
+    guard let node = nodeAtHand, let index = pods.firstIndex(where: { $0.row.node == node })
+    else { return }
     overview.pane = .pods
-    if let index = pods.firstIndex(where: { $0.id == pod.id }) {
-      overview.pods.select(index, in: pods.map(\.id))
-    }
+    overview.pods.select(index, in: pods.map(\.id))
     show(.overview)
   }
 }
@@ -176,14 +173,13 @@ extension Model {
   /// Gives a key to the filter: it looks while it is typed.
   mutating func updateResourceSearch(with key: Key) {
     guard var search = resources.search else { return }
-    if key.leaves { return clearResourceFilter() }
-    switch key.base {
-    case .enter, .down: resources.search = nil
-    case .backspace where search.value.isEmpty: clearResourceFilter()
-    default:
-      guard search.accept(key) else { return }
+    switch search.acceptInFilter(key) {
+    case .closed: resources.search = nil
+    case .cleared: clearResourceFilter()
+    case .changed:
       resources.search = search
       lookForResources(search.value)
+    case .untouched: break
     }
   }
 

@@ -28,7 +28,11 @@ extension Model {
     if showsResourceDetail || resources.pane == .detail {
       drawResourceDetail(on: &canvas, in: areas.detail)
     }
-    placeResourceCursor(on: &canvas)
+    if let search = resources.search {
+      let (badge, panel) =
+        resources.pane == .tree ? (treeBadge, areas.tree) : (detailBadge, areas.detail)
+      canvas.placeCursor(of: search, in: badge, ofPanel: panel)
+    }
   }
 }
 
@@ -52,9 +56,9 @@ extension Model {
       guard row == tree.selected else { continue }
       canvas.draw(
         Glyphs.selected, row: inner.minRow + index, column: inner.minColumn, ink: .accent)
-      if resources.pane == .tree { select(index, of: inner, on: &canvas) }
+      if resources.pane == .tree { canvas.selectRow(index, of: inner) }
     }
-    drawScrollbar(window, on: &canvas, in: inner)
+    canvas.drawScrollbar(window, in: inner)
   }
 
   private var treeTitle: SafeText {
@@ -73,9 +77,8 @@ extension Model {
       let total = tree.instances.count + tree.outputs.count
       let count =
         tree.filter.isEmpty
-        ? "" : "  \(Words.grouped(tree.matches.count))\(more) of \(Words.grouped(total))"
-      return InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
-        + InkedText(SafeText(count), ink: .dim)
+        ? "" : "\(Words.grouped(tree.matches.count))\(more) of \(Words.grouped(total))"
+      return .filter(text, found: count)
     }
     let serial = state.value.flatMap(\.self).map { "serial \($0.serial)" } ?? ""
     let backend = stateBackend.map { " · \($0) backend" } ?? ""
@@ -244,9 +247,9 @@ extension Model {
     let names = nameColumns(tree, window)
     for (index, row) in window.range.enumerated() {
       canvas.draw(line(of: tree.rows[row], in: tree, names: names), at: index, of: place)
-      if row == tree.selected, resources.pane == .detail { select(index, of: place, on: &canvas) }
+      if row == tree.selected, resources.pane == .detail { canvas.selectRow(index, of: place) }
     }
-    drawScrollbar(window, on: &canvas, in: place)
+    canvas.drawScrollbar(window, in: place)
   }
 
   /// The attributes that are shown: of the selected instance, or beside the tree of the one before
@@ -268,8 +271,8 @@ extension Model {
       return InkedText(SafeText(Words.count(tree.detail.attributes.count, "value")), ink: .dim)
     }
     let text = resources.search?.value ?? tree.filter.text
-    return InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
-      + InkedText(SafeText("  \(tree.matches.count) of \(tree.detail.attributes.count)"), ink: .dim)
+    return .filter(
+      text, found: "\(tree.matches.count) of \(tree.detail.attributes.count)")
   }
 
   /// What it is in the cluster, and whose it is.
@@ -378,31 +381,6 @@ extension Model {
     guard let hiddenAt = resources.hiddenAt else { return .empty }
     let left = max(0, Int(hiddenAt.timeIntervalSince(now).rounded(.up)))
     return InkedText(SafeText("  hidden in \(left)s"), ink: .dim)
-  }
-}
-
-// MARK: - Both
-
-extension Model {
-  private func select(_ index: Int, of rect: Rect, on canvas: inout Canvas) {
-    canvas.select(
-      Rect(column: rect.minColumn, row: rect.minRow + index, columns: rect.columns, rows: 1))
-  }
-
-  private func drawScrollbar(_ window: ScrollWindow, on canvas: inout Canvas, in rect: Rect) {
-    Scrollbar(window).draw(
-      in: &canvas,
-      rect: Rect(column: rect.maxColumn - 1, row: rect.minRow, columns: 1, rows: rect.rows))
-  }
-
-  private func placeResourceCursor(on canvas: inout Canvas) {
-    guard let search = resources.search else { return }
-    let areas = resourceAreas
-    let rect = resources.pane == .tree ? areas.tree : areas.detail
-    let badge = resources.pane == .tree ? treeBadge : detailBadge
-    let typed = SafeText(String(search.value.prefix(search.cursor))).spelled(in: appearance).width
-    let start = rect.maxColumn - 2 - badge.spelled(in: appearance).width
-    canvas.placeCursor(Point(column: start + 1 + typed, row: rect.minRow))
   }
 }
 

@@ -31,14 +31,13 @@ extension Model {
   /// Gives a key to the filter: it looks while it is typed.
   mutating func updateSearch(with key: Key) {
     guard var search = deploy.review?.search else { return }
-    if key.leaves { return clearFilter() }
-    switch key.base {
-    case .enter, .down: deploy.review?.search = nil
-    case .backspace where search.value.isEmpty: clearFilter()
-    default:
-      guard search.accept(key) else { return }
+    switch search.acceptInFilter(key) {
+    case .closed: deploy.review?.search = nil
+    case .cleared: clearFilter()
+    case .changed:
       deploy.review?.search = search
       look(for: search.value)
+    case .untouched: break
     }
   }
 

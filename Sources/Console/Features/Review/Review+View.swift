@@ -24,14 +24,13 @@ extension Model {
       let line = outline.line(of: outline.rows[row], columns: inner.columns - 3)
       canvas.draw(line, at: index, of: inner)
       if row == outline.selected, deploy.pane != .meaning {
-        canvas.select(
-          Rect(column: inner.minColumn, row: inner.minRow + index, columns: inner.columns, rows: 1))
+        canvas.selectRow(index, of: inner)
       }
     }
-    Scrollbar(window).draw(
-      in: &canvas,
-      rect: Rect(column: inner.maxColumn - 1, row: inner.minRow, columns: 1, rows: inner.rows))
-    placeSearchCursor(on: &canvas, areas.resources)
+    canvas.drawScrollbar(window, in: inner)
+    if let search = deploy.review?.search {
+      canvas.placeCursor(of: search, in: outlineBadge(outline), ofPanel: areas.resources)
+    }
   }
 
   private func outlineBadge(_ outline: PlanOutline) -> InkedText {
@@ -39,19 +38,8 @@ extension Model {
       return InkedText(SafeText(Words.count(outline.count, "entry", plural: "entries")), ink: .dim)
     }
     let text = deploy.review?.search?.value ?? outline.filter.text
-    let count =
-      outline.filter.isEmpty ? "" : "  \(outline.matchCount) of \(outline.count)"
-    return InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
-      + InkedText(SafeText(count), ink: .dim)
-  }
-
-  private func placeSearchCursor(on canvas: inout Canvas, _ rect: Rect) {
-    guard let review = deploy.review, let search = review.search, let outline = review.outline
-    else { return }
-    let badge = outlineBadge(outline).spelled(in: appearance).width
-    let typed = SafeText(String(search.value.prefix(search.cursor))).spelled(in: appearance).width
-    let start = rect.maxColumn - 2 - badge
-    canvas.placeCursor(Point(column: start + 1 + typed, row: rect.minRow))
+    return .filter(
+      text, found: outline.filter.isEmpty ? "" : "\(outline.matchCount) of \(outline.count)")
   }
 }
 

@@ -21,7 +21,7 @@ extension ServiceVerdict {
   ///   - bytes: The answer as curl prints it with `--include`.
   ///   - kind: What is expected there.
   public init(answer bytes: [UInt8], expecting kind: TunnelKind) {
-    guard let answer = ServiceAnswer(bytes) else {
+    guard let answer = HTTPAnswer(bytes: bytes[...], seconds: 0) else {
       self = .wrong(bytes.isEmpty ? "it says nothing" : "it does not speak HTTP")
       return
     }
@@ -41,7 +41,7 @@ extension ServiceVerdict {
   }
 }
 
-extension ServiceAnswer {
+extension HTTPAnswer {
   /// The code with its words: `503 Service Unavailable`.
   fileprivate var statusWords: String {
     reason.isEmpty ? "\(status)" : "\(status) \(reason.prefix(60))"
@@ -64,7 +64,7 @@ extension ServiceAnswer {
       let title = text[start..<end].split(whereSeparator: \.isWhitespace).joined(separator: " ")
       return "a web page \"\(title.prefix(60))\""
     }
-    let server = fields["server"].map { " of \($0.prefix(40))" } ?? ""
+    let server = header("server").map { " of \($0.prefix(40))" } ?? ""
     return "something unknown (\(statusWords))\(server)"
   }
 }
@@ -74,7 +74,7 @@ private struct Service {
   let kind: TunnelKind?
   let title: String
 
-  init?(of answer: ServiceAnswer) {
+  init?(of answer: HTTPAnswer) {
     // What is no JSON is none of these services.
     guard let document = try? JSONValue(parsing: answer.body), document.object != nil else {
       return nil

@@ -6,6 +6,8 @@ public import FoundationEssentials
 public struct HTTPAnswer: Hashable, Sendable {
   /// The status: 200, 300, 401.
   public let status: Int
+  /// The status in the other side's own words; may be empty.
+  public let reason: String
   /// The headers in their order, names in small letters.
   public let headers: [Header]
   /// The body.
@@ -24,16 +26,21 @@ public struct HTTPAnswer: Hashable, Sendable {
   private static let mostHeaders = 200
 
   /// Reads heads and body as they came over the wire; nil when they are none.
-  init?(bytes: ArraySlice<UInt8>, seconds: Double) {
+  ///
+  /// - Parameters:
+  ///   - bytes: What `curl --include` prints.
+  ///   - seconds: How long it took to the first byte.
+  public init?(bytes: ArraySlice<UInt8>, seconds: Double) {
     var rest = bytes
     while true {
-      guard let (status, headers, body) = Self.head(of: rest) else { return nil }
+      guard let (status, reason, headers, body) = Self.head(of: rest) else { return nil }
       // What comes before the answer: "100 Continue", and the word of a proxy that it connects.
       if (100..<200).contains(status) || (status == 200 && Self.head(of: body) != nil) {
         rest = body
         continue
       }
       self.status = status
+      self.reason = reason
       self.headers = headers
       self.body = Array(body)
       self.seconds = seconds
@@ -43,7 +50,7 @@ public struct HTTPAnswer: Hashable, Sendable {
 
   private static func head(
     of bytes: ArraySlice<UInt8>
-  ) -> (status: Int, headers: [Header], body: ArraySlice<UInt8>)? {
+  ) -> (status: Int, reason: String, headers: [Header], body: ArraySlice<UInt8>)? {
     guard bytes.starts(with: "HTTP/".utf8) else { return nil }
     var rest = bytes
     var lines: [String] = []
@@ -55,7 +62,7 @@ public struct HTTPAnswer: Hashable, Sendable {
         lines.append(String(decoding: line, as: UTF8.self))
         continue
       }
-      guard let first = lines.first?.split(separator: " "), first.count > 1,
+      guard let first = lines.first?.split(separator: " ", maxSplits: 2), first.count > 1,
         let status = Int(first[1]), (100..<600).contains(status)
       else { return nil }
       let headers = lines.dropFirst().compactMap { line -> Header? in
@@ -63,7 +70,7 @@ public struct HTTPAnswer: Hashable, Sendable {
         let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
         return Header(name: line[..<colon].lowercased(), value: Secret(String(value)))
       }
-      return (status, headers, rest)
+      return (status, first.count > 2 ? String(first[2]) : "", headers, rest)
     }
     return nil
   }

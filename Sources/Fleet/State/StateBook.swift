@@ -12,6 +12,8 @@ public struct StateBook: Sendable {
   private let places: [InstanceID: Place]
   /// The places of the resources in the state, by address without instance key.
   private let resources: [String: Int]
+  /// The places of the resources that depend on one, by its address without instance key.
+  private let dependents: [String: [Int]]
 
   private struct Place {
     let resource: Int
@@ -24,14 +26,19 @@ public struct StateBook: Sendable {
     display = StateDisplay(state)
     var places: [InstanceID: Place] = [:]
     var resources: [String: Int] = [:]
+    var dependents: [String: [Int]] = [:]
     for (number, resource) in state.resources.enumerated() {
       resources[resource.address.description] = number
       for (index, instance) in resource.instances.enumerated() {
         places[resource.id(of: instance)] = Place(resource: number, instance: index)
+        for dependency in instance.dependencies where dependents[dependency]?.last != number {
+          dependents[dependency, default: []].append(number)
+        }
       }
     }
     self.places = places
     self.resources = resources
+    self.dependents = dependents
   }
 
   private func find(_ id: InstanceID) -> (resource: StateResource, instance: StateInstance)? {
@@ -48,15 +55,12 @@ extension StateBook {
   /// Returns what may be shown of an instance; nil when the state does not have it.
   public func detail(of id: InstanceID) -> ResourceDetail? {
     guard let (resource, instance) = find(id) else { return nil }
-    let address = id.address.resource.description
-    let dependents = state.resources.filter { other in
-      other.instances.contains { $0.dependencies.contains(address) }
-    }
+    let dependents = dependents[id.address.resource.description] ?? []
     return ResourceDetail(
       id: id, provider: resource.provider, isTainted: instance.isTainted,
       attributes: display.attributes(of: instance, in: resource),
       dependencies: instance.dependencies.sorted().map(relation(to:)),
-      dependents: dependents.map { relation(to: $0.address.description) })
+      dependents: dependents.map { relation(to: state.resources[$0].address.description) })
   }
 
   private func relation(to address: String) -> ResourceDetail.Relation {

@@ -18,9 +18,7 @@ public struct ExportedFile: Sendable {
   /// - Returns: The file's path.
   /// - Throws: `SiteError` when it exists already or cannot be written.
   public func write(_ value: Secret, to path: String) throws(SiteError) -> String {
-    let full =
-      path.hasPrefix("~/")
-      ? (world.environment["HOME"] ?? "") + path.dropFirst() : path
+    let full = ConfigFile.expand(path, world)
     guard full.hasPrefix("/") else {
       throw SiteError(description: "\(path) is no path from the root.")
     }

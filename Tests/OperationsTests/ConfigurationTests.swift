@@ -4,21 +4,14 @@ import Terraform
 import Testing
 
 @Suite("Configuration") struct ConfigurationTests {
-  private let scratch: Scratch
-  private let world: World
-  private let paths: Paths
+  private let home: ConfigurationScratch
+  private var scratch: Scratch { home.scratch }
+  private var world: World { home.world }
+  private var paths: Paths { home.paths }
 
-  init() throws {
-    scratch = try Scratch()
-    world = World.live(environment: ["HOME": scratch.path, "PATH": "/usr/local/bin:/usr/bin:/bin"])
-    paths = try Paths(environment: world.environment)
-    try world.files.makeDirectory(paths.configuration)
-  }
+  init() throws { home = try ConfigurationScratch() }
 
-  private func load(_ text: String) throws -> Configuration {
-    try world.files.write(paths.configurationFile, Array(text.utf8))
-    return try ConfigFile.load(paths: paths, world: world)
-  }
+  private func load(_ text: String) throws -> Configuration { try home.load(text) }
 
   @Test("Without a file the defaults hold")
   func standard() throws {

@@ -4,21 +4,12 @@ import Operations
 import Testing
 
 @Suite("Tunnels in the configuration") struct TunnelConfigurationTests {
-  private let scratch: Scratch
-  private let world: World
-  private let paths: Paths
+  private let home: ConfigurationScratch
+  private var scratch: Scratch { home.scratch }
 
-  init() throws {
-    scratch = try Scratch()
-    world = World.live(environment: ["HOME": scratch.path, "PATH": "/usr/bin:/bin"])
-    paths = try Paths(environment: world.environment)
-    try world.files.makeDirectory(paths.configuration)
-  }
+  init() throws { home = try ConfigurationScratch() }
 
-  private func load(_ text: String) throws -> Configuration {
-    try world.files.write(paths.configurationFile, Array(text.utf8))
-    return try ConfigFile.load(paths: paths, world: world)
-  }
+  private func load(_ text: String) throws -> Configuration { try home.load(text) }
 
   @Test("Bastion and tunnels belong to their deployment")
   func values() throws {

@@ -24,6 +24,15 @@ struct ResourcesTests {
     Issue.record("No row says \(text).")
   }
 
+  /// Has the controller's password shown in clear.
+  private func revealAdminPass(in screen: inout Exploration) throws {
+    try select("controller", in: &screen)
+    screen.press("enter", "/")
+    screen.type("admin")
+    screen.press("enter")
+    screen.reveal(screen.press("x"))
+  }
+
   private static func selectedLine(_ screen: Exploration) -> String {
     screen.shown.split(separator: "\n").first { $0.contains("│▸") }.map(String.init) ?? ""
   }
@@ -121,11 +130,7 @@ struct ResourcesTests {
   @Test("A secret is shown for ten seconds, and only the one that was asked for")
   func reveal() throws {
     var screen = try exploring()
-    try select("controller", in: &screen)
-    screen.press("enter", "/")
-    screen.type("admin")
-    screen.press("enter")
-    screen.reveal(screen.press("x"))
+    try revealAdminPass(in: &screen)
     #expect(screen.shown.contains("hunter2-admin"))
     #expect(screen.shown.contains("hidden in 10s"))
     #expect(screen.press("c") == [.copyValue(try #require(screen.model.valueAtHand))])
@@ -141,11 +146,7 @@ struct ResourcesTests {
   func hidden() throws {
     for keys: [Key] in [["1"], ["esc", "esc", "j"], ["x"], ["2", "3"]] {
       var screen = try exploring()
-      try select("controller", in: &screen)
-      screen.press("enter", "/")
-      screen.type("admin")
-      screen.press("enter")
-      screen.reveal(screen.press("x"))
+      try revealAdminPass(in: &screen)
       #expect(screen.shown.contains("hunter2-admin"))
       for key in keys { screen.press(key) }
       screen.model.receive(.ticked)

@@ -24,6 +24,17 @@ extension JSONReader {
     try text().flatMap(Timestamp.date)
   }
 
+  /// Returns a reader that stands on the value of a member of the object that comes next.
+  func peek(_ wanted: StaticString) throws(Malformed) -> JSONReader? {
+    var reader = self
+    guard try reader.enterObject() else { return nil }
+    while let key = try reader.nextKey() {
+      if wanted ~= key { return reader }
+      try reader.skip()
+    }
+    return nil
+  }
+
   /// Returns the value of a member of the object that comes next, without consuming the object.
   func peekText(_ wanted: StaticString) throws(Malformed) -> String? {
     var reader = self

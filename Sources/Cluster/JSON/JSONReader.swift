@@ -64,6 +64,20 @@ struct JSONReader {
     }
   }
 
+  /// Returns whether anything but white space follows, and stands on it.
+  mutating func hasMore() -> Bool {
+    do {
+      _ = try peek()
+      return true
+    } catch {
+      // The end is what is asked about here, and no failure.
+      return false
+    }
+  }
+
+  /// What follows, as it stands.
+  var rest: ArraySlice<UInt8> { bytes[min(position, bytes.count)...] }
+
   // MARK: - Values
 
   /// Returns a text that is not empty.

@@ -32,6 +32,21 @@ extension KubectlFailure.Rule {
     "This machine is a worker and cannot be asked about the cluster.",
     remedy: "Ask a control plane node.")
 
+  /// For a login that is not in the group of MicroK8s.
+  ///
+  /// `text` is all that was printed: MicroK8s names the command that adds the login. Only its two
+  /// names are taken over, so that nothing else can come in front of a `sudo`.
+  static func permissions(in text: String) -> Self {
+    let words = text.lines.lazy.map { $0.split(separator: " ") }
+      .first { $0.count == 6 && $0.prefix(4) == ["sudo", "usermod", "-a", "-G"] }
+    let group = words?[4] == "snap_microk8s" ? "snap_microk8s" : "microk8s"
+    let user = words.map { ShellWord.plain(String($0[5])) } ?? "USER"
+    return Self(
+      .insufficientPermissions, ["insufficient permissions"],
+      "The login may not use MicroK8s on this machine.",
+      remedy: "Run there: sudo usermod -a -G \(group) \(user) and log in again.")
+  }
+
   /// For a command that the machine itself had to end.
   static let timeout = Self(
     .apiTimeout, ["deadline exceeded"], "The cluster's API did not answer in time.",
@@ -43,10 +58,7 @@ extension KubectlFailure.Rule {
     Self(
       .notRunning, ["microk8s is not running"], "MicroK8s is not running on this machine.",
       remedy: "Start it with: microk8s start. If it does not come up: microk8s inspect."),
-    Self(
-      .insufficientPermissions, ["insufficient permissions"],
-      "The login may not use MicroK8s on this machine.",
-      remedy: "Add it to the group microk8s (strict snaps: snap_microk8s) and log in again."),
+    permissions(in: ""),
     Self(
       .notInstalled, ["command not found"], "Neither microk8s nor kubectl is on this machine.",
       remedy: "See in cloud-init's output whether their installation failed."),
@@ -127,8 +139,9 @@ extension KubectlFailure.Rule {
     Self(
       .noResources, ["no resources found"],
       remedy: "kubectl says the same when the namespace itself does not exist."),
-    Self(.badRequest, ["badrequest"]),
-    Self(.badRequest, ["unknown flag"]),
-    Self(.badRequest, ["invalid timeout value"]),
+    Self(.badRequest, ["badrequest"], remedy: "Correct the question."),
+    Self(
+      .badRequest, ["unknown flag"], remedy: "This version of kubectl does not know the option."),
+    Self(.badRequest, ["invalid timeout value"], remedy: "Write it as 5s or 2m."),
   ]
 }

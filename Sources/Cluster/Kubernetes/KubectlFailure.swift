@@ -11,6 +11,8 @@ public struct KubectlFailure: Error, Hashable, Sendable, CustomStringConvertible
     case apiUnreachable = "api.unreachable"
     /// The API, or the datastore behind it, did not answer in time.
     case apiTimeout = "api.timeout"
+    /// The API answers, and says of itself that it is not ready.
+    case apiNotReady = "api.not-ready"
     /// The datastore behind the API does not answer.
     case datastoreUnavailable = "api.datastore"
     /// The API's certificate is not trusted.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Cluster
@@ -103,6 +104,66 @@ struct MicroK8sStatusTests {
     #expect(status.highAvailability == false)
     #expect(status.nodes.isEmpty)
     #expect(status.quorum == nil)
+  }
+
+  @Test("An etcd of its own is told with its servers, and has no voters")
+  func externalDatastore() throws {
+    let status = try #require(
+      MicroK8sStatus(
+        text: """
+          microk8s is running
+          high-availability: no
+            datastore endpoints:
+              https://10.0.0.5:2379
+              https://10.0.0.6:2379
+          addons:
+            enabled:
+              dns                  # (core) CoreDNS
+          """))
+    #expect(status.endpoints == ["https://10.0.0.5:2379", "https://10.0.0.6:2379"])
+    #expect(status.enabledAddons == ["dns"])
+    #expect(status.quorum == nil)
+  }
+
+  @Test("`running:` of another YAML is no status")
+  func foreignYAML() {
+    #expect(MicroK8sStatus(text: "status:\n  running: True\n") == nil)
+  }
+
+  @Test(
+    "The verdict knows which voters are lost, and which to take out first",
+    arguments: [
+      (["ok", "ok", "ok"], "3 voters: can lose 1"),
+      (["ok", "lost", "ok"], "3 voters, of which 1 is lost (n2): cannot lose another"),
+      (
+        ["lost", "lost", "ok"],
+        "3 voters, of which 2 are lost (n1, n2): no majority, so nothing can be changed"
+      ),
+      (["ok", "pressure", "ok"], "3 voters: can lose 1; cordon n2 first"),
+      (
+        ["ok", "ok", "cordoned"], "3 voters: can lose 1; n3 is cordoned, so take that one out first"
+      ),
+      (["ok"], "1 voter: cannot lose any"),
+      (["ok", "ok", "ok", "ok", "lost"], "5 voters, of which 1 is lost (n5): can lose 1"),
+    ])
+  func verdict(states: [String], words: String) throws {
+    let status = MicroK8sStatus(
+      isRunning: true,
+      nodes: states.indices.map { .init(address: "10.0.0.\($0 + 1):19001", role: .voter) })
+    let nodes = states.enumerated().map { index, state in
+      var node = Node(metadata: ObjectMetadata(name: "n\(index + 1)"))
+      node.addresses = [.init(type: "InternalIP", address: "10.0.0.\(index + 1)")]
+      node.conditions = [ObjectCondition(type: "Ready", status: state == "lost" ? .unknown : .yes)]
+      if state == "pressure" {
+        node.conditions.append(ObjectCondition(type: "DiskPressure", status: .yes))
+      }
+      node.isUnschedulable = state == "cordoned"
+      return NodeRow(node, now: .init(timeIntervalSince1970: 0))
+    }
+    let verdict = try #require(DatastoreVerdict(status, nodes: nodes))
+    #expect("\(verdict)" == words)
+    #expect(verdict.hasQuorum == !words.contains("no majority"))
+    #expect(DatastoreVerdict(status)?.lostVoters == [])
   }
 
   @Test(

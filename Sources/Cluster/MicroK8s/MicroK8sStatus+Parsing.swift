@@ -15,7 +15,9 @@ extension MicroK8sStatus {
 
 /// Reads the lines of a status, of all formats alike.
 private struct StatusParser {
-  private enum Section { case none, highAvailability, nodes, addons, enabled, disabled }
+  private enum Section {
+    case none, microK8s, highAvailability, nodes, endpoints, addons, enabled, disabled
+  }
 
   private var section = Section.none
   private var isRunning: Bool?
@@ -37,7 +39,8 @@ private struct StatusParser {
     case .addons: readAddon(text)
     case .enabled: readPrettyAddon(text, isEnabled: true)
     case .disabled: readPrettyAddon(text, isEnabled: false)
-    case .none, .highAvailability: break
+    case .endpoints: addEndpoint(text)
+    case .none, .microK8s, .highAvailability: break
     }
   }
 
@@ -63,9 +66,9 @@ private struct StatusParser {
   private mutating func readHeading(_ text: String, indent: Int) -> Bool {
     let (key, value) = Self.pair(text)
     switch (key, section) {
-    case ("microk8s", _) where indent == 0:
-      section = .none
-    case ("running", .none):
+    case ("microk8s", _) where indent == 0 && value.isEmpty:
+      section = .microK8s
+    case ("running", .microK8s):
       isRunning = Self.isTrue(value)
     case ("high-availability", _) where indent == 0:
       section = .highAvailability
@@ -78,6 +81,9 @@ private struct StatusParser {
       addNodes(value, role: .voter)
     case ("datastore standby nodes", _):
       addNodes(value, role: .standby)
+    case ("datastore endpoints", _):
+      section = .endpoints
+      for endpoint in value.split(separator: " ") { addEndpoint(String(endpoint)) }
     case ("addons", _) where indent == 0:
       section = .addons
     case ("enabled", .addons) where value.isEmpty, ("enabled", .disabled) where value.isEmpty:
@@ -95,6 +101,12 @@ private struct StatusParser {
     for address in text.split(separator: " ") where address != "none" {
       result.nodes.append(.init(address: String(address), role: role))
     }
+  }
+
+  /// A server of an etcd that MicroK8s does not run itself.
+  private mutating func addEndpoint(_ text: String) {
+    let endpoint = text.dropping(prefix: "- ").map { $0.trimmed } ?? text
+    if !endpoint.isEmpty, endpoint != "none" { result.endpoints.append(endpoint) }
   }
 
   private mutating func readNode(_ text: String) {

@@ -11,6 +11,8 @@ public struct MicroK8sStatus: Hashable, Sendable {
   public var highAvailability: Bool?
   /// The members of the datastore; empty when it did not answer, or is not dqlite.
   public var nodes: [DatastoreNode]
+  /// The servers of the datastore where it is an etcd of its own, and not dqlite.
+  public var endpoints: [String]
   /// The addons, enabled ones first in the pretty format.
   public var addons: [Addon]
   /// The sentence that it prints instead of, or beside, the status.
@@ -48,6 +50,16 @@ public struct MicroK8sStatus: Hashable, Sendable {
     case spare
     /// A word that this version does not know.
     case other(String)
+
+    /// The word that MicroK8s prints.
+    public var word: String {
+      switch self {
+      case .voter: "voter"
+      case .standby: "standby"
+      case .spare: "spare"
+      case .other(let word): word
+      }
+    }
 
     init(_ word: String) {
       self =
@@ -89,11 +101,13 @@ public struct MicroK8sStatus: Hashable, Sendable {
   /// Creates a status.
   public init(
     isRunning: Bool, highAvailability: Bool? = nil, nodes: [DatastoreNode] = [],
-    addons: [Addon] = [], message: String? = nil, actsAsWorker: Bool = false
+    endpoints: [String] = [], addons: [Addon] = [], message: String? = nil,
+    actsAsWorker: Bool = false
   ) {
     self.isRunning = isRunning
     self.highAvailability = highAvailability
     self.nodes = nodes
+    self.endpoints = endpoints
     self.addons = addons
     self.message = message
     self.actsAsWorker = actsAsWorker

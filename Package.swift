@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "QuarterdeckCLITests",
       dependencies: [
-        "TestKit", "QuarterdeckCLI", "Console", "Fleet", "Operations", argumentParser,
+        "TestKit", "QuarterdeckCLI", "Cluster", "Console", "Fleet", "Operations", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -7,11 +7,14 @@ public struct PodItem: Hashable, Sendable, Identifiable {
   public let row: PodRow
   /// Why it needs a person, if it does.
   public let finding: Finding?
+  /// What it belongs to, such as a Deployment; nil for a pod that stands alone.
+  public let workload: Workload?
 
   /// Makes an item.
-  public init(row: PodRow, finding: Finding?) {
+  public init(row: PodRow, finding: Finding?, workload: Workload? = nil) {
     self.row = row
     self.finding = finding
+    self.workload = workload
   }
 
   /// The pod's name within the cluster.
@@ -34,32 +37,36 @@ public struct ClusterPicture: Hashable, Sendable {
   public let events: Part<[KubernetesEvent]>
   /// The time on the control plane, from which ages count.
   public let clusterTime: Date
+  /// Why things fail, each cause once with all the pods that share it, the widest first.
+  public let causes: [SharedCause]
   /// When each node, by its name, joined and became Ready; nil when nodes or pods are missing.
   public let nodeBirths: [String: NodeBirth]?
 
   /// Makes the picture of a reading.
-  public init(of reading: ClusterReading) {
+  ///
+  /// - Parameters:
+  ///   - reading: What the cluster said.
+  ///   - server: The version of its API server, where that is known for certain; else it is guessed
+  ///     from the control plane's nodes.
+  public init(of reading: ClusterReading, server: ServerVersion? = nil) {
     let now = reading.clusterTime
-    let events = reading.events.value ?? []
+    let objects = ClusterObjects(
+      nodes: reading.nodes.value ?? [], pods: reading.pods.value ?? [],
+      events: reading.events.value ?? [])
+    let server = server ?? .guess(from: objects.nodes)
+    let examination = Examination(
+      objects, microk8s: reading.microk8s.value, server: server, now: now)
     fetchedAt = reading.fetchedAt
     clusterTime = now
     microk8s = reading.microk8s
     nodeBirths = NodeBirth.all(of: reading)
+    causes = examination.causes
     nodes = reading.nodes.map { nodes in
-      nodes.map { NodeRow($0, now: now) }.sorted { $0.name < $1.name }
+      nodes.map { NodeRow($0, now: now, server: server) }.sorted { $0.name < $1.name }
     }
-    let byPod = Dictionary(grouping: events.filter { $0.subject.kind == "Pod" }) {
-      PodIdentity(namespace: $0.subject.namespace, name: $0.subject.name)
-    }
-    let nodesByName = Dictionary(
-      (reading.nodes.value ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     pods = reading.pods.map { pods in
-      pods.map { pod in
-        let node = pod.nodeName.flatMap { nodesByName[$0] }
-        return PodItem(
-          row: PodRow(pod, now: now, node: node),
-          finding: Diagnosis.explain(
-            pod, events: byPod[pod.id] ?? [], node: node, now: now))
+      zip(pods, examination.rows).map { pod, row in
+        PodItem(row: row, finding: examination.findings[row.id], workload: pod.workload)
       }.sorted { $0.precedes($1) }
     }
     self.events = reading.events.map { events in
@@ -79,6 +86,11 @@ extension PodItem {
   fileprivate func precedes(_ other: PodItem) -> Bool {
     row.health == other.row.health ? id < other.id : row.health < other.row.health
   }
+}
+
+extension PodItem {
+  /// Whether a person should look: it fails, or it waits for what will not come by itself.
+  public var needsPerson: Bool { finding != nil || row.health.needsAttention }
 }
 
 extension PodHealth {

@@ -124,6 +124,18 @@ extension Concern {
           weight: .progressing, headline: "MicroK8s is not running",
           detail: status.message ?? "", subject: .cluster))
     }
+    // Pods that were never made cannot fail themselves.
+    for cause in cluster.causes where cause.isFailing && cause.pods.isEmpty {
+      switch cause.scope {
+      case .workload, .object: break
+      case .cluster where cause.finding.cause == .clusterNoQuorum: break
+      default: continue
+      }
+      concerns.append(
+        Concern(
+          weight: .failing, headline: "\(cause.scope)", detail: cause.finding.summary,
+          subject: .cluster))
+    }
     return concerns
   }
 

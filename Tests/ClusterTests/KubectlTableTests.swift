@@ -5,24 +5,12 @@ import Testing
 
 @Suite("KubectlTable")
 struct KubectlTableTests {
-  /// Cuts a table of kubectl at the columns of its header.
-  private func cells(of table: String) throws -> [[String]] {
-    let lines = table.split(separator: "\n").map(Array.init)
-    let header = try #require(lines.first)
-    let starts = header.indices.filter { index in
-      header[index] != " " && (index == 0 || header[index - 1] == " ")
-    }
-    return lines.map { line in
-      zip(starts, starts.dropFirst() + [line.count]).map { start, end in
-        String(line[start..<end]).trimmed
-      }
-    }
-  }
-
-  @Test("Columns and padding are kubectl's", arguments: ["pods.txt", "nodes.txt"])
+  @Test(
+    "Columns and padding are kubectl's",
+    arguments: ["pods.txt", "nodes.txt", "pods_wide.txt", "nodes_wide.txt"])
   func padding(file: String) throws {
     let table = try Fixture("kubernetes-1.36/\(file)").text
-    let cells = try cells(of: table)
+    let cells = try KubectlTable.cells(of: table)
     #expect(KubectlTable.text(header: cells[0], rows: Array(cells.dropFirst())) == table)
   }
 
@@ -36,10 +24,41 @@ struct KubectlTableTests {
       .map { PodRow($0, now: now) }.filter { listed.contains("\($0.id)") }
     let table = KubectlTable.text(pods: rows)
     #expect(
-      try cells(of: table).dropFirst().map { $0.prefix(5).joined(separator: "|") }
+      try KubectlTable.cells(of: table).dropFirst().map { $0.prefix(5).joined(separator: "|") }
         == expected.map { $0.prefix(5).joined(separator: "|") })
     #expect(table.hasPrefix("NAMESPACE     NAME  "))
     #expect(table.hasSuffix("s\n"))
+  }
+
+  @Test(
+    "Whole tables equal kubectl's, plain and wide, but for ages", arguments: ["1.28", "1.36"],
+    [false, true])
+  func recordedTables(version: String, isWide: Bool) throws {
+    let recording = try ClusterRecording(version)
+    let printed = try Fixture("kubernetes-\(version)/pods\(isWide ? "_wide" : "").txt").text
+    let listed = Set(try KubectlTable.cells(of: printed).map { "\($0[0])/\($0[1])" })
+    let rows = recording.objects.pods
+      .map { PodRow($0, now: recording.now, server: recording.server) }
+      .filter { listed.contains("\($0.id)") }
+    let table = KubectlTable.text(pods: rows, isWide: isWide)
+    #expect(rows.count == listed.count - 1)
+    #expect(
+      try KubectlTable.cells(of: table, without: "AGE", "RESTARTS")
+        == KubectlTable.cells(of: printed, without: "AGE", "RESTARTS"))
+    #expect(table.split(separator: "\n").first == printed.split(separator: "\n").first)
+  }
+
+  @Test("Events have kubectl's columns, plain and wide")
+  func events() throws {
+    let recording = try ClusterRecording("1.36")
+    let rows = recording.objects.events.map { EventRow($0, now: recording.now) }
+    let plain = try KubectlTable.cells(of: KubectlTable.text(events: rows))
+    #expect(plain[0] == ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"])
+    #expect(plain.count == rows.count + 1)
+    let wide = try KubectlTable.cells(of: KubectlTable.text(events: rows, isWide: true))
+    let scheduling = try #require(wide.first { $0[3] == "FailedScheduling" })
+    #expect(scheduling[1] != "<unknown>" && scheduling[6] == "default-scheduler")
+    #expect(scheduling[4].hasPrefix("pod/temporal-worker-selector-"))
   }
 
   @Test("Wide tables have four more columns")

@@ -11,18 +11,42 @@ struct NodeRowTests {
       .items.map { NodeRow($0, now: now) }
   }
 
-  @Test("Status, roles and version are what kubectl prints", arguments: ["1.28", "1.36"])
-  func columns(version: String) throws {
-    let now = try #require(Timestamp.date("2026-11-23T08:23:57Z"))
-    let nodes = try KubernetesList<Node>(json: Fixture("kubernetes-\(version)/nodes.json").bytes)
-    let rows = nodes.items.map { NodeRow($0, now: now) }
-      .map { [$0.name, $0.status, $0.kubectlRoles, $0.version] }
-    let expected = try Fixture("kubernetes-\(version)/nodes.txt").text
-      .split(separator: "\n").dropFirst().map { line -> [String] in
-        let words = line.split(separator: " ").map(String.init)
-        return [words[0], words[1], words[2], words[4]]
-      }
-    #expect(rows == expected)
+  @Test(
+    "All columns are what kubectl printed, plain and wide",
+    arguments: ["1.28", "1.36"], [false, true])
+  func columns(version: String, isWide: Bool) throws {
+    let recording = try ClusterRecording(version)
+    let rows = recording.objects.nodes.map {
+      NodeRow($0, now: recording.now, server: recording.server)
+    }
+    let table = KubectlTable.text(nodes: rows, isWide: isWide)
+    let printed = try Fixture("kubernetes-\(version)/nodes\(isWide ? "_wide" : "").txt").text
+    // The recorded tables were printed some seconds apart from the list, so ages differ.
+    #expect(try KubectlTable.cells(of: table).count == 7)
+    #expect(
+      try KubectlTable.cells(of: table, without: "AGE")
+        == KubectlTable.cells(of: printed, without: "AGE"))
+  }
+
+  @Test("Ages and the whole table are kubectl's at the moment of the table")
+  func wholeTable() throws {
+    let recording = try ClusterRecording("1.36")
+    let printed = try Fixture("kubernetes-1.36/nodes_wide.txt").text
+    let now = try #require(
+      recording.objects.nodes.first?.metadata.creationTimestamp?.addingTimeInterval(75))
+    let rows = recording.objects.nodes.map { NodeRow($0, now: now, server: recording.server) }
+    #expect(KubectlTable.text(nodes: rows, isWide: true) == printed)
+  }
+
+  @Test("The kernel's column follows the server's version")
+  func kernel() {
+    var node = Node(metadata: ObjectMetadata(name: "n"))
+    node.info.kernelVersion = "5.15"
+    node.info.architecture = "arm64"
+    let now = Date(timeIntervalSince1970: 0)
+    #expect(NodeRow(node, now: now, server: .init(minor: 34)).kernelVersion == "5.15")
+    #expect(NodeRow(node, now: now, server: .init(minor: 35)).kernelVersion == "5.15 (arm64)")
+    #expect(NodeRow(node, now: now).kernelVersion == "5.15 (arm64)")
   }
 
   @Test("MicroK8s' own labels name the roles")

@@ -53,6 +53,35 @@ struct PodRowTests {
     }
   }
 
+  @Test("Servers before v1.31 and v1.35 print two things in another way")
+  func oldServers() {
+    let now = Date(timeIntervalSince1970: 100)
+    let gone = ObjectMetadata(
+      name: "p", namespace: "n", deletionTimestamp: Date(timeIntervalSince1970: 0))
+    let ended = Pod(metadata: gone, status: PodStatus(phase: "Succeeded"))
+    #expect(PodRow(ended, now: now, server: .init(minor: 30)).status == "Terminating")
+    #expect(PodRow(ended, now: now, server: .init(minor: 31)).status == "Succeeded")
+    let mixed = Pod(
+      metadata: ObjectMetadata(name: "p", namespace: "n"),
+      status: PodStatus(
+        phase: "Failed",
+        containerStatuses: [
+          ContainerStatus(
+            name: "a", state: .terminated(Termination(exitCode: 0, reason: "Completed"))),
+          ContainerStatus(name: "b", state: .terminated(Termination(exitCode: 1, reason: "Error"))),
+        ]))
+    #expect(PodRow(mixed, now: now, server: .init(minor: 34)).status == "Completed")
+    #expect(PodRow(mixed, now: now, server: .init(minor: 35)).status == "Error")
+    #expect(PodRow(mixed, now: now).status == "Error")
+  }
+
+  @Test("Pods are ordered as the server lists them: by the bytes of namespace/name")
+  func order() {
+    let names = [("a", "x"), ("a-b", "x"), ("a", "b"), ("b", "a")]
+      .map { PodIdentity(namespace: $0.0, name: $0.1) }
+    #expect(names.sorted().map(\.description) == ["a-b/x", "a/b", "a/x", "b/a"])
+  }
+
   @Test("Ages have the same steps as kubectl's")
   func ages() throws {
     let spans = try Golden("printpod/printpod_extra.json").spans
@@ -72,8 +101,11 @@ struct PodRowTests {
       .split(separator: "\n").dropFirst().map(String.init)
     let listed = Set(expected.map { $0.split(separator: "\t").prefix(2).joined(separator: "/") })
     // One pod was removed between the two recordings, so the table does not have it.
-    let rows = list.items.map { PodRow($0, now: now) }.filter { listed.contains("\($0.id)") }
-      .map { [$0.namespace, $0.name, $0.ready, $0.status, $0.restarts].joined(separator: "\t") }
+    let server = try ClusterRecording(version).server
+    let rows = list.items.map { PodRow($0, now: now, server: server) }.filter {
+      listed.contains("\($0.id)")
+    }
+    .map { [$0.namespace, $0.name, $0.ready, $0.status, $0.restarts].joined(separator: "\t") }
     #expect(list.unreadableCount == 0)
     #expect(rows.count == expected.count)
     for (row, expected) in zip(rows, expected) {

@@ -1,3 +1,4 @@
+import Cluster
 import Console
 import FoundationEssentials
 import TestKit
@@ -44,6 +45,16 @@ import Testing
     for schema in Set(schemas).sorted() {
       #expect(page.contains("`\(schema)`"), "JSON.md says nothing of \(schema).")
     }
+  }
+
+  @Test("Causes.md lists exactly the causes that the program knows, each with a sentence")
+  func causes() throws {
+    let page = try Self.text(of: "\(Self.catalog)/Causes.md")
+    let rows = page.matches(of: /(?m)^\| `([a-z0-9.-]+)` \| (.+) \|$/)
+    let listed = rows.map { String($0.1) }
+    let known = Cause.allCases.map(\.rawValue) + KubectlFailure.Cause.allCases.map(\.rawValue)
+    #expect(listed.sorted() == known.sorted())
+    for row in rows { #expect(row.2.hasSuffix("."), "\(row.1)") }
   }
 
   // MARK: - Sources

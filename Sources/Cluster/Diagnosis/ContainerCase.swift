@@ -80,39 +80,38 @@ extension ContainerCase {
       return start(message: message ?? "", evidence: evidence)
     case "PostStartHookError", "PreStartHookError", "PreCreateHookError":
       return pod.finding(
-        "hook.failed", "A lifecycle hook of the \(title) failed, so it was stopped.",
+        .hookFailed, "A lifecycle hook of the \(title) failed, so it was stopped.",
         evidence: evidence + [pod.line(newestEvent("FailedPostStartHook"))],
         next: [pod.describe, pod.logs(status.name, previous: true)])
     case "CreatePodSandboxError", "ConfigPodSandboxError", "KillPodSandboxError":
-      return pod.finding(
-        "network.sandbox", "The pod network on \(pod.pod.nodeName ?? "its node") does not work.",
-        evidence: evidence, next: [pod.describe])
+      return pod.sandbox(message: message ?? "", evidence: evidence)
     default:
       break
     }
     return pod.finding(
-      "container.waiting", "The \(title) waits: \(reason).", evidence: evidence,
+      .containerWaiting, "The \(title) waits: \(reason).", evidence: evidence,
       next: [pod.describe, pod.logs(status.name, previous: true)], confidence: .likely)
   }
 
   private func configuration(message: String, evidence: [String?]) -> Finding {
-    let text = message.lowercased()
-    let (cause, what) =
-      if text.contains("couldn't find key") {
-        ("config.missing-key", "a key is missing in a secret or config map that it uses")
-      } else if let missing = MissingObject(message: message) {
+    let namespace = pod.pod.namespace
+    let event = message.isEmpty ? newestEvent("Failed") : nil
+    let message = event?.message ?? message
+    let missing =
+      MissingObject(keyIn: message, namespace: namespace)
+      ?? MissingObject(message: message, namespace: namespace)
+    let (cause, what): (Cause, String) =
+      if let missing {
         (missing.cause, "the \(missing.title) does not exist")
-      } else if text.contains("runasnonroot") {
-        ("config.run-as-root", "its image runs as root, which the pod forbids")
+      } else if message.contains("runAsNonRoot") {
+        (.configRunAsRoot, "its image runs as root, which the pod forbids")
       } else {
-        ("config.invalid", "its configuration cannot be used")
+        (.configInvalid, "its configuration cannot be used")
       }
     return pod.finding(
-      cause, "The \(title) cannot be created: \(what).", evidence: evidence,
-      next: [
-        pod.describe,
-        pod.kubectl("get secrets,configmaps -n \(pod.word(pod.pod.namespace))"),
-      ])
+      cause, "The \(title) cannot be created: \(what).", evidence: evidence + [pod.line(event)],
+      next: [pod.describe, pod.kubectl("get secrets,configmaps -n \(pod.word(namespace))")],
+      scope: missing?.scope)
   }
 
   /// Runs, but its readiness probe does not pass.
@@ -122,14 +121,15 @@ extension ContainerCase {
     guard case .running(let since) = status.state,
       event != nil || !Grace.isOpen(Grace.readiness, since: since, now: pod.now)
     else { return nil }
-    let probe = event?.message.hasPrefix("Startup") == true ? "startup" : "readiness"
+    let isStarting = event?.message.hasPrefix("Startup") == true
+    let probe = isStarting ? "startup" : "readiness"
     return pod.finding(
-      "probe.\(probe)",
+      isStarting ? .probeStartup : .probeReadiness,
       "The \(title) runs, but its \(probe) probe does not pass, so it gets no traffic.",
       evidence: [
         "\(field).ready: false",
         pod.line("\(field).state.running.startedAt", Age.text(since: since, now: pod.now) + " ago"),
-        pod.line(event),
+        pod.line(event ?? newestEvent("ProbeWarning")),
       ],
       next: [pod.describe, pod.logs(status.name)],
       confidence: event == nil ? .likely : .certain)

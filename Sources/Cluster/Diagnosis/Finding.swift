@@ -1,7 +1,9 @@
+public import FoundationEssentials
+
 /// Why something fails, in plain words, with what proves it and what to do next.
 public struct Finding: Hashable, Sendable {
-  /// The stable identifier of the cause, such as `image.not-found`: for scripts and for tests.
-  public var cause: String
+  /// The cause, whose identifier is stable: for scripts and for tests.
+  public var cause: Cause
   /// One sentence for people.
   public var summary: String
   /// What it was concluded from, one line each: the field or the event, and its value.
@@ -10,6 +12,10 @@ public struct Finding: Hashable, Sendable {
   public var next: [String]
   /// How sure it is.
   public var confidence: Confidence
+  /// What the cause lies with; nil when it lies with the pod itself, and so with its workload.
+  public var scope: CauseScope?
+  /// Since when, as far as the cluster tells.
+  public var since: Date?
 
   /// How sure a finding is.
   public enum Confidence: String, Hashable, Sendable, CaseIterable {
@@ -23,14 +29,16 @@ public struct Finding: Hashable, Sendable {
 
   /// Creates a finding.
   public init(
-    cause: String, summary: String, evidence: [String], next: [String],
-    confidence: Confidence = .certain
+    cause: Cause, summary: String, evidence: [String], next: [String],
+    confidence: Confidence = .certain, scope: CauseScope? = nil, since: Date? = nil
   ) {
     self.cause = cause
     self.summary = summary
     self.evidence = evidence
     self.next = next
     self.confidence = confidence
+    self.scope = scope
+    self.since = since
   }
 }
 

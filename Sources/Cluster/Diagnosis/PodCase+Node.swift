@@ -1,125 +1,121 @@
-public import FoundationEssentials
+import FoundationEssentials
 
-/// Causes that lie with the pod's node.
+/// Causes that lie with the pod's node, or with what the cluster did to the pod.
 extension PodCase {
   /// The node does not report: what the pod says about itself is old.
   var lostNode: Finding {
     let name = pod.nodeName ?? "?"
     let ready = pod.status.conditions.first(ofType: "Ready")
     return finding(
-      "node.lost",
-      "The node \(name) does not report, so nobody knows whether this pod still runs.",
+      .nodeLost, "The node \(name) does not report, so nobody knows whether this pod still runs.",
       evidence: [
         line("status.reason", pod.status.reason), line("status.message", pod.status.message),
+        pod.status.phase.isEmpty ? nil : "status.phase: \(pod.status.phase), as it was before",
         line(ready), line(newestEvent("NodeNotReady")),
       ],
       next: [kubectl("describe node \(word(name))"), "ssh \(word(name)) sudo microk8s inspect"],
       confidence: node?.ready?.status == .unknown || pod.status.reason == "NodeLost"
-        ? .certain : .likely)
+        ? .certain : .likely,
+      scope: nodeScope, since: node?.ready?.lastTransitionTime)
   }
 
   /// A deletion that should have been over for a while.
   var stuckDeletion: Finding? {
-    guard let deletion = pod.metadata.deletionTimestamp else { return nil }
+    guard let deletion = pod.metadata.deletionTimestamp, !pod.hasEnded else { return nil }
     let age = Age.text(since: deletion, now: now)
+    let finalizers = pod.metadata.finalizers
+    let why =
+      finalizers.isEmpty ? "" : ", because \(finalizers.joined(separator: ", ")) has not agreed"
     return finding(
-      "delete.stuck", "The pod should have been gone \(age) ago, but is still there.",
+      .deleteStuck, "The pod should have been gone \(age) ago, but is still there\(why).",
       evidence: [
-        "metadata.deletionTimestamp: \(age) ago", line(newestEvent("FailedKillPod")),
+        "metadata.deletionTimestamp: \(age) ago",
+        finalizers.isEmpty
+          ? nil : "metadata.finalizers: \(PodCase.short(finalizers.joined(separator: ", ")))",
+        line(newestEvent("FailedKillPod", "ExceededGracePeriod", "FailedPreStopHook")),
       ],
-      next: [
-        describe,
-        kubectl(
-          "get pod -n \(word(pod.namespace)) \(word(pod.name)) "
-            + "-o jsonpath='{.metadata.finalizers}'"),
-      ],
-      confidence: .likely)
+      next: [describe, describeNode],
+      confidence: finalizers.isEmpty ? .likely : .certain, since: deletion)
   }
 
   /// The node threw the pod out, or did not take it: `status.reason` of the whole pod.
   var rejection: Finding? {
-    guard let reason = pod.status.reason else { return nil }
+    guard let reason = pod.status.reason ?? preemption else { return nil }
     let evidence = [
-      line("status.reason", reason), line("status.message", pod.status.message),
-      line(newestEvent(reason)),
+      line("status.reason", pod.status.reason), line("status.message", pod.status.message),
+      line(pod.status.conditions.first(ofType: "DisruptionTarget")), line(newestEvent(reason)),
     ]
-    let name = pod.nodeName ?? "its node"
-    let describeNode = kubectl("describe node \(word(pod.nodeName ?? ""))")
+    let name = nodeName
     switch reason {
-    case "Evicted":
-      return finding(
-        "node.evicted", "The node \(name) evicted the pod because it ran short of something.",
-        evidence: evidence, next: [describeNode, describe])
+    case "Evicted": return eviction(evidence)
     case "NodeAffinity":
       return finding(
-        "node.affinity", "The node \(name) no longer has the labels that the pod asks for.",
-        evidence: evidence, next: [kubectl("get nodes --show-labels"), describe])
+        .nodeAffinity, "The node \(name) no longer has the labels that the pod asks for.",
+        evidence: evidence, next: [kubectl("get nodes --show-labels"), describe], scope: nodeScope)
     case "Shutdown", "NodeShutdown", "Terminated":
       return finding(
-        "node.shutdown", "The node \(name) ended the pod because it was shut down.",
-        evidence: evidence, next: [describeNode])
-    case "Preempting":
+        .nodeShutdown, "The node \(name) ended the pod because it was shut down.",
+        evidence: evidence, next: [describeNode], scope: nodeScope)
+    case "Preempting", Self.preempted:
       return finding(
-        "node.preempted", "The pod had to make room for one of higher priority.",
+        .nodePreempted, "The pod had to make room for one of higher priority.",
         evidence: evidence, next: [describe])
+    case "DeadlineExceeded":
+      return finding(
+        .podDeadline, "The pod was ended because it ran longer than it may.",
+        evidence: evidence, next: [describe])
+    case "UnexpectedAdmissionError":
+      return finding(
+        .podNotAdmitted, "The node \(name) could not give the pod what it asks for.",
+        evidence: evidence, next: [describeNode, describe], scope: nodeScope)
     case _ where reason.hasPrefix("OutOf"):
       return finding(
-        "node.out-of-resources", "The node \(name) had no room left for the pod (\(reason)).",
-        evidence: evidence, next: [describeNode])
+        .nodeOutOfResources, "The node \(name) had no room left for the pod (\(reason)).",
+        evidence: evidence, next: [describeNode], scope: nodeScope)
     default:
       return finding(
-        "pod.rejected", "The pod was ended as a whole: \(reason).", evidence: evidence,
+        .podRejected, "The pod was ended as a whole: \(reason).", evidence: evidence,
         next: [describe])
     }
   }
-}
 
-extension Diagnosis {
-  /// Explains what is wrong with a node.
-  ///
-  /// - Parameters:
-  ///   - node: the node.
-  ///   - now: when the node was fetched.
-  /// - Returns: nil when the node is well.
-  public static func explain(_ node: Node, now: Date) -> Finding? {
-    func line(_ condition: ObjectCondition) -> String {
-      let words = [
-        condition.status.rawValue, condition.reason, condition.message.map(PodCase.short),
-      ]
-      let age = Age.text(since: condition.lastTransitionTime, now: now)
-      return "status.conditions[\(condition.type)] (for \(age)): "
-        + words.compactMap(\.self).joined(separator: ", ")
+  private static let preempted = "PreemptionByScheduler"
+
+  /// The scheduler leaves no reason in the pod's status, but a condition.
+  private var preemption: String? {
+    guard pod.status.phase == "Failed",
+      let target = pod.status.conditions.first(ofType: "DisruptionTarget"), target.status == .yes,
+      target.reason == Self.preempted
+    else { return nil }
+    return Self.preempted
+  }
+
+  /// The kubelet evicts when its node runs short, and when the pod takes more disk than it may.
+  private func eviction(_ evidence: [String?]) -> Finding {
+    let message = pod.status.message ?? ""
+    let limits = [
+      "exceeded its local ephemeral storage limit", "exceeds the limit", "exceeds the total limit",
+    ]
+    if limits.contains(where: message.contains) {
+      return finding(
+        .podStorageLimit, "The pod was evicted because it wrote more to the disk than it may.",
+        evidence: evidence, next: [describe])
     }
-    let next = ["microk8s kubectl describe node \(node.name)", "sudo microk8s inspect"]
-    let evidence = ([node.ready].compactMap(\.self) + node.problems).map(line)
-    switch node.ready?.status {
-    case nil:
-      return Finding(
-        cause: "node.never-reported", summary: "The node \(node.name) has never reported.",
-        evidence: ["status.conditions[Ready]: absent"], next: next)
-    case .unknown:
-      return Finding(
-        cause: "node.lost", summary: "The node \(node.name) does not report any more.",
-        evidence: evidence, next: next)
-    case .no:
-      let isNetwork = node.ready?.message?.lowercased().contains("network") == true
-      return Finding(
-        cause: isNetwork ? "node.network" : "node.not-ready",
-        summary: isNetwork
-          ? "The node \(node.name) is not ready: its pod network does not work."
-          : "The node \(node.name) reports, but cannot run pods.",
-        evidence: evidence, next: next)
-    case .yes:
-      if let problem = node.problems.first {
-        return Finding(
-          cause: "node.pressure", summary: "The node \(node.name) reports \(problem.type).",
-          evidence: evidence, next: next)
+    let text = message.lowercased()
+    let what =
+      if text.contains("ephemeral-storage") || text.contains("disk") || text.contains("inode")
+        || text.contains("imagefs")
+      {
+        "disk space"
+      } else if text.contains("memory") {
+        "memory"
+      } else if text.contains("pid") {
+        "process numbers"
+      } else {
+        "something"
       }
-      guard node.isUnschedulable else { return nil }
-      return Finding(
-        cause: "node.cordoned", summary: "The node \(node.name) takes no new pods: it is cordoned.",
-        evidence: ["spec.unschedulable: true"],
-        next: ["microk8s kubectl uncordon \(node.name)"])
-    }
+    return finding(
+      .nodeEvicted, "The node \(nodeName) evicted the pod because it ran short of \(what).",
+      evidence: evidence, next: [describeNode, describe], scope: nodeScope)
   }
 }

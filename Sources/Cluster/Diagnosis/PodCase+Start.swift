@@ -6,8 +6,10 @@ extension PodCase {
   var slowStart: Finding {
     unmetGate ?? silentNode ?? unfinishedInit ?? endedContainer
       ?? finding(
-        "start.slow", "The pod takes longer to start than usual, and nothing says why.",
-        evidence: [readyLine, line(newestEvent("Pulling", "Scheduled"))],
+        .startSlow, "The pod takes longer to start than usual, and nothing says why.",
+        evidence: [
+          readyLine, line(newestEvent("FailedSync", "SandboxChanged", "Pulling", "Scheduled")),
+        ],
         next: [describe, showEvents], confidence: .possible)
   }
 
@@ -21,7 +23,7 @@ extension PodCase {
       pod.status.conditions.first(ofType: $0)?.status != .yes
     }
     return finding(
-      "readiness.gate", "The containers are ready, but a readiness gate is not met.",
+      .readinessGate, "The containers are ready, but a readiness gate is not met.",
       evidence: unmet.map { "status.conditions[\($0)]: not True" } + [readyLine],
       next: [describe])
   }
@@ -31,10 +33,9 @@ extension PodCase {
       return nil
     }
     return finding(
-      "node.silent", "The node \(pod.nodeName ?? "?") has not begun with the pod.",
+      .nodeSilent, "The node \(pod.nodeName ?? "?") has not begun with the pod.",
       evidence: [line("spec.nodeName", pod.nodeName), line("status.phase", pod.status.phase)],
-      next: [kubectl("describe node \(word(pod.nodeName ?? ""))"), describe],
-      confidence: .likely)
+      next: [describeNode, describe], confidence: .likely, scope: nodeScope)
   }
 
   private var unfinishedInit: Finding? {
@@ -45,7 +46,7 @@ extension PodCase {
       let isSidecar = pod.initContainers.contains { $0.name == container.name && $0.isSidecar }
       let age = Age.text(since: since, now: now)
       return finding(
-        isSidecar ? "probe.startup" : "init.slow",
+        isSidecar ? .probeStartup : .initSlow,
         isSidecar
           ? "The sidecar \(container.name) has been running for \(age) and has not come up."
           : "The init container \(container.name) has been running for \(age) without an end.",
@@ -60,7 +61,7 @@ extension PodCase {
     for container in pod.status.containerStatuses {
       guard case .terminated(let termination) = container.state else { continue }
       return finding(
-        "container.ended",
+        .containerEnded,
         "The container \(container.name) has ended without an error while others go on, "
           + "so the pod is not ready.",
         evidence: [

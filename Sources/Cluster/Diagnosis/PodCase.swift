@@ -6,14 +6,18 @@ struct PodCase {
   /// The events of this pod only.
   let events: [KubernetesEvent]
   let node: Node?
-  let now: Date
+  let surroundings: Surroundings
+
+  var now: Date { surroundings.now }
+
+  /// The name of the pod's node, in sentences.
+  var nodeName: String { pod.nodeName ?? "its node" }
 
   /// Returns the newest event with one of the reasons.
   func newestEvent(_ reasons: String..., where matches: (KubernetesEvent) -> Bool = { _ in true })
     -> KubernetesEvent?
   {
-    events.filter { reasons.contains($0.reason) && matches($0) }
-      .max { ($0.lastSeen ?? .distantPast) < ($1.lastSeen ?? .distantPast) }
+    events.newest(reasons, where: matches)
   }
 
   // MARK: - Evidence
@@ -33,10 +37,14 @@ struct PodCase {
 
   /// Returns a line for an event.
   func line(_ event: KubernetesEvent?) -> String? {
-    guard let event else { return nil }
+    event.map { Self.line($0, now: now) }
+  }
+
+  /// Returns a line for an event.
+  static func line(_ event: KubernetesEvent, now: Date) -> String {
     let age = Age.text(since: event.lastSeen, now: now)
     let count = event.count > 1 ? " (\(event.count) times, last \(age) ago)" : " (\(age) ago)"
-    return "event \(event.reason)\(count): \(Self.short(event.message))"
+    return "event \(event.reason)\(count): \(short(event.message))"
   }
 
   /// Returns a line about the pod's node, when something is wrong with it.
@@ -50,8 +58,10 @@ struct PodCase {
   /// The first line of a message, not longer than helps.
   static func short(_ message: String) -> String {
     let line = message.lines.lazy.map(\.trimmed).first { !$0.isEmpty } ?? ""
-    return line.count <= 400 ? line : line.prefix(399) + "…"
+    return line.count <= longest ? line : line.prefix(longest - 1) + "…"
   }
+
+  private static let longest = 400
 
   // MARK: - Commands
 
@@ -71,21 +81,32 @@ struct PodCase {
 
   func kubectl(_ arguments: String) -> String { "microk8s kubectl \(arguments)" }
 
+  /// The command that describes the pod's node.
+  var describeNode: String { kubectl("describe node \(word(pod.nodeName ?? ""))") }
+
   /// Names of the API are plain words; anything else is quoted, so that a copied command is safe.
-  func word(_ name: String) -> String {
-    let isPlain = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-._:/".utf8.contains($0) }
-    return isPlain && !name.isEmpty ? name : ShellWord.quoted(name)
-  }
+  func word(_ name: String) -> String { ShellWord.plain(name) }
 
   // MARK: - Findings
 
   /// Creates a finding; lines that are nil are left out.
   func finding(
-    _ cause: String, _ summary: String, evidence: [String?], next: [String],
-    confidence: Finding.Confidence = .certain
+    _ cause: Cause, _ summary: String, evidence: [String?], next: [String],
+    confidence: Finding.Confidence = .certain, scope: CauseScope? = nil, since: Date? = nil
   ) -> Finding {
     Finding(
       cause: cause, summary: summary, evidence: (evidence + [nodeLine]).compactMap(\.self),
-      next: next, confidence: confidence)
+      next: next, confidence: confidence, scope: scope, since: since ?? notReadySince)
+  }
+
+  /// What a cause lies with that lies with the pod's node.
+  var nodeScope: CauseScope? { pod.nodeName.map { .node($0) } }
+
+  /// Since when the pod is not ready; it was never ready if it has just been made.
+  private var notReadySince: Date? {
+    guard let ready = pod.status.conditions.first(ofType: "Ready"), ready.status != .yes else {
+      return nil
+    }
+    return ready.lastTransitionTime
   }
 }

@@ -16,13 +16,43 @@ public enum KubectlTable {
       })
   }
 
-  /// Returns what `kubectl get nodes` prints, but with the roles that MicroK8s gives.
+  /// Returns what `kubectl get nodes` prints, or with `-o wide` when `isWide`.
   ///
   /// Ends with a line break; empty when there are no rows.
-  public static func text(nodes rows: [NodeRow]) -> String {
-    text(
-      header: ["NAME", "STATUS", "ROLES", "AGE", "VERSION"],
-      rows: rows.map { [$0.name, $0.status, $0.roles, $0.age, $0.version] })
+  public static func text(nodes rows: [NodeRow], isWide: Bool = false) -> String {
+    var header = ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
+    if isWide {
+      header += ["INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME"]
+    }
+    return text(
+      header: header,
+      rows: rows.map { row in
+        var cells = [row.name, row.status, row.kubectlRoles, row.age, row.version]
+        if isWide {
+          cells += [
+            row.internalIP, row.externalIP, row.osImage, row.kernelVersion, row.containerRuntime,
+          ]
+        }
+        return cells
+      })
+  }
+
+  /// Returns what `kubectl get events -A` prints, or with `-o wide` when `isWide`.
+  ///
+  /// Ends with a line break; empty when there are no rows.
+  public static func text(events rows: [EventRow], isWide: Bool = false) -> String {
+    var header = ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT"]
+    header +=
+      isWide ? ["SUBOBJECT", "SOURCE", "MESSAGE", "FIRST SEEN", "COUNT", "NAME"] : ["MESSAGE"]
+    return text(
+      header: header,
+      rows: rows.map { row in
+        let cells = [row.namespace, row.lastSeen, row.type, row.reason, row.object]
+        guard isWide else { return cells + [row.message] }
+        return cells + [
+          row.subobject, row.source, row.message, row.firstSeen, "\(row.count)", row.name,
+        ]
+      })
   }
 
   /// Returns a table; every row has as many cells as the header.

@@ -20,7 +20,7 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
   public var externalIP: String
   /// OS-IMAGE, or `<unknown>`.
   public var osImage: String
-  /// KERNEL-VERSION, or `<unknown>`.
+  /// KERNEL-VERSION, or `<unknown>`; servers since v1.35 add the processor's name.
   public var kernelVersion: String
   /// CONTAINER-RUNTIME, or `<unknown>`.
   public var containerRuntime: String
@@ -52,7 +52,8 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
   /// - Parameters:
   ///   - node: the node.
   ///   - now: the moment that ages refer to: when the list was fetched.
-  public init(_ node: Node, now: Date) {
+  ///   - server: the version of the API server, if it is known.
+  public init(_ node: Node, now: Date, server: ServerVersion? = nil) {
     id = node.name
     status =
       switch node.ready?.status {
@@ -69,7 +70,11 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
     internalIP = node.address(ofType: "InternalIP") ?? "<none>"
     externalIP = node.address(ofType: "ExternalIP") ?? "<none>"
     osImage = Self.known(node.info.osImage)
-    kernelVersion = Self.known(node.info.kernelVersion)
+    let kernel = Self.known(node.info.kernelVersion)
+    let architecture = node.info.architecture
+    kernelVersion =
+      (server ?? .newest).showsArchitecture && !architecture.isEmpty
+      ? "\(kernel) (\(architecture))" : kernel
     containerRuntime = Self.known(node.info.containerRuntimeVersion)
     pressures = node.problems.map(\.type)
     health =

@@ -12,6 +12,8 @@ public struct ObjectMetadata: Hashable, Sendable {
   public var creationTimestamp: Date?
   /// When a deletion was asked for, plus the grace period: the moment by which it should be gone.
   public var deletionTimestamp: Date?
+  /// Who has to agree before the object goes away.
+  public var finalizers: [String]
   /// The object that manages this one, such as a ReplicaSet or a Job.
   public var owner: Owner?
 
@@ -32,13 +34,14 @@ public struct ObjectMetadata: Hashable, Sendable {
   /// Creates metadata.
   public init(
     name: String, namespace: String = "", uid: String? = nil, creationTimestamp: Date? = nil,
-    deletionTimestamp: Date? = nil, owner: Owner? = nil
+    deletionTimestamp: Date? = nil, finalizers: [String] = [], owner: Owner? = nil
   ) {
     self.name = name
     self.namespace = namespace
     self.uid = uid
     self.creationTimestamp = creationTimestamp
     self.deletionTimestamp = deletionTimestamp
+    self.finalizers = finalizers
     self.owner = owner
   }
 }
@@ -54,6 +57,7 @@ extension ObjectMetadata: JSONReadable {
       case "uid": metadata.uid = try reader.text()
       case "creationTimestamp": metadata.creationTimestamp = try reader.moment()
       case "deletionTimestamp": metadata.deletionTimestamp = try reader.moment()
+      case "finalizers": metadata.finalizers = try reader.list()
       case "ownerReferences":
         let references = try reader.list(of: Reference.self)
         metadata.owner = (references.first(where: \.isController) ?? references.first)?.owner

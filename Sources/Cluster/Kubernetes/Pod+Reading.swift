@@ -31,6 +31,7 @@ extension Pod: KubernetesObject {
       case "restartPolicy": restartPolicy = try reader.text()
       case "readinessGates":
         readinessGates = try reader.list(of: ReadinessGate.self).map(\.conditionType)
+      case "volumes": claims = try reader.list(of: Volume.self).compactMap(\.claim)
       default: try reader.skip()
       }
     }
@@ -43,6 +44,23 @@ extension Pod: KubernetesObject {
       let conditionType = try reader.peekText("conditionType")
       try reader.skip()
       return conditionType.map(Self.init)
+    }
+  }
+}
+
+extension Pod {
+  /// A volume, of which only a claim is of interest.
+  private struct Volume: JSONReadable {
+    let claim: String?
+
+    static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+      guard try reader.enterObject() else { return nil }
+      var claim: String?
+      while let key = try reader.nextKey() {
+        if "persistentVolumeClaim" ~= key { claim = try reader.peekText("claimName") }
+        try reader.skip()
+      }
+      return Self(claim: claim)
     }
   }
 }

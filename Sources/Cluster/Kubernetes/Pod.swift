@@ -16,6 +16,8 @@ public struct Pod: Hashable, Sendable {
   public var restartPolicy: String?
   /// The condition types that must be True before the pod counts as ready.
   public var readinessGates: [String]
+  /// The names of the volume claims that it mounts.
+  public var claims: [String]
   /// What the cluster last said about it.
   public var status: PodStatus
 
@@ -23,7 +25,7 @@ public struct Pod: Hashable, Sendable {
   public init(
     metadata: ObjectMetadata, nodeName: String? = nil, containers: [ContainerSpec] = [],
     initContainers: [ContainerSpec] = [], restartPolicy: String? = nil,
-    readinessGates: [String] = [], status: PodStatus = PodStatus()
+    readinessGates: [String] = [], claims: [String] = [], status: PodStatus = PodStatus()
   ) {
     self.metadata = metadata
     self.nodeName = nodeName
@@ -31,6 +33,7 @@ public struct Pod: Hashable, Sendable {
     self.initContainers = initContainers
     self.restartPolicy = restartPolicy
     self.readinessGates = readinessGates
+    self.claims = claims
     self.status = status
   }
 
@@ -58,9 +61,12 @@ public struct PodIdentity: Hashable, Sendable, Comparable, CustomStringConvertib
   /// `namespace/name`, as kubectl writes it.
   public var description: String { "\(namespace)/\(name)" }
 
-  /// Orders by namespace, then by name, as the API server lists pods.
+  /// Orders as the API server lists pods: by the bytes of `namespace/name`.
+  ///
+  /// So `a-b/x` comes before `a/x`: a hyphen is less than a slash.
   public static func < (left: Self, right: Self) -> Bool {
-    (left.namespace, left.name) < (right.namespace, right.name)
+    if left.namespace == right.namespace { return left.name < right.name }
+    return left.description < right.description
   }
 }
 

@@ -62,6 +62,9 @@ extension PodHealth {
 }
 
 extension Pod {
+  /// True when its work is over, well or not.
+  var hasEnded: Bool { status.phase == "Succeeded" || status.phase == "Failed" }
+
   /// True when the node does not report, so that nobody knows how the pod fares.
   ///
   /// Without the node, the trace that the node controller leaves is used: the pod is not Ready

@@ -2,7 +2,8 @@ public import FoundationEssentials
 
 /// One line of `kubectl get pods -A -o wide`, and how the pod fares.
 ///
-/// The columns are those of Kubernetes v1.36 `printPod`, text for text.
+/// The columns are those of Kubernetes' `printPod`, text for text: those of the server's version,
+/// where it is known, else those of v1.36.
 public struct PodRow: Hashable, Sendable, Identifiable {
   /// The key of selections: namespace and name.
   public var id: PodIdentity
@@ -38,8 +39,9 @@ public struct PodRow: Hashable, Sendable, Identifiable {
   ///   - pod: the pod.
   ///   - now: the moment that ages refer to: when the list was fetched.
   ///   - node: the pod's node, if it is known: pods of a dead node still say `Running`.
-  public init(_ pod: Pod, now: Date, node: Node? = nil) {
-    let summary = PodSummary(pod)
+  ///   - server: the version of the API server, if it is known.
+  public init(_ pod: Pod, now: Date, node: Node? = nil, server: ServerVersion? = nil) {
+    let summary = PodSummary(pod, server: server ?? .newest)
     id = pod.id
     ready = "\(summary.readyCount)/\(summary.totalCount)"
     status = summary.reason

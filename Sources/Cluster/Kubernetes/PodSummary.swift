@@ -2,8 +2,9 @@ import FoundationEssentials
 
 /// What `printPod` computes from a pod before it formats anything.
 ///
-/// Source: `printPod` in `pkg/printers/internalversion/printers.go` of Kubernetes v1.36.
-/// The steps keep its order, because later ones overrule earlier ones.
+/// Source: `printPod` in `pkg/printers/internalversion/printers.go` of Kubernetes v1.36, with the
+/// two differences of earlier servers. The steps keep its order, because later ones overrule
+/// earlier ones.
 struct PodSummary {
   private(set) var readyCount = 0
   private(set) var totalCount: Int
@@ -14,7 +15,7 @@ struct PodSummary {
   private var sidecarRestartCount = 0
   private var lastSidecarRestart: Date?
 
-  init(_ pod: Pod) {
+  init(_ pod: Pod, server: ServerVersion) {
     let status = pod.status
     totalCount = pod.containers.count + pod.initContainers.count { $0.isSidecar }
     reason = status.reason ?? status.phase
@@ -27,12 +28,12 @@ struct PodSummary {
     if !isInitializing || status.conditions.first(ofType: "Initialized")?.status == .yes {
       restartCount = sidecarRestartCount
       lastRestart = lastSidecarRestart
-      walkContainers(of: status)
+      walkContainers(of: status, server: server)
     }
     if pod.metadata.deletionTimestamp != nil {
       if status.reason == "NodeLost" {
         reason = "Unknown"
-      } else if status.phase != "Succeeded", status.phase != "Failed" {
+      } else if !pod.hasEnded || !server.showsEndedAsEnded {
         reason = "Terminating"
       }
     }
@@ -68,7 +69,7 @@ struct PodSummary {
   }
 
   /// Adds up the containers, last to first, so that the first one's trouble is the one shown.
-  private mutating func walkContainers(of status: PodStatus) {
+  private mutating func walkContainers(of status: PodStatus, server: ServerVersion) {
     var hasRunning = false
     var errorReason: String?
     for container in status.containerStatuses.reversed() {
@@ -90,7 +91,7 @@ struct PodSummary {
     guard reason == "Completed" else { return }
     if hasRunning, status.conditions.first(ofType: "Ready")?.status == .yes {
       reason = "Running"
-    } else if let errorReason {
+    } else if let errorReason, server.prefersErrors {
       reason = errorReason
     } else if hasRunning {
       reason = "NotReady"

@@ -12,13 +12,16 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Print how machines and cluster fare, and what needs a person.",
     discussion:
       "Exits with 1 when something fails, the cluster does not answer, or a tunnel that is "
-      + "kept is not up; else with 0.")
+      + "kept is not up; else with 0. With --from it tells of the cluster alone.")
 
   @OptionGroup var place: DirectoryOptions
+
+  @OptionGroup var evidence: EvidenceOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
+    if evidence.isGiven { return try await runFromFiles() }
     let site = try place.site()
     let reader = LiveReader(site: site)
     async let surveying = site.surveyTunnels()
@@ -51,31 +54,52 @@ struct StatusCommand: AsyncParsableCommand {
     }
     var text = table.text + "\n"
     if let failure = report.clusterFailure { text += SafeText(failure).string + "\n" }
-    if let pods = report.cluster?.pods.value {
-      let well = pods.count { $0.row.health >= .healthy }
-      text += "\(well) of \(pods.count) pods are well.\n"
-    }
-    for concern in report.concerns {
-      let detail = concern.detail.isEmpty ? "" : ": \(concern.detail)"
-      text += SafeText("\(concern.weight.word)  \(concern.headline)\(detail)").string + "\n"
-    }
+    if let pods = report.cluster?.pods.value { text += Self.line(about: pods) }
+    text += Self.lines(about: report.concerns)
     return report.concerns.isEmpty && report.isDeployed ? text + "All is well.\n" : text
+  }
+
+  static func line(about pods: [PodItem]) -> String {
+    "\(pods.count { $0.row.health >= .healthy }) of \(pods.count) pods are well.\n"
+  }
+
+  static func lines(about concerns: [Concern]) -> String {
+    concerns.map { concern in
+      let detail = concern.detail.isEmpty ? "" : ": \(concern.detail)"
+      return SafeText("\(concern.weight.word)  \(concern.headline)\(detail)").string + "\n"
+    }.joined()
   }
 
   private struct Answer: Encodable {
     let schema = "quarterdeck/status/1"
-    let deployment: String
-    let directory: String
-    let isDeployed: Bool
+    let deployment: String?
+    let directory: String?
+    let isDeployed: Bool?
     let machines: [MachineAnswer]
     let microk8s: String?
     let nodes: [NodeAnswer]?
     let pods: PodCounts?
     let concerns: [ConcernAnswer]
     let clusterFailure: String?
-    let workspace: String
+    let workspace: String?
     let outputs: [String: OutputText.Answer]
     let tunnels: TunnelsAnswer?
+
+    /// The answer of files, which know nothing of machines.
+    init(_ cluster: ClusterPicture, _ concerns: [Concern]) {
+      deployment = nil
+      directory = nil
+      isDeployed = nil
+      machines = []
+      microk8s = cluster.microk8s.value.map { $0.isRunning ? "running" : "not running" }
+      nodes = cluster.nodes.value?.map(NodeAnswer.init)
+      pods = cluster.pods.value.map(PodCounts.init)
+      self.concerns = concerns.map(ConcernAnswer.init)
+      clusterFailure = nil
+      workspace = nil
+      outputs = [:]
+      tunnels = nil
+    }
 
     init(_ report: LiveReport, _ tunnels: TunnelsAnswer?, site: DeploymentSite) {
       self.tunnels = tunnels
@@ -115,6 +139,29 @@ struct StatusCommand: AsyncParsableCommand {
       headline = concern.headline
       detail = concern.detail
     }
+  }
+}
+
+// MARK: - Files in place of the live cluster
+
+extension StatusCommand {
+  private func runFromFiles() async throws {
+    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let cluster = look.picture
+    let concerns = Concern.all(machines: [], readings: [:], unreachable: [:], cluster: cluster)
+    if answer.json {
+      try Output.json(Answer(cluster, concerns))
+    } else {
+      var text = cluster.nodes.value.map { KubectlTable.text(nodes: $0) + "\n" } ?? ""
+      if let status = cluster.microk8s.value {
+        text += MicroK8sReport(status: status, nodes: cluster.nodes.value ?? []).text
+      }
+      if let pods = cluster.pods.value { text += Self.line(about: pods) }
+      text += concerns.isEmpty ? "All is well.\n" : Self.lines(about: concerns)
+      Output.write(text)
+    }
+    try look.end()
+    if concerns.contains(where: { $0.weight == .failing }) { throw ExitCode.failure }
   }
 }
 

@@ -1,0 +1,121 @@
+/// Why something fails: the stable identifiers that scripts may rely on.
+///
+/// The article *Causes* says a sentence about each.
+public enum Cause: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  // MARK: Images
+  case imageInvalidName = "image.invalid-name"
+  case imageNeverPulled = "image.never-pulled"
+  case imageNotFound = "image.not-found"
+  case imageAccessDenied = "image.access-denied"
+  case imageRateLimited = "image.rate-limited"
+  case imageRegistryName = "image.registry-name"
+  case imageRegistryTLS = "image.registry-tls"
+  case imageRegistryUnreachable = "image.registry-unreachable"
+  case imageRegistryError = "image.registry-error"
+  case imagePlatform = "image.platform"
+  case imageSignature = "image.signature"
+  case imageInspectFailed = "image.inspect-failed"
+  case imagePullFailed = "image.pull-failed"
+
+  // MARK: Configuration and start
+  case configMissingSecret = "config.missing-secret"
+  case configMissingConfigMap = "config.missing-configmap"
+  case configMissingKey = "config.missing-key"
+  case configRunAsRoot = "config.run-as-root"
+  case configInvalid = "config.invalid"
+  case commandNotFound = "command.not-found"
+  case commandNotExecutable = "command.not-executable"
+  case startFailed = "start.failed"
+  case startSlow = "start.slow"
+  case hookFailed = "hook.failed"
+  case initSlow = "init.slow"
+
+  // MARK: Running
+  case memoryOOMKilled = "memory.oom-killed"
+  case memoryNodeOOM = "memory.node-oom"
+  case crashEnds = "crash.ends"
+  case crashExit = "crash.exit"
+  case crashAborted = "crash.aborted"
+  case crashKilled = "crash.killed"
+  case crashSegfault = "crash.segfault"
+  case crashTerminated = "crash.terminated"
+  case crashSignal = "crash.signal"
+  case containerLost = "container.lost"
+  case containerWaiting = "container.waiting"
+  case containerEnded = "container.ended"
+  case probeLiveness = "probe.liveness"
+  case probeReadiness = "probe.readiness"
+  case probeStartup = "probe.startup"
+  case readinessGate = "readiness.gate"
+  case dependencyUnreachable = "dependency.unreachable"
+  case dependencyUnknownName = "dependency.unknown-name"
+  case dnsFailing = "dns.failing"
+
+  // MARK: Network and volumes
+  case networkNotReady = "network.not-ready"
+  case networkAddresses = "network.addresses"
+  case networkSandbox = "network.sandbox"
+  case sandboxFailed = "sandbox.failed"
+  case volumeAttach = "volume.attach"
+  case volumeInUse = "volume.in-use"
+  case volumeMount = "volume.mount"
+  case volumeMissingClaim = "volume.missing-claim"
+  case volumeDriver = "volume.driver"
+  case volumeServer = "volume.server"
+
+  // MARK: Scheduling
+  case scheduleCPU = "schedule.cpu"
+  case scheduleMemory = "schedule.memory"
+  case scheduleStorage = "schedule.storage"
+  case scheduleResources = "schedule.resources"
+  case schedulePods = "schedule.pods"
+  case schedulePorts = "schedule.ports"
+  case scheduleTaint = "schedule.taint"
+  case scheduleCordoned = "schedule.cordoned"
+  case scheduleSelector = "schedule.selector"
+  case scheduleAffinity = "schedule.affinity"
+  case scheduleSpread = "schedule.spread"
+  case scheduleVolume = "schedule.volume"
+  case scheduleGated = "schedule.gated"
+  case scheduleNoNodes = "schedule.no-nodes"
+  case scheduleOther = "schedule.other"
+  case scheduleSilent = "schedule.silent"
+
+  // MARK: Ended by the cluster
+  case nodeEvicted = "node.evicted"
+  case nodePreempted = "node.preempted"
+  case nodeAffinity = "node.affinity"
+  case nodeOutOfResources = "node.out-of-resources"
+  case podStorageLimit = "pod.storage-limit"
+  case podDeadline = "pod.deadline"
+  case podNotAdmitted = "pod.not-admitted"
+  case podRejected = "pod.rejected"
+  case deleteStuck = "delete.stuck"
+
+  // MARK: Never created
+  case createQuota = "create.quota"
+  case createForbidden = "create.forbidden"
+  case createWebhook = "create.webhook"
+  case createServiceAccount = "create.service-account"
+  case createInvalid = "create.invalid"
+  case createFailed = "create.failed"
+  case jobDeadline = "job.deadline"
+  case jobBackoffLimit = "job.backoff-limit"
+
+  // MARK: Nodes and the cluster
+  case nodeLost = "node.lost"
+  case nodeNeverReported = "node.never-reported"
+  case nodeNotReady = "node.not-ready"
+  case nodeNetwork = "node.network"
+  case nodeRuntime = "node.runtime"
+  case nodeShutdown = "node.shutdown"
+  case nodeSilent = "node.silent"
+  case nodeDiskFull = "node.disk-full"
+  case nodePressure = "node.pressure"
+  case nodeCordoned = "node.cordoned"
+  case clusterStopped = "microk8s.stopped"
+  case clusterNoQuorum = "datastore.no-quorum"
+
+  /// The identifier.
+  public var description: String { rawValue }
+}

@@ -92,6 +92,7 @@ public struct ClusterEvidence: Sendable {
     case .refusal(let reason, let message):
       throw .refused(KubectlFailure(line: "Error from server (\(reason)): \(message)"))
     case .other(kind: "Table"): throw .table
+    case .change: throw .watch
     case .other(let kind): throw .otherKind(kind)
     }
   }

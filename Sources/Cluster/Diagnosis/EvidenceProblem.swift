@@ -20,6 +20,8 @@ public enum EvidenceProblem: Error, Hashable, Sendable, CustomStringConvertible 
   case binary
   /// It is an error of kubectl, of microk8s or of the API.
   case refused(KubectlFailure)
+  /// It is what a watch printed: changes, and no list.
+  case watch
   /// It is JSON of a kind that is not looked at.
   case otherKind(String)
   /// It is a text that says nothing known.
@@ -46,12 +48,13 @@ public enum EvidenceProblem: Error, Hashable, Sendable, CustomStringConvertible 
     case .compressed: "is compressed. Unpack it first."
     case .binary: "is no text. Give what kubectl or microk8s status printed."
     case .refused(let failure): "holds an error in place of an answer. \(failure)"
+    case .watch:
+      "is what a watch printed: changes, and not what there is. Have it made without --watch."
     case .otherKind(let kind):
       "holds \(kind.isEmpty ? "JSON of an unknown kind" : "objects of the kind \(kind)"), and not "
         + "pods, nodes or events. \(Self.advice)"
     case .unknown(let line):
-      "is neither JSON nor a status of MicroK8s; it begins with: \(line)\n\(Self.advice)"
-        .replacing("\n", with: " ")
+      "is neither JSON nor a status of MicroK8s; it begins with \"\(line)\". \(Self.advice)"
     }
   }
 

@@ -31,7 +31,7 @@ public struct ClusterObjects: Hashable, Sendable {
     switch try Self.document(&reader) {
     case .objects(let contents): add(contents.objects)
     case .refusal(let reason, let message): throw .refused(reason: reason, message: message)
-    case .version: throw .notAList(kind: "")
+    case .version, .change: throw .notAList(kind: "")
     case .other(let kind): throw .notAList(kind: kind)
     }
   }
@@ -54,6 +54,8 @@ extension ClusterObjects {
     case version(ServerVersion)
     /// An error of the API.
     case refusal(reason: String, message: String)
+    /// A change that a watch printed.
+    case change
     /// Something else, with its kind.
     case other(kind: String)
   }
@@ -154,11 +156,10 @@ extension ClusterObjects {
         reason: try reader.peekText("reason") ?? "", message: try reader.peekText("message") ?? "")
     }
     if kind == nil, let version = try version(reader) { return .version(version) }
-    // A watch that ends says so as an event.
-    if kind == nil, try reader.peekText("type") == "ERROR", let error = try reader.peek("object"),
-      try error.peekText("kind") == "Status"
-    {
-      return try other(error, kind: "Status")
+    if kind == nil, try reader.peekText("type") != nil, let object = try reader.peek("object") {
+      // A watch that ends says so as a change.
+      let isError = try object.peekText("kind") == "Status"
+      return isError ? try other(object, kind: "Status") : .change
     }
     return .other(kind: kind ?? "")
   }

@@ -18,7 +18,7 @@ struct Quarterdeck: AsyncParsableCommand {
       StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
       PodsCommand.self, EventsCommand.self, ExplainCommand.self, MicroK8sCommand.self,
       SSHCommand.self, ExecCommand.self,
-      WaitCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
+      WaitCommand.self, ShowCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
       RunnerCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

@@ -130,6 +130,15 @@ struct ClusterEvidenceTests {
     #expect("\(problem)".hasSuffix("."))
   }
 
+  @Test(
+    "kubectl's tables are named, as text and as the API makes them",
+    arguments: ["pods.txt", "pods_wide.txt", "nodes.txt", "table_pods.json"])
+  func recordedTables(file: String) throws {
+    var evidence = ClusterEvidence()
+    let bytes = try Fixture("kubernetes-1.36/\(file)").bytes
+    #expect(throws: EvidenceProblem.table) { try evidence.add(bytes) }
+  }
+
   @Test("gzip is recognised by its first bytes")
   func compressed() {
     var evidence = ClusterEvidence()

@@ -158,8 +158,8 @@ extension ClusterObjects {
     if kind == nil, let version = try version(reader) { return .version(version) }
     if kind == nil, try reader.peekText("type") != nil, let object = try reader.peek("object") {
       // A watch that ends says so as a change.
-      let isError = try object.peekText("kind") == "Status"
-      return isError ? try other(object, kind: "Status") : .change
+      guard try object.peekText("kind") == "Status" else { return .change }
+      return try other(object, kind: "Status")
     }
     return .other(kind: kind ?? "")
   }

@@ -16,7 +16,7 @@ public struct MachineProbe: Sendable {
   /// How much of cloud-init's output is looked through for the cause of a failure, in bytes.
   private static let outputBytes = 1 << 18
   /// How much of its own log, in bytes: that of a boot has about 100,000.
-  private static let logBytes = 1 << 18
+  private static let logBytes = 1 << 17
 
   /// Reads a machine.
   ///

@@ -226,7 +226,9 @@ struct LogFilterOptions: ParsableArguments {
   @Option(help: "No lines with this expression; repeatable.")
   var exclude: [String] = []
 
-  @Option(help: "Only lines that matter so much, and those that do not say: error, warning, info or debug.")
+  @Option(
+    help:
+      "Only lines that matter so much, and those that do not say: error, warning, info or debug.")
   var level: String?
 
   /// The filter.

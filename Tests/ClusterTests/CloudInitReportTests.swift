@@ -76,6 +76,22 @@ import Testing
     #expect(report.finding.next.contains("microk8s status --wait-ready --timeout 30"))
   }
 
+  @Test("The last point of a list of errors is what stands in the sentence")
+  func points() throws {
+    let report = try Self.report(
+      """
+      + snap install microk8s
+      error: cannot perform the following tasks:
+      - Download snap "microk8s" (unexpected EOF)
+      2026-08-01 10:00:05,000 - cc_scripts_user.py[WARNING]: Failed to run module scripts_user (scripts in /x)
+
+      """)
+    #expect(
+      report.finding.summary
+        == #"runcmd stopped at `snap install microk8s`: Download snap "microk8s" (unexpected EOF)"#)
+    #expect(report.finding.next.contains("snap changes"))
+  }
+
   @Test("A module that failed beside a runcmd that went through is named, with its command")
   func doneWithErrors() throws {
     let report = CloudInitReport(try Self.evidence("done-with-warnings", Self.files))

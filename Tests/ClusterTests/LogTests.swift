@@ -23,6 +23,8 @@ import Testing
       ("Traceback (most recent call last):", .error),
       ("error: cannot install \"microk8s\"", .error),
       ("FATAL: password authentication failed", .error),
+      ("2026-01-02T15:04:05Z info \"Polling\" queue=builds", .info),
+      ("2026/01/02 15:04:05 error connecting", .error),
       ("0 errors, 3 warnings", nil), ("Error handling is enabled", nil), ("", nil),
       ("the level of water is high", nil), ("informational text", nil),
     ] as [(String, LogLevel?)])

@@ -23,7 +23,10 @@ extension CloudInitCase {
   private func failed(_ failure: CloudInitFailure) -> Finding {
     let code = failure.exitCode.map { " (exit code \($0))" } ?? ""
     let script = failure.script ?? "runcmd"
-    let reason = failure.output.last.map { ": " + Self.short($0) } ?? "."
+    // snap lists what went wrong in points below its error.
+    let reason =
+      failure.output.last.map { ": " + Self.short(String($0.dropping(prefix: "- ") ?? $0[...])) }
+      ?? "."
     let summary =
       failure.command.map { "\(script) stopped at `\(Self.short($0))`\(code)\(reason)" }
       ?? "\(script) failed\(code)\(reason)"

@@ -90,10 +90,11 @@ extension LogLevel {
     return nil
   }
 
-  /// A word in capitals among the first, or one with a colon at the very beginning.
+  /// A word in capitals among the first, one behind a time, or one with a colon at the beginning.
   private static func leading(_ bytes: ArraySlice<UInt8>) -> LogLevel? {
     if bytes.begins(with: "Traceback (most recent call last)") { return .error }
     let words = bytes.split(maxSplits: 4) { $0 == 0x20 || $0 == 0x09 || $0 == 0x7C }
+    var isBehindTime = false
     for (place, word) in words.prefix(4).enumerated() {
       let core = word.prefix(while: \.isASCIIAlphanumeric)
       let text = String(decoding: core, as: UTF8.self)
@@ -104,9 +105,10 @@ extension LogLevel {
         guard word.first.map({ $0.isASCIIDigit || $0 == UInt8(ascii: "[") }) == true else {
           return nil
         }
+        isBehindTime = isBehindTime || word.contains(UInt8(ascii: ":"))
         continue
       }
-      if text == text.uppercased() { return level }
+      if isBehindTime || text == text.uppercased() { return level }
       return place == 0 && !tail.isEmpty ? level : nil
     }
     return nil

@@ -188,7 +188,8 @@ struct LogsCommand: AsyncParsableCommand {
           sources.append(isFirst ? Array(new.suffix(tail)) : new)
         case .failure(let failure):
           if failing[origin] != failure, !failure.isWithdrawn {
-            Output.note(SafeText(failure.description).string)
+            let reason = "Error: \(failure)"
+            Output.note(SafeText(reason).string)
           }
           failing[origin] = failure
         case nil: break

@@ -250,13 +250,13 @@ import Testing
         == (try Self.recorded(folder)).module("scripts-user")?.result)
   }
 
-  @Test("Every byte can be the last one of a log and of an output", arguments: folders)
+  @Test("A log and an output can end within any of their lines", arguments: folders)
   func everyCut(folder: String) throws {
     let bytes = try Fixture("cloud-init/\(folder)/cloud-init.log").bytes
     // A reader is a value: after each line it is copied, and reads every beginning of the next.
     var reader = CloudInitLogReader()
     for line in ByteLines(bytes[...]) {
-      for length in stride(from: 0, to: line.count, by: folder == "runcmd-failed" ? 1 : 17) {
+      for length in stride(from: 0, to: line.count, by: folder == "runcmd-failed" ? 11 : 67) {
         var cut = reader
         cut.read(line.prefix(length))
         #expect(cut.finished().stages.count <= 4)
@@ -265,7 +265,7 @@ import Testing
     }
     #expect(reader.finished() == (try Self.recorded(folder)))
     let output = try Fixture("cloud-init/\(folder)/cloud-init-output.log").bytes
-    for length in output.indices.suffix(1_500) {
+    for length in output.indices.suffix(400) {
       let read = CloudInitOutput(log: Array(output.prefix(length)))
       #expect(read.failedModules.count <= 2)
     }

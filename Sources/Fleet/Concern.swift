@@ -73,6 +73,20 @@ extension Concern {
       ]
     }
     guard let status = reading?.cloudInit.value else { return [] }
+    if let report = reading?.setUp, report.verdict == .doneWithErrors {
+      return [
+        Concern(
+          weight: .warning, headline: "\(machine.name): cloud-init reports an error",
+          detail: report.finding.summary, subject: .machine(machine.id))
+      ]
+    }
+    if let report = reading?.setUp, report.verdict == .notConfigured {
+      return [
+        Concern(
+          weight: .failing, headline: "\(machine.name) was not configured",
+          detail: report.finding.summary, subject: .machine(machine.id))
+      ]
+    }
     switch status.status {
     case .error:
       let reason =

@@ -20,12 +20,15 @@ public struct MachineReading: Hashable, Sendable {
   public let cloudInitFailure: CloudInitFailure?
   /// The command that cloud-init's user script is at, while cloud-init runs.
   public let cloudInitCommand: String?
+  /// What the set-up amounts to, where its logs were read: while it goes on, and when it went wrong.
+  public let setUp: CloudInitReport?
 
   /// Makes a reading.
   public init(
     fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
     clockSkew: Duration? = nil, cloudInit: Part<CloudInitStatus>,
-    cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil
+    cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil,
+    setUp: CloudInitReport? = nil
   ) {
     self.fetchedAt = fetchedAt
     self.roundTrip = roundTrip
@@ -34,6 +37,7 @@ public struct MachineReading: Hashable, Sendable {
     self.cloudInit = cloudInit
     self.cloudInitFailure = cloudInitFailure
     self.cloudInitCommand = cloudInitCommand
+    self.setUp = setUp
   }
 }
 

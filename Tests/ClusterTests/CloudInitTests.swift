@@ -118,6 +118,44 @@ struct CloudInitOutputTests {
     #expect(!output.skippedUserData)
   }
 
+  @Test("An old version names the script and its exit code")
+  func oldWords() {
+    let output = CloudInitOutput(
+      log: """
+        error: no snap\r
+        2026-11-23 07:40:38,313 - util.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/part-004 [7]\r
+        2026-11-23 07:40:38,314 - cc_scripts_user.py[WARNING]: Failed to run module scripts-user (scripts in /x)\r
+        """)
+    #expect(output.failure?.script == "part-004")
+    #expect(output.failure?.exitCode == 7)
+    #expect(output.failure?.output == ["error: no snap"])
+    #expect(output.failedModules == ["scripts-user"])
+  }
+
+  @Test("Progress, colours, a key and endless output leave what can be read")
+  func hostile() {
+    let progress = String(repeating: "Download 10%\r", count: 100_000)
+    let output = CloudInitOutput(
+      log: "+ snap install microk8s\n\(progress)\u{1B}[K\n\u{1B}[31mred\u{1B}[0m\n"
+        + "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n"
+        + String(repeating: "x", count: 1 << 20) + "\n")
+    #expect(output.lastLines.count == 3)
+    #expect(output.lastLines[0] == "Download 10%")
+    #expect(output.lastLines[1] == "red")
+    #expect(output.lastLines[2].utf8.count < 1_100)
+    #expect(!"\(output)".contains("c2VjcmV0"))
+  }
+
+  @Test("Of several boots the newest counts")
+  func boots() throws {
+    let failed = try Fixture("cloud-init/runcmd-failed/cloud-init-output.log").text
+    let done = try Fixture("cloud-init/done/cloud-init-output.log").text
+    let output = CloudInitOutput(log: failed + failed + done)
+    #expect(output.earlierBoots == 2)
+    #expect(output.failure == nil)
+    #expect(output.failedModules.isEmpty)
+  }
+
   @Test("While the boot goes on, the last traced command is what it does")
   func running() {
     let output = CloudInitOutput(
@@ -162,6 +200,17 @@ struct CloudInitOutputTests {
       ("env DB_PASSWORD=hunter2 run", "env DB_PASSWORD=•••••• run"),
       ("login --password hunter2", "login --password ••••••"),
       ("curl --token=abc http://x/y", "curl --token=•••••• http://x/y"),
+      (
+        "['microk8s', 'add-node', '--token', '0123']",
+        "['microk8s', 'add-node', '--token', '••••••']"
+      ),
+      ("login --password 'a b c' next", "login --password '•••••• •••••• ••••••' next"),
+      (#"{"token": "abc", "name": "x"}"#, #"{"token": "••••••", "name": "x"}"#),
+      ("db_password: hunter2", "db_password: ••••••"),
+      ("git clone https://me:hunter2@host/x", "git clone https://me:••••••@host/x"),
+      ("Authorization: Bearer abc.def", "Authorization: Bearer ••••••"),
+      ("finish: modules-config/config-set-passwords: SUCCESS: ran", nil),
+      ("['passwd', '-l', 'ubuntu']", nil),
       ("snap install microk8s --channel 1.28-strict/stable", nil),
       ("chown ops: /home/ops", nil),
     ] as [(String, String?)])

@@ -288,4 +288,35 @@ struct ApplyEstimateTests {
     #expect(unordered.remaining == nil)
     #expect(unordered.waitsFor.isEmpty)
   }
+
+  @Test("Steps that take much longer than in earlier births are named, also while they go on")
+  func slowSteps() {
+    func record(_ machine: String, _ resource: String, _ seconds: [Double]) -> BirthRecord {
+      BirthRecord(
+        machine: machine, name: machine, resource: resource, run: machine,
+        began: MachineBirthTests.order,
+        steps: zip(BirthStage.allCases, seconds).map { .init(stage: $0, seconds: $1) })
+    }
+    let usual = [20.0, 40, 100, 110, 120, 150, 160]
+    let history = TimingHistory(births: [
+      record("a1", "a", usual), record("a2", "a", usual), record("b1", "b", [20, 400]),
+    ])
+    func slow(_ seconds: [Double], resource: String = "a", after: Double = 0) -> [String] {
+      let birth = MachineBirth(record("a3", resource, seconds))
+      let now = MachineBirthTests.order.addingTimeInterval((seconds.last ?? 0) + after)
+      return history.slowSteps(of: birth, at: now).map {
+        "\($0.stage.rawValue) \(Span.text($0.duration)) \(Span.text($0.usual)) \($0.isOpen)"
+      }
+    }
+    #expect(slow(usual).isEmpty)
+    #expect(slow([20, 40, 300, 310, 320, 350, 360]) == ["cloud-init 4m20s 1m00s false"])
+    // Twice as long is little where it is seconds.
+    #expect(slow([20, 40, 100, 120, 130, 160, 170]).isEmpty)
+    #expect(slow([20, 40], after: 50).isEmpty)
+    #expect(slow([20, 40], after: 200) == ["cloud-init 3m20s 1m00s true"])
+    #expect(
+      TimingHistory().slowSteps(
+        of: MachineBirth(record("a3", "a", usual)), at: MachineBirthTests.order
+      ).isEmpty)
+  }
 }

@@ -100,6 +100,39 @@ import Testing
     #expect(script.count("kubectl get pods -A") == 2)
   }
 
+  @Test("How a machine was set up is read from its status and from both logs, each by itself")
+  func setUp() async throws {
+    var answers = try failedMachine
+    answers["tail cloud-init.log"] = [
+      reply(
+        text: """
+          2027-01-15 07:58:00,000 - util.py[DEBUG]: Cloud-init v. 22.4.2 running 'modules:final' at Fri, 15 Jan 2027 07:58:00 +0000. Up 9 seconds.
+          2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
+          2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
+
+          """)
+    ]
+    let whole = try await SetUpProbe(shell: Script(answers).shell, clock: .live).read(try target)
+      .get()
+    #expect(whole.missing.isEmpty)
+    #expect(whole.report.verdict == .failed)
+    #expect(whole.report.failure?.command != nil)
+    #expect(whole.report.stages.first?.steps.first?.duration == .seconds(2))
+    answers["tail cloud-init.log"] = [failure("tail: cannot open '/var/log/cloud-init.log'\n")]
+    let part = try await SetUpProbe(shell: Script(answers).shell, clock: .live).read(try target)
+      .get()
+    #expect(part.missing.count == 1)
+    #expect(part.missing.first?.contains("cannot open '/var/log/cloud-init.log'") == true)
+    #expect(part.report.verdict == .failed)
+  }
+
+  @Test("A machine that does not answer has no set-up to tell of")
+  func setUpWithoutAnswer() async throws {
+    let shell = RemoteShell { _, _ in .failure(.timedOut(after: .seconds(9))) }
+    let result = await SetUpProbe(shell: shell, clock: .live).read(try target)
+    #expect(result == .failure(.timedOut(after: .seconds(9))))
+  }
+
   @Test("One source that fails hides no other, and says why in words")
   func independence() async throws {
     let script = Script([
@@ -223,7 +256,9 @@ import Testing
 
   @Test(
     "A question to a machine that was withdrawn leaves no reading with a hole, and no failure",
-    arguments: ["probe", "cloud-init status", "tail cloud-init-output.log"])
+    arguments: [
+      "probe", "cloud-init status", "tail cloud-init-output.log", "tail cloud-init.log",
+    ])
   func withdrawnOfMachine(title: String) async throws {
     var answers = try failedMachine
     answers[title] = [.failure(.withdrawn)]
@@ -255,6 +290,33 @@ import Testing
     let reading = try await probe.read(try target).get()
     #expect(reading.cloudInitCommand == "snap install microk8s --classic")
     #expect(reading.cloudInitFailure == nil)
+    #expect(reading.setUp?.verdict == .running)
+  }
+
+  @Test("Where the set-up failed, the log is read as well and its verdict is joined")
+  func failedSetUp() async throws {
+    var answers = try failedMachine
+    answers["tail cloud-init.log"] = [
+      reply(
+        text: """
+          2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
+          2027-01-15 07:58:02,000 - subp.py[DEBUG]: Unexpected error while running command.
+          Command: ['/var/lib/cloud/instance/scripts/runcmd']
+          Exit code: 6
+          2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
+
+          """)
+    ]
+    let script = Script(answers)
+    let reading = try await MachineProbe(shell: script.shell, clock: .live).read(try target).get()
+    #expect(reading.setUp?.verdict == .failed)
+    #expect(reading.setUp?.failure?.exitCode == 6)
+    #expect(reading.setUp?.failure?.command == reading.cloudInitFailure?.command)
+    answers["cloud-init status"] = [reply(text: #"{"status": "done", "errors": []}"#)]
+    let well = Script(answers)
+    let fine = try await MachineProbe(shell: well.shell, clock: .live).read(try target).get()
+    #expect(fine.setUp == nil)
+    #expect(well.count("tail cloud-init.log") == 0, "What is well is asked for no logs.")
   }
 
   @Test("A clock that is wrong is noticed")

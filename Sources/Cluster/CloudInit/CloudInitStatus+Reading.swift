@@ -24,7 +24,8 @@ extension CloudInitStatus {
       stage: document.stage, errors: document.errors ?? document.stages.flatMap(\.errors),
       recoverableErrors: document.recoverableErrors, detail: document.detail,
       stages: document.stages,
-      isDegraded: exitCode == 2 || document.extendedStatus?.hasPrefix("degraded") == true)
+      isDegraded: exitCode == 2 || document.extendedStatus?.hasPrefix("degraded") == true,
+      bootStatusCode: document.bootStatusCode)
   }
 }
 
@@ -32,6 +33,7 @@ extension CloudInitStatus {
 private struct StatusDocument: JSONReadable {
   var status: CloudInitStatus.Status?
   var extendedStatus: String?
+  var bootStatusCode: String?
   var stage: CloudInitStage.Name?
   var detail = ""
   var errors: [String]?
@@ -39,13 +41,21 @@ private struct StatusDocument: JSONReadable {
   var stages: [CloudInitStage] = []
 
   static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+    try read(&reader, isInside: false)
+  }
+
+  /// Reads the document, or what is under its `v1`; there is no second one inside.
+  private static func read(
+    _ reader: inout JSONReader, isInside: Bool
+  ) throws(JSONReader.Malformed) -> Self? {
     guard try reader.enterObject() else { return nil }
     var document = Self()
     while let key = try reader.nextKey() {
       switch key {
-      case "v1": return try read(&reader)
+      case "v1" where !isInside: return try read(&reader, isInside: true)
       case "status": document.status = try reader.text().flatMap(CloudInitStatus.Status.init)
       case "extended_status": document.extendedStatus = try reader.text()
+      case "boot_status_code": document.bootStatusCode = try reader.text()
       case "stage": document.stage = try reader.text().flatMap(CloudInitStage.Name.init)
       case "detail": document.detail = try reader.text() ?? ""
       case "errors": document.errors = try reader.list()

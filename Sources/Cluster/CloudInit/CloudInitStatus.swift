@@ -36,12 +36,14 @@ public struct CloudInitStatus: Hashable, Sendable {
   public var stages: [CloudInitStage]
   /// True when it went through with warnings: exit code 2, which is no failure.
   public var isDegraded: Bool
+  /// Why cloud-init runs or does not, such as `disabled-by-marker-file`; nil when it does not say.
+  public var bootStatusCode: String?
 
   /// Creates a status.
   public init(
     status: Status, extendedStatus: String? = nil, stage: CloudInitStage.Name? = nil,
     errors: [String] = [], recoverableErrors: [String: [String]] = [:], detail: String = "",
-    stages: [CloudInitStage] = [], isDegraded: Bool = false
+    stages: [CloudInitStage] = [], isDegraded: Bool = false, bootStatusCode: String? = nil
   ) {
     self.status = status
     self.extendedStatus = extendedStatus ?? status.rawValue
@@ -51,23 +53,43 @@ public struct CloudInitStatus: Hashable, Sendable {
     self.detail = detail
     self.stages = stages
     self.isDegraded = isDegraded
+    self.bootStatusCode = bootStatusCode
   }
 
   /// The modules that failed, such as `scripts-user`, as far as the errors name them.
-  public var failedModules: [String] {
+  public var failedModules: [String] { CloudInitErrorText.modules(in: errors) }
+}
+
+/// The errors of cloud-init as Python writes them: `('locale', ProcessExecutionError("…"))`.
+enum CloudInitErrorText {
+  /// The modules that errors name, each as it is written everywhere here.
+  static func modules(in errors: [String]) -> [String] {
     errors.compactMap { error in
-      // Python writes the pair of module and exception as `('locale', ProcessExecutionError(…`.
       guard let rest = error.dropping(prefix: "('"), let end = rest.firstIndex(of: "'") else {
         return nil
       }
-      return String(rest[..<end])
+      return CloudInitStep.moduleName(rest[..<end])
     }
+  }
+
+  /// An error in one line without Python's quotes, as far as it can be read.
+  static func plain(_ error: String) -> String {
+    var text = error.replacing("\\n", with: " ")
+    if let start = text.firstIndex(of: "("), text.hasSuffix("))") {
+      let inner = text[start...].dropFirst()
+      if let open = inner.firstIndex(of: "("), let quote = inner[open...].dropFirst().first,
+        quote == "'" || quote == "\""
+      {
+        text = inner[open...].dropFirst(2).dropLast(3).trimmed
+      }
+    }
+    return Redaction.masked(text.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 }
 
 /// Why an answer of cloud-init cannot be read.
 public enum CloudInitStatusError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no JSON in it; the first line usually says why.
+  /// There is no status in it; the first line usually says why.
   case notJSON(firstLine: String, exitCode: Int32)
   /// The JSON is cut off, or has no status that is known.
   case malformed

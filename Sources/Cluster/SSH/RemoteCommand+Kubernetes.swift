@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 extension RemoteCommand {
   /// The most objects that one answer brings; more come with its continue token.
   public static let pageSize = 500
@@ -55,10 +57,12 @@ extension RemoteCommand {
   ///   - container: nil for the pod's default container.
   ///   - previous: true for the log of the run before this one.
   ///   - tailLines: 1...100,000.
+  ///   - since: only what was written from then on, by the node's clock.
   /// - Returns: the command.
   /// - Throws: `RemoteCommandError` when a name is none, or the number is out of range.
   public static func podLogs(
-    of pod: PodIdentity, container: String? = nil, previous: Bool = false, tailLines: Int = 500
+    of pod: PodIdentity, container: String? = nil, previous: Bool = false, tailLines: Int = 500,
+    since: Date? = nil
   ) throws(RemoteCommandError) -> Self {
     try check(pod)
     guard (1...100_000).contains(tailLines) else {
@@ -66,6 +70,7 @@ extension RemoteCommand {
     }
     var words = ["logs", "--namespace=\(pod.namespace)", "--timestamps", "--tail=\(tailLines)"]
     if previous { words.append("--previous") }
+    if let since { words.append("--since-time=\(since.ISO8601Format())") }
     if let container {
       try check(container, "container name", limit: 63, allowsDots: false)
       words.append("--container=\(container)")

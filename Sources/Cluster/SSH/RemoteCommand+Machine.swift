@@ -17,12 +17,25 @@ extension RemoteCommand {
   /// - Returns: the command, whose output `CloudInitOutput` reads.
   /// - Throws: `RemoteCommandError` when the number is out of range.
   public static func cloudInitOutputTail(bytes: Int) throws(RemoteCommandError) -> Self {
+    try tail("cloud-init-output.log", bytes: bytes)
+  }
+
+  /// Makes the command that prints the end of cloud-init's own log.
+  ///
+  /// - Parameter bytes: how much of it, 1...1,048,576.
+  /// - Returns: the command, whose output `CloudInitLog` reads.
+  /// - Throws: `RemoteCommandError` when the number is out of range.
+  public static func cloudInitLogTail(bytes: Int) throws(RemoteCommandError) -> Self {
+    try tail("cloud-init.log", bytes: bytes)
+  }
+
+  private static func tail(_ file: String, bytes: Int) throws(RemoteCommandError) -> Self {
     guard (1...1_048_576).contains(bytes) else {
       throw .invalidParameter(name: "number of bytes", value: "\(bytes)")
     }
     return Self(
-      "tail cloud-init-output.log", timeout: .seconds(10), launch: .elevated,
-      words: ["tail", "-c", "\(bytes)", "/var/log/cloud-init-output.log"])
+      "tail \(file)", timeout: .seconds(10), launch: .elevated,
+      words: ["tail", "-c", "\(bytes)", "/var/log/\(file)"])
   }
 
   /// The command that measures a machine; to be read by `MachineVitals`.

@@ -19,7 +19,8 @@ extension LiveWorld {
       var pause = Self.bootPause
       switch await machines.readMachine(target) {
       case .success(let reading):
-        if reading.cloudInit.value?.status == .done { pause = Self.machinePause }
+        // A set-up that failed does not change any more either, and its logs are read at each look.
+        if [.done, .error].contains(reading.cloudInit.value?.status) { pause = Self.machinePause }
         await inbox.send(.machineRead(id: target.id, reading))
       case .failure(.withdrawn): break
       case .failure(let failure):

@@ -155,7 +155,8 @@ extension TimingHistory {
     resources.last { $0.address == address && ["create", "replace"].contains($0.action) }
   }
 
-  private static func median(_ values: [Double]) -> Double? {
+  /// The value in the middle; nil without any.
+  static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     let middle = sorted.count / 2

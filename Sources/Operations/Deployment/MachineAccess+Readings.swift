@@ -14,6 +14,15 @@ extension MachineAccess {
     }
   }
 
+  /// Looks at how a machine was set up; fails as `readMachine` does.
+  public nonisolated func readSetUp(
+    of target: MachineTarget
+  ) async -> Result<SetUpReading, AccessFailure> {
+    await read { shell in
+      await SetUpProbe(shell: shell, clock: site.world.clock).read(target)
+    }
+  }
+
   /// Looks at the cluster through its control plane; fails as `readMachine` does.
   public nonisolated func readCluster(
     through target: MachineTarget

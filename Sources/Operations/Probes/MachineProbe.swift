@@ -15,6 +15,8 @@ public struct MachineProbe: Sendable {
 
   /// How much of cloud-init's output is looked through for the cause of a failure, in bytes.
   private static let outputBytes = 1 << 18
+  /// How much of its own log, in bytes: that of a boot has about 100,000.
+  private static let logBytes = 1 << 17
 
   /// Reads a machine.
   ///
@@ -33,9 +35,13 @@ public struct MachineProbe: Sendable {
     }
     let isWell = status.value?.status == .done && status.value?.isDegraded == false
     let output = isWell ? nil : await output(alias)
-    if let failure = [vitals.failure, status.failure, output?.failure].accessFailure {
+    // Its own log has the exit code and the durations; it does not change any more.
+    let log = status.value?.status == .error ? await log(alias) : nil
+    if let failure = [vitals.failure, status.failure, output?.failure, log?.failure].accessFailure {
       return .failure(failure)
     }
+    let evidence = CloudInitEvidence(
+      status: status.value, log: log?.value, output: output?.value)
     return .success(
       MachineReading(
         fetchedAt: fetchedAt, roundTrip: roundTrip, vitals: Part(vitals),
@@ -43,14 +49,23 @@ public struct MachineProbe: Sendable {
           Self.skew(of: $0, askedAt: askedAt, answeredAt: askedAt.adding(roundTrip))
         },
         cloudInit: Part(status), cloudInitFailure: output?.value?.failure,
-        cloudInitCommand: status.value?.status == .running ? output?.value?.lastCommand : nil))
+        cloudInitCommand: status.value?.status == .running ? output?.value?.lastCommand : nil,
+        setUp: output?.value == nil
+          ? nil : CloudInitReport(evidence, now: vitals.value?.clock ?? fetchedAt)))
+  }
+
+  private func log(_ alias: String) async -> Answer<CloudInitLog> {
+    await shell.ask(try .cloudInitLogTail(bytes: Self.logBytes), on: alias) { reply, question in
+      guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
+      return CloudInitLog(log: reply.output)
+    }
   }
 
   private func output(_ alias: String) async -> Answer<CloudInitOutput> {
     await shell.ask(try .cloudInitOutputTail(bytes: Self.outputBytes), on: alias) {
       reply, question in
       guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
-      return CloudInitOutput(log: reply.text)
+      return CloudInitOutput(log: reply.output)
     }
   }
 

@@ -189,10 +189,15 @@ extension Sample {
     let folder = "ClusterTests/Fixtures/cloud-init/\(path)"
     let status = try CloudInitStatus(
       json: try fixture("\(folder)/status.json.cli"), exitCode: path == "done" ? 0 : 1)
-    let log = String(decoding: try fixture("\(folder)/cloud-init-output.log"), as: UTF8.self)
+    let output = CloudInitOutput(log: try fixture("\(folder)/cloud-init-output.log"))
+    let hasFailed = status.status == .error
+    let evidence = CloudInitEvidence(
+      status: status, log: CloudInitLog(log: try fixture("\(folder)/cloud-init.log")),
+      output: output)
     return MachineReading(
       fetchedAt: now.addingTimeInterval(-age), roundTrip: .milliseconds(milliseconds),
       vitals: .value(vitals), cloudInit: .value(status),
-      cloudInitFailure: status.status == .error ? CloudInitOutput(log: log).failure : nil)
+      cloudInitFailure: hasFailed ? output.failure : nil,
+      setUp: hasFailed ? CloudInitReport(evidence) : nil)
   }
 }

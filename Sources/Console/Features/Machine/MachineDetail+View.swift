@@ -20,7 +20,7 @@ extension Model {
     guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return [] }
     let remote = machines[id] ?? Remote()
     let groups = [
-      troubles(remote), identity(of: machine), connection(remote) + setUp(remote),
+      troubles(remote), identity(of: machine), connection(remote) + setUp(id, remote),
       nodeFacts(of: machine),
     ]
     return groups.filter { !$0.isEmpty }.enumerated().flatMap { index, facts in
@@ -36,14 +36,7 @@ extension Model {
       facts.append(Fact("last seen", lastSeen(remote)))
     }
     guard let reading = remote.value else { return facts }
-    if let failure = reading.cloudInitFailure {
-      facts.append(Fact("failed at", failure.command ?? failure.module, ink: .danger))
-      facts += failure.output.map { Fact("", $0) }
-    }
-    if case .value(let status) = reading.cloudInit {
-      facts += status.errors.map { Fact("cloud-init", $0, ink: .danger) }
-    }
-    return facts
+    return facts + setUpTroubles(reading)
   }
 
   private func identity(of machine: Machine) -> [Fact] {
@@ -74,7 +67,7 @@ extension Model {
     } ?? "never"
   }
 
-  private func setUp(_ remote: Remote<MachineReading>) -> [Fact] {
+  private func setUp(_ id: String, _ remote: Remote<MachineReading>) -> [Fact] {
     guard let reading = remote.value else { return [] }
     var facts: [Fact] = []
     switch reading.cloudInit {
@@ -84,6 +77,7 @@ extension Model {
       let ink: Ink = status.status == .error ? .danger : .text
       facts.append(Fact("cloud-init", status.status.rawValue + stage, ink: ink))
     }
+    facts += setUpTimes(of: id, reading)
     switch reading.vitals {
     case .missing(let reason): facts.append(Fact("load", reason, ink: .dim))
     case .value(let vitals): facts += load(vitals)
@@ -136,7 +130,7 @@ extension Model {
 }
 
 /// A name and what is known of it.
-private struct Fact {
+struct Fact {
   let name: String
   let value: String
   let ink: Ink

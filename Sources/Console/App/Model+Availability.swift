@@ -32,9 +32,12 @@ extension Model {
         ? .available : .unavailable("No pod is failing.")
     case _ where screen == .resources && command.isOfResources:
       return availabilityOnResources(of: command)
-    case .pods:
+    case _ where screen == .pods && command.isOfPods:
+      return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
+    case .podsOfMachine:
       return pods.contains { $0.row.node == nodeAtHand && nodeAtHand != nil }
         ? .available : .unavailable("No pod is known on it.")
+    case .filter where screen == .pods: return .available
     case .toggleFold, .unfold, .foldAll, .filter:
       return deploy.phase == .reviewing && deploy.review?.outline != nil
         ? .available : .unavailable("There is no plan on the screen.")
@@ -59,7 +62,7 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine, .tunnels, .history, .resources: false
+    case .overview, .machine, .pods, .tunnels, .history, .resources: false
     }
   }
 
@@ -122,6 +125,14 @@ extension Model {
 }
 
 extension Command {
+  /// Whether it is about the selected row of the screen of pods.
+  fileprivate var isOfPods: Bool {
+    switch self {
+    case .open, .describe, .logs, .previousLogs, .events, .copyValue: true
+    default: false
+    }
+  }
+
   /// Whether the resources screen says when it can be given.
   fileprivate var isOfResources: Bool {
     switch self {

@@ -8,6 +8,7 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .pods: show(.pods)
     case .tunnels: show(.tunnels)
     case .history: show(.history)
     case .machine, .pod: break

@@ -8,6 +8,8 @@ public enum Screen: Hashable, Sendable {
   case deploy
   /// The state: resources, attributes, outputs.
   case resources
+  /// The pods of all namespaces, the failing ones first.
+  case pods
   /// The way to the cloud: the bastion, and the tunnels through it.
   case tunnels
   /// The runs of the deployment, newest first.
@@ -23,6 +25,7 @@ public enum Screen: Hashable, Sendable {
     case .overview: .overview
     case .deploy: .deploy
     case .resources: .resources
+    case .pods: .pods
     case .tunnels: .tunnels
     case .history: .history
     case .machine: .machine
@@ -33,7 +36,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, resources, machine, pod, tunnels, history
+  case overview, deploy, resources, machine, pods, pod, tunnels, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -42,6 +45,7 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .deploy: "Deploy"
     case .resources: "Resources"
     case .machine: "Machine"
+    case .pods: "Pods"
     case .pod: "Pod"
     case .tunnels: "Tunnels"
     case .history: "History"

@@ -19,6 +19,7 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .picker(let picker): return updatePicker(picker, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
@@ -61,7 +62,8 @@ extension Model {
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
-    case nil, .help, .question: break
+    case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
+    case nil, .help, .question, .picker: break
     }
     return []
   }

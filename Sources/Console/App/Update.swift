@@ -13,6 +13,7 @@ extension Model {
     now = time
     expire()
     let effects = respond(to: event)
+    layOutLists()
     return followLook(after: event, effects) + effects
   }
 
@@ -32,6 +33,7 @@ extension Model {
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
     case .clusterRead(let picture):
       cluster.receive(picture)
+      watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
       return keepBirths()
@@ -102,7 +104,10 @@ extension Model {
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
     fanOut.marked.formIntersection(known)
-    if known.isEmpty { cluster = ClusterState() }
+    if known.isEmpty {
+      cluster = ClusterState()
+      podList.isOutdated = true
+    }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
       navigation.removeLast()
@@ -118,6 +123,7 @@ extension Model {
     switch input {
     case .resized(let size):
       self.size = size
+      podList.isOutdated = true
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]
@@ -137,6 +143,10 @@ extension Model {
         updateResourceSearch(with: key)
         return []
       }
+      if screen == .pods, podList.list.search != nil {
+        updatePodSearch(with: key)
+        return []
+      }
       return command.map { perform($0) } ?? []
     }
   }
@@ -152,6 +162,7 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .pods: show(.pods)
     case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
     case .copyCommand where screen == .tunnels: return performOnTunnels(command)
@@ -160,6 +171,7 @@ extension Model {
       return showTimeline()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
+    case .back where screen == .pods && clearPodFilter(): break
     case .back where screen == .overview && !fanOut.marked.isEmpty: clearMarks()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
@@ -186,29 +198,36 @@ extension Model {
     case .shell: return openShell()
     case .runCommand: askForCommand()
     case .jump: jump()
-    case .pods: showPods()
+    case .podsOfMachine: showPods()
     case _ where screen == .resources: return updateResources(command)
     case _ where screen == .history: return updateHistory(command)
-    default: performOnScreen(command)
+    default: return performOnScreen(command)
     }
     return []
   }
 
   /// Hands a command to the present screen.
-  private mutating func performOnScreen(_ command: Command) {
+  private mutating func performOnScreen(_ command: Command) -> [Effect] {
     switch command {
-    case .nextFailure: selectFailure(forward: true)
-    case .previousFailure: selectFailure(forward: false)
+    case .nextFailure, .previousFailure:
+      let isForward = command == .nextFailure
+      if screen == .pods {
+        selectFailingRow(forward: isForward)
+      } else {
+        selectFailure(forward: isForward)
+      }
     default:
       switch screen {
       case .overview: updateOverview(command)
       case .deploy: updateDeploy(command)
-      case .pod(let id): updatePod(id, command)
+      case .pod(let id): return updatePod(id, command)
+      case .pods: return updatePods(command)
       case .machine(let id): updateMachine(id, command)
       case .tunnels: updateTunnels(command)
       case .history, .resources: break
       }
     }
+    return []
   }
 
   /// Goes to one of the numbered screens, which are never stacked.

@@ -42,7 +42,14 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case copyCommand = "copy-command"
   case save
   case jump
+  case podsOfMachine = "pods-of-machine"
   case pods
+  case namespaces
+  case toggleFaults = "toggle-faults"
+  case sort
+  case nextSort = "next-sort"
+  case previousSort = "previous-sort"
+  case reverseSort = "reverse-sort"
   case tunnels
   case restartTunnel = "restart-tunnel"
   case toggleTunnel = "toggle-tunnel"

@@ -39,7 +39,7 @@ public enum CommandTable {
   public static let rows: [CommandRow] = [
     row(
       .open, ["enter", "right"], "Open what is selected", hint: "open",
-      on: [.overview, .history]),
+      on: [.overview, .pods, .history]),
     row(
       .toggleFold, ["enter"], "Unfold or fold what is selected; open a resource", hint: "unfold",
       on: [.deploy, .resources]),
@@ -48,11 +48,20 @@ public enum CommandTable {
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
       .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
-      on: [.deploy, .resources]),
+      on: [.deploy, .resources, .pods]),
+    row(
+      .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
+    row(.toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults", on: [.pods]),
+    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.pods]),
+    row(.nextSort, [">"], "Sort by the next column", on: [.pods]),
+    row(.previousSort, ["<"], "Sort by the previous column", on: [.pods]),
+    row(.reverseSort, ["I"], "Turn the order round", on: [.pods]),
     row(.nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources]),
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
-    row(.copyValue, ["c"], "Copy the value, or the address", hint: "copy", on: [.resources]),
+    row(
+      .copyValue, ["c"], "Copy the value, the address, or the pod's name", hint: "copy",
+      on: [.resources, .pods]),
     row(
       .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
     row(
@@ -66,19 +75,22 @@ public enum CommandTable {
     row(
       .jump, ["o"], "From a resource to its machine, and back", hint: "machine",
       on: [.resources, .machine]),
-    row(.pods, ["p"], "To the pods of the machine", hint: "pods", on: [.resources, .machine]),
+    row(
+      .podsOfMachine, ["p"], "To the pods of the machine", hint: "pods",
+      on: [.resources, .machine]),
     row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
       .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
-      on: [.overview, .pod]),
-    row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pod]),
-    row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pod]),
-    row(.describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pod]),
-    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pod]),
+      on: [.overview, .pods, .pod]),
+    row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pods, .pod]),
+    row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pods, .pod]),
+    row(
+      .describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pods, .pod]),
+    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pods, .pod]),
     row(
       .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
-      on: [.pod]),
+      on: [.pods, .pod]),
     row(.shell, ["s"], "Open a shell on the machine", hint: "shell", on: [.overview, .machine]),
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
@@ -114,6 +126,7 @@ public enum CommandTable {
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),
+    row(.pods, ["5"], "The pods of all namespaces", hint: "Pods"),
     row(
       .tunnels, ["7", "T"], "The way to the cloud: the bastion, and the tunnels through it",
       hint: "Tunnels"),

@@ -45,7 +45,10 @@ struct CommandTableTests {
       ("e", .nextFailure, .overview), ("E", .previousFailure, .pod), ("enter", .open, .overview),
       ("s", .shell, .overview), ("s", .shell, .machine), ("!", .runCommand, .overview),
       ("space", .mark, .overview), ("ctrl-l", .repaint, .machine), ("ctrl-z", .suspend, .machine),
-      ("f", .follow, .deploy),
+      ("f", .follow, .deploy), ("5", .pods, .overview), ("enter", .open, .pods),
+      ("d", .describe, .pods), ("l", .logs, .pods), ("e", .nextFailure, .pods),
+      ("S", .sort, .pods), ("I", .reverseSort, .pods), ("\\", .toggleFaults, .pods),
+      ("/", .filter, .pods),
     ] as [(Key, Command, ScreenID)])
   func meanings(_ key: Key, _ command: Command, _ screen: ScreenID) {
     #expect(Keymap.standard.command(for: key, on: screen) == command)
@@ -84,7 +87,7 @@ struct CommandTableTests {
   func reference() {
     let lines = KeyReference.markdown().split(separator: "\n")
     #expect(lines.count == CommandTable.rows.count + 2)
-    #expect(lines.contains("| `d` | `describe` | Show what kubectl describe prints | Pod |"))
+    #expect(lines.contains("| `d` | `describe` | Show what kubectl describe prints | Pods, Pod |"))
     #expect(KeyReference.markdown().contains("everywhere"))
   }
 }

@@ -28,7 +28,8 @@ struct KeymapTests {
     var model = Sample.model()
     #expect(
       model.hints.map(\.label.string) == [
-        "plan", "destroy…", "options…", "Deploy", "Resources", "History", "quit",
+        "plan", "destroy…", "options…", "Deploy", "Resources", "Pods", "History",
+        "quit",
       ])
     model.receive(.stateRead(nil, at: Sample.now))
     #expect(!model.hints.map(\.key.string).contains("D"))

@@ -31,6 +31,18 @@ enum Scene: String, CaseIterable {
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
+  case pods = "pods"
+  case podsFailing = "pods-failing"
+  case podsFiltered = "pods-filtered"
+  case podsSorted = "pods-sorted"
+  case podsFaultsOnly = "pods-faults-only"
+  case podsNamespaces = "pods-namespaces"
+  case podsOfNamespaces = "pods-of-namespaces"
+  case podsRestarting = "pods-restarting"
+  case podsOffline = "pods-offline"
+  case podsStale = "pods-stale"
+  case podsWaiting = "pods-waiting"
+  case podsEmpty = "pods-empty"
   case machine = "machine"
   case machineFailed = "machine-failed"
   case history = "history"
@@ -129,6 +141,9 @@ enum Scene: String, CaseIterable {
       model.press("e", "e", "p")
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
       return model
+    case .pods, .podsFailing, .podsFiltered, .podsSorted, .podsFaultsOnly, .podsNamespaces,
+      .podsOfNamespaces, .podsRestarting, .podsOffline, .podsStale, .podsWaiting, .podsEmpty:
+      return try listing(columns, rows)
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
     case .history: return Self.history(columns, rows)
     case .resources, .resourceOpen, .resourcesFiltered, .resourcesList, .resourceRevealed,

@@ -82,12 +82,14 @@ public struct PodState: Equatable, Sendable {
 
 extension Model {
   /// Carries out a command on the pod screen.
-  mutating func updatePod(_ id: PodIdentity, _ command: Command) {
+  mutating func updatePod(_ id: PodIdentity, _ command: Command) -> [Effect] {
     if let tab = PodState.Tab.allCases.first(where: { $0.command == command }) {
-      return pod.select(tab)
+      pod.select(tab)
+      return []
     }
-    guard let item = pods.first(where: { $0.id == id }) else { return }
+    guard let item = pods.first(where: { $0.id == id }) else { return [] }
     let inside = podAreas(item, in: body).text.inset(by: 1)
     pod.scroll.move(command, total: podText(item).count, visible: inside.rows)
+    return []
   }
 }

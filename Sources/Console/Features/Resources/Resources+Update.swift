@@ -153,11 +153,8 @@ extension Model {
 
   /// Goes to the pods of a node, the failing ones first.
   mutating func showPods() {
-    guard let node = nodeAtHand, let index = pods.firstIndex(where: { $0.row.node == node })
-    else { return }
-    overview.pane = .pods
-    overview.pods.select(index, in: pods.map(\.id))
-    show(.overview)
+    guard let node = nodeAtHand else { return }
+    showPods(matching: node)
   }
 }
 

@@ -73,6 +73,7 @@ private enum ConflationKey: Equatable {
   case machine(String)
   case cluster
   case pod
+  case manifest
   case timings
   case tunnels
 }
@@ -87,6 +88,7 @@ extension Event {
     case .machineRead(let id, _), .machineUnreachable(let id, _): .machine(id)
     case .clusterRead, .clusterUnreachable: .cluster
     case .podRead, .podUnreachable: .pod
+    case .manifestRead: .manifest
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
     default: nil

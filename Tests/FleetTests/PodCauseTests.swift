@@ -21,7 +21,8 @@ struct PodCauseTests {
       finding: cause.map { Finding(cause: "x", summary: $0, evidence: [], next: []) })
   }
 
-  @Test("Pods that fail for one cause are together, the most first; the status stands in for a cause")
+  @Test(
+    "Pods that fail for one cause are together; the status stands in for a cause")
   func groups() {
     let causes = PodCause.all(of: [
       item("a", "ImagePullBackOff"), item("b", "Odd", cause: "No key."),

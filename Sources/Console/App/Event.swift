@@ -85,6 +85,8 @@ public enum Event: Equatable, Sendable {
   case podRead(PodIdentity, PodReading)
   /// A pod's particulars could not be read.
   case podUnreachable(PodIdentity, Failure)
+  /// The whole of a pod was read.
+  case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.
   case commandAnswered(number: Int, FanOutAnswer)
   /// All machines answered to a command, or will not.

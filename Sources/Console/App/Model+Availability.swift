@@ -32,6 +32,9 @@ extension Model {
         ? .available : .unavailable("No pod is failing.")
     case _ where screen == .resources && command.isOfResources:
       return availabilityOnResources(of: command)
+    case _ where screen.id == .pod && command.isOfPod:
+      guard case .pod(let id) = screen else { return .available }
+      return availabilityOnPod(id, of: command)
     case _ where screen == .pods && command.isOfPods:
       return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
     case .podsOfMachine:
@@ -128,7 +131,15 @@ extension Command {
   /// Whether it is about the selected row of the screen of pods.
   fileprivate var isOfPods: Bool {
     switch self {
-    case .open, .describe, .logs, .previousLogs, .events, .copyValue: true
+    case .open, .describe, .manifest, .logs, .previousLogs, .events, .copyValue: true
+    default: false
+    }
+  }
+
+  /// Whether the screen of a pod says when it can be given.
+  fileprivate var isOfPod: Bool {
+    switch self {
+    case .open, .owner, .container, .copyValue, .deletePod, .restartRollout: true
     default: false
     }
   }

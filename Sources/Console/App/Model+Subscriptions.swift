@@ -11,7 +11,12 @@ extension Model {
     for target in polledTargets { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))
-      if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }
+      if case .pod(let id) = screen {
+        wanted.insert(.pod(id, through: controlPlane))
+        if pod.tab == .manifest {
+          wanted.insert(.manifest(id, as: pod.format, through: controlPlane))
+        }
+      }
     }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted

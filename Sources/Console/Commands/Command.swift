@@ -62,6 +62,11 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case logs
   case previousLogs = "previous-logs"
   case events
+  case manifest
+  case container
+  case owner
+  case deletePod = "delete-pod"
+  case restartRollout = "restart-rollout"
   case refresh
   case help
   case repaint

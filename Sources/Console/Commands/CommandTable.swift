@@ -39,7 +39,7 @@ public enum CommandTable {
   public static let rows: [CommandRow] = [
     row(
       .open, ["enter", "right"], "Open what is selected", hint: "open",
-      on: [.overview, .pods, .history]),
+      on: [.overview, .pods, .pod, .history]),
     row(
       .toggleFold, ["enter"], "Unfold or fold what is selected; open a resource", hint: "unfold",
       on: [.deploy, .resources]),
@@ -60,8 +60,8 @@ public enum CommandTable {
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
     row(
-      .copyValue, ["c"], "Copy the value, the address, or the pod's name", hint: "copy",
-      on: [.resources, .pods]),
+      .copyValue, ["c"], "Copy the value, the address, the pod's name, or the next command",
+      hint: "copy", on: [.resources, .pods, .pod]),
     row(
       .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
     row(
@@ -87,10 +87,19 @@ public enum CommandTable {
     row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pods, .pod]),
     row(
       .describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pods, .pod]),
+    row(
+      .manifest, ["y"], "Show the whole pod as YAML; once more, as JSON", hint: "yaml",
+      on: [.pods, .pod]),
     row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pods, .pod]),
     row(
       .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
       on: [.pods, .pod]),
+    row(.container, ["L"], "Choose the container whose logs are shown", on: [.pod]),
+    row(.owner, ["o"], "To the pods of the owner", hint: "owner", on: [.pod]),
+    row(.deletePod, ["K"], "Delete the pod; a question follows", hint: "delete…", on: [.pod]),
+    row(
+      .restartRollout, ["B"], "Begin all pods of the owner again, one by one; a question follows",
+      hint: "restart…", on: [.pod]),
     row(.shell, ["s"], "Open a shell on the machine", hint: "shell", on: [.overview, .machine]),
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
@@ -119,10 +128,14 @@ public enum CommandTable {
     row(.pageUp, ["pgup"], "A page up"),
     row(.top, ["g", "home"], "To the top"),
     row(.bottom, ["G", "end"], "To the bottom"),
-    row(.nextPane, ["tab"], "Next pane", on: [.overview, .deploy, .resources]),
-    row(.previousPane, ["shift-tab"], "Previous pane", on: [.overview, .deploy, .resources]),
-    row(.nextTab, ["]", "tab"], "Next tab", hint: "next tab", on: [.history]),
-    row(.previousTab, ["[", "shift-tab"], "Previous tab", on: [.history]),
+    row(
+      .nextPane, ["tab"], "Next pane; where there is one, the next tab",
+      on: [.overview, .deploy, .resources, .pod, .history]),
+    row(
+      .previousPane, ["shift-tab"], "Previous pane, or the previous tab",
+      on: [.overview, .deploy, .resources, .pod, .history]),
+    row(.nextTab, ["]"], "Next tab", hint: "next tab", on: [.pod, .history]),
+    row(.previousTab, ["["], "Previous tab", on: [.pod, .history]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),

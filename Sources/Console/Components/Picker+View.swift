@@ -28,6 +28,7 @@ extension Model {
     switch purpose {
     case .namespaces: showNamespaces(chosen)
     case .order: sortList(by: chosen.first)
+    case .container: showContainer(chosen.first)
     }
   }
 

@@ -6,6 +6,8 @@ struct Picker: Equatable, Sendable {
     case namespaces
     /// The column that the list on the screen is sorted by.
     case order
+    /// The container whose logs are shown.
+    case container
   }
 
   /// What can be chosen.

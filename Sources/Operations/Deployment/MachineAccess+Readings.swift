@@ -32,6 +32,16 @@ extension MachineAccess {
     }
   }
 
+  /// Reads the whole of a pod through the control plane; fails as `readMachine` does.
+  public nonisolated func readManifest(
+    _ id: PodIdentity, as format: ManifestFormat, through target: MachineTarget
+  ) async -> Result<ManifestReading, AccessFailure> {
+    await read { shell in
+      await PodProbe(shell: shell, clock: site.world.clock)
+        .readManifest(id, as: format, through: target)
+    }
+  }
+
   private nonisolated func read<Reading>(
     _ look: (RemoteShell) async -> Result<Reading, AccessFailure>
   ) async -> Result<Reading, AccessFailure> {

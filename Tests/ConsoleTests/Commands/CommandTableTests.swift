@@ -47,6 +47,7 @@ struct CommandTableTests {
       ("space", .mark, .overview), ("ctrl-l", .repaint, .machine), ("ctrl-z", .suspend, .machine),
       ("f", .follow, .deploy), ("5", .pods, .overview), ("enter", .open, .pods),
       ("d", .describe, .pods), ("l", .logs, .pods), ("e", .nextFailure, .pods),
+      ("y", .manifest, .pod), ("o", .owner, .pod), ("]", .nextTab, .pod), ("c", .copyValue, .pod),
       ("S", .sort, .pods), ("I", .reverseSort, .pods), ("\\", .toggleFaults, .pods),
       ("/", .filter, .pods),
     ] as [(Key, Command, ScreenID)])
@@ -56,7 +57,7 @@ struct CommandTableTests {
 
   @Test(
     "What starts or ends something that cannot be undone is upper case and has no Control",
-    arguments: [Command.plan, .apply, .destroy])
+    arguments: [Command.plan, .apply, .destroy, .deletePod, .restartRollout])
   func dangerousKeys(_ command: Command) throws {
     for notation in try #require(CommandTable.byCommand[command]).keys {
       let key = try #require(Key(notation: notation))
@@ -73,7 +74,8 @@ struct CommandTableTests {
   func smallLetters(_ screen: ScreenID) {
     for key: Key in ["d", "a", "p", "x"] {
       let command = Keymap.standard.command(for: key, on: screen)
-      #expect(![.plan, .apply, .destroy, .interrupt].contains(command))
+      #expect(
+        ![.plan, .apply, .destroy, .interrupt, .deletePod, .restartRollout].contains(command))
     }
   }
 

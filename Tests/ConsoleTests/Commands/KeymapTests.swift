@@ -10,7 +10,7 @@ struct KeymapTests {
   func scope() {
     #expect(Keymap.standard.command(for: "d", on: .pod) == .describe)
     #expect(Keymap.standard.command(for: "d", on: .overview) == nil)
-    #expect(Keymap.standard.command(for: "enter", on: .pod) == nil)
+    #expect(Keymap.standard.command(for: "enter", on: .machine) == nil)
   }
 
   @Test("Of two rows that claim a key the earlier has it, and what is no key is left out")

@@ -48,4 +48,52 @@ extension Scene {
     }
     return model
   }
+
+  /// The screen of a pod whose secret is missing.
+  func showingPod(_ columns: Int, _ rows: Int) throws -> Model {
+    var model = try Sample.overview(columns: columns, rows: rows, pods: PodJSON.failing)
+    model.press("5", "enter")
+    let particulars =
+      self == .podDeletionForGood ? Sample.particulars(owner: nil) : Sample.particulars()
+    model.receive(.podRead(PodJSON.withoutSecret[0].id, Sample.podReading(particulars)))
+    switch self {
+    case .podChain: model.press("tab", "tab", "j")
+    case .podContainers: model.press("tab", "tab", "tab")
+    case .podManifest:
+      model.press("y")
+      model.receive(
+        .manifestRead(
+          PodJSON.withoutSecret[0].id,
+          ManifestReading(fetchedAt: model.now, format: .yaml, text: .value(Self.yaml))))
+    case .podDeletion: model.press("K")
+    case .podDeletionForGood:
+      model.press("K")
+      model.type("temporal-w")
+    case .podRestart: model.press("B")
+    default: break
+    }
+    return model
+  }
+
+  private static let yaml = """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      creationTimestamp: "2026-11-23T14:21:01Z"
+      labels:
+        app: temporal-worker
+        pod-template-hash: 7c9d8f6b5
+      name: temporal-worker-7c9d8f6b5-2xkfp
+      namespace: temporal
+    spec:
+      containers:
+      - env:
+        - name: TEMPORAL_ADDRESS
+          value: temporal-frontend:7233
+        - name: CANDID_PRIVATE_KEY
+          value: ••••••
+        image: registry.example.com/temporal/worker:1.4
+        imagePullPolicy: IfNotPresent
+        name: worker
+    """
 }

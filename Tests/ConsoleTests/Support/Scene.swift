@@ -31,6 +31,13 @@ enum Scene: String, CaseIterable {
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
+  case podWhole = "pod-whole"
+  case podChain = "pod-chain"
+  case podContainers = "pod-containers"
+  case podManifest = "pod-yaml"
+  case podDeletion = "pod-delete"
+  case podDeletionForGood = "pod-delete-for-good"
+  case podRestart = "pod-restart"
   case pods = "pods"
   case podsFailing = "pods-failing"
   case podsFiltered = "pods-filtered"
@@ -141,6 +148,9 @@ enum Scene: String, CaseIterable {
       model.press("e", "e", "p")
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
       return model
+    case .podWhole, .podChain, .podContainers, .podManifest, .podDeletion, .podDeletionForGood,
+      .podRestart:
+      return try showingPod(columns, rows)
     case .pods, .podsFailing, .podsFiltered, .podsSorted, .podsFaultsOnly, .podsNamespaces,
       .podsOfNamespaces, .podsRestarting, .podsOffline, .podsStale, .podsWaiting, .podsEmpty:
       return try listing(columns, rows)

@@ -49,8 +49,9 @@ extension Model {
   /// Why pods fail, a line for each cause; or that none does.
   private func podHeadlines(columns: Int) -> [InkedText] {
     guard podList.total > 0 else { return [.empty] }
+    // Where there is little room, why pods fail needs it.
     let starting =
-      podList.starting > 0
+      podList.starting > 0 && (columns >= 90 || podList.causes.isEmpty)
       ? InkedText(SafeText("  ·  \(podList.starting) starting"), ink: .info) : .empty
     guard !podList.causes.isEmpty else {
       let isOld = cluster.pods.freshness(at: now).isOld
@@ -72,7 +73,8 @@ extension Model {
       let more = podList.causes.count - shown
       let tail =
         (index == shown - 1 && more > 0
-          ? InkedText(SafeText("  +\(Words.count(more, "more cause"))"), ink: .warning) : .empty)
+          ? InkedText(SafeText("  +\(more)\(columns >= 90 ? " more causes" : "")"), ink: .warning)
+          : .empty)
         + (index == 0 ? starting : .empty)
       let room = max(0, columns - head.width - tail.width)
       return head + InkedText(SafeText(cause.summary).truncated(to: room)) + tail
@@ -113,25 +115,36 @@ extension Model {
 
   private func drawPodRows(on canvas: inout Canvas, in rect: Rect) {
     let hasSparklines = rect.columns >= 130
+    // On a narrow screen the namespace stands before the name, as kubectl takes it.
+    let isNarrow = rect.columns < 98
     let list = podList.list
     var table = Table(
       columns: [
-        .init(list.title(of: .namespace), .fixed(12), truncation: .middle, priority: 1),
-        .init(list.title(of: .name), .flexible(weight: 2, minimum: 20), truncation: .middle),
+        .init(list.title(of: .namespace), .fixed(11), truncation: .middle, priority: 1),
+        .init(list.title(of: .name), .flexible(weight: 4, minimum: 20), truncation: .middle),
         .init(list.title(of: .ready), .fixed(6), priority: 1),
         .init(list.title(of: .status), .fixed(26)),
         .init(list.title(of: .restarts), .fixed(hasSparklines ? 22 : 13), priority: 2),
-        .init(list.title(of: .age), .fixed(6), priority: 3),
-        .init(list.title(of: .node), .flexible(minimum: 13), truncation: .middle, priority: 4),
+        .init(list.title(of: .age), .fixed(5), priority: 3),
+        .init(list.title(of: .node), .flexible(minimum: 12), truncation: .middle, priority: 4),
       ],
       selectedRow: list.outline.selected,
       scrollOffset: list.outline.window(visible: rect.rows - 1).offset)
+    if isNarrow {
+      table.columns.remove(at: 0)
+      table.columns.removeLast(3)
+      if list.column == .namespace { table.columns[0].title = list.title(of: .namespace) }
+    }
     table.hasScrollbar = true
     let pods = pods
     table.fill(list.numbers.count, rows: rect.rows) { row in
       let number = list.numbers[row]
       guard pods.indices.contains(number) else { return Table.Row([]) }
       var cells = podRow(pods[number])
+      if isNarrow {
+        cells.cells[1] = cells.cells[0] + InkedText("/", ink: .dim) + cells.cells[1]
+        cells.cells.remove(at: 0)
+      }
       if hasSparklines, let bars = sparkline(of: pods[number].id) {
         cells.cells[4] = cells.cells[4].padded(to: 14) + bars
       }
@@ -149,13 +162,13 @@ extension Model {
 
   private func drawSelectedPod(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    let title = selectedPod.map { SafeText("\($0.id)") } ?? "–"
+    let title = selectedPod.map { SafeText("\($0.id)") } ?? .empty
     let inner = Panel(title.truncated(to: max(12, rect.columns - 12), from: .middle))
       .draw(in: &canvas, rect: rect)
     guard let pod = selectedPod else { return }
-    let isTall = inner.rows > 8
-    canvas.draw(
-      summaryLines(of: pod, columns: max(0, inner.columns - 2), isWhole: isTall), in: inner)
+    let lines = summaryLines(
+      of: pod, columns: max(0, inner.columns - 2), isWhole: inner.rows > 8)
+    canvas.draw(Array(lines.prefix(inner.rows)), in: inner)
   }
 
   /// What is known of a pod without looking at it: why it fails, what proves it, how often it began

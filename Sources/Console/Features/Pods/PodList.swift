@@ -112,7 +112,7 @@ extension Model {
     let visible = podRowsShown
     switch command {
     case .open: openSelectedPod()
-    case .describe, .logs, .previousLogs, .events:
+    case .describe, .manifest, .logs, .previousLogs, .events:
       openSelectedPod()
       if case .pod(let id) = screen { return updatePod(id, command) }
     case .copyValue:

@@ -135,9 +135,16 @@ extension Model {
       return push(.machine(machine.id))
     }
     guard case .machine(let id) = screen,
-      let machine = inventory?.machines.first(where: { $0.id == id }),
-      let resource = resources.tree?.instances.first(where: { $0.address == machine.resource })
+      let machine = inventory?.machines.first(where: { $0.id == id })
     else { return }
+    openResource(machine.resource)
+  }
+
+  /// Goes to a resource by its address.
+  mutating func openResource(_ address: String) {
+    guard let resource = resources.tree?.instances.first(where: { $0.address == address }) else {
+      return
+    }
     resources.pane = .tree
     if showResource(resource.id) { push(.resources) }
   }

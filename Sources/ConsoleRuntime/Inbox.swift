@@ -74,6 +74,7 @@ private enum ConflationKey: Equatable {
   case cluster
   case pod
   case manifest
+  case node
   case timings
   case tunnels
 }
@@ -89,6 +90,7 @@ extension Event {
     case .clusterRead, .clusterUnreachable: .cluster
     case .podRead, .podUnreachable: .pod
     case .manifestRead: .manifest
+    case .nodeRead, .nodeUnreachable: .node
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
     default: nil

@@ -38,7 +38,9 @@ struct HostileTextTests {
       .machineUnreachable(
         id: machines[1].id, Failure(what: hostile, why: hostile, remedy: hostile)))
     expectHarmless(model)
-    for keys: [Key] in [["5"], ["G"], ["N"], ["esc"], ["S"], ["esc"], ["1"]] {
+    for keys: [Key] in [
+      ["5"], ["G"], ["N"], ["esc"], ["S"], ["esc"], ["4"], ["G"], ["enter"], ["1"],
+    ] {
       for key in keys { model.press(key) }
       expectHarmless(model)
     }

@@ -27,6 +27,8 @@ extension Model {
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
     case .shell: return availabilityOfShell
     case .runCommand: return availabilityOfFanOut
+    case .nextFailure where screen == .nodes, .previousFailure where screen == .nodes:
+      return .available
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
@@ -35,12 +37,17 @@ extension Model {
     case _ where screen.id == .pod && command.isOfPod:
       guard case .pod(let id) = screen else { return .available }
       return availabilityOnPod(id, of: command)
+    case .open where screen == .nodes, .copyValue where screen == .nodes:
+      return selectedNode != nil ? .available : .unavailable("There is no node.")
+    case .open where screen.id == .machine || screen.id == .node:
+      return canOpenPodHere
+        ? .available : .unavailable("tab goes to the pods; what is selected there opens.")
     case _ where screen == .pods && command.isOfPods:
       return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
     case .podsOfMachine:
       return pods.contains { $0.row.node == nodeAtHand && nodeAtHand != nil }
         ? .available : .unavailable("No pod is known on it.")
-    case .filter where screen == .pods: return .available
+    case .filter where screen == .pods || screen == .nodes: return .available
     case .toggleFold, .unfold, .foldAll, .filter:
       return deploy.phase == .reviewing && deploy.review?.outline != nil
         ? .available : .unavailable("There is no plan on the screen.")
@@ -65,7 +72,7 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine, .pods, .tunnels, .history, .resources: false
+    case .overview, .nodes, .machine, .node, .pods, .tunnels, .history, .resources: false
     }
   }
 

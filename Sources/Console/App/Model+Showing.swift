@@ -8,10 +8,11 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .nodes: show(.nodes)
     case .pods: show(.pods)
     case .tunnels: show(.tunnels)
     case .history: show(.history)
-    case .machine, .pod: break
+    case .machine, .node, .pod: break
     }
   }
 

@@ -18,6 +18,7 @@ extension Model {
         }
       }
     }
+    if let subject = nodeSubject { wanted.insert(.node(subject)) }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
   }

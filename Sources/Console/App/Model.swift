@@ -83,6 +83,8 @@ public struct Model: Equatable, Sendable {
   var deploy = DeployState()
   /// The resources of the state.
   var resources = ResourcesState()
+  /// The screen of nodes.
+  var nodeList = NodeListState()
   /// The screen of pods.
   var podList = PodListState()
   /// The pod screen.

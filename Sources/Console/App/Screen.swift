@@ -8,6 +8,10 @@ public enum Screen: Hashable, Sendable {
   case deploy
   /// The state: resources, attributes, outputs.
   case resources
+  /// The machines with their nodes, the odd ones first.
+  case nodes
+  /// A node that no machine of the state has, by its name.
+  case node(String)
   /// The pods of all namespaces, the failing ones first.
   case pods
   /// The way to the cloud: the bastion, and the tunnels through it.
@@ -25,6 +29,8 @@ public enum Screen: Hashable, Sendable {
     case .overview: .overview
     case .deploy: .deploy
     case .resources: .resources
+    case .nodes: .nodes
+    case .node: .node
     case .pods: .pods
     case .tunnels: .tunnels
     case .history: .history
@@ -36,7 +42,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, resources, machine, pods, pod, tunnels, history
+  case overview, deploy, resources, nodes, machine, node, pods, pod, tunnels, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -44,7 +50,9 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .overview: "Overview"
     case .deploy: "Deploy"
     case .resources: "Resources"
+    case .nodes: "Nodes"
     case .machine: "Machine"
+    case .node: "Node"
     case .pods: "Pods"
     case .pod: "Pod"
     case .tunnels: "Tunnels"

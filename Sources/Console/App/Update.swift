@@ -13,7 +13,8 @@ extension Model {
     now = time
     expire()
     let effects = respond(to: event)
-    layOutLists()
+    layOutPods()
+    layOutNodes()
     return followLook(after: event, effects) + effects
   }
 
@@ -28,9 +29,11 @@ extension Model {
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
+      nodeList.isOutdated = true
       return keepBirths()
     case .machineUnreachable(let id, let failure):
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
+      nodeList.isOutdated = true
     case .clusterRead(let picture):
       cluster.receive(picture)
       watchPods(picture)
@@ -42,6 +45,8 @@ extension Model {
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
+    case .nodeRead(let subject, let reading): receive(reading, of: subject)
+    case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
     case .manifestRead(let id, let reading): pod.receive(reading, of: id)
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
@@ -100,6 +105,7 @@ extension Model {
     stateRevision += 1
     receiveTree(of: summary)
     sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
+    nodeList.isOutdated = true
     polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
@@ -125,6 +131,7 @@ extension Model {
     case .resized(let size):
       self.size = size
       podList.isOutdated = true
+      nodeList.isOutdated = true
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]
@@ -142,6 +149,10 @@ extension Model {
       }
       if screen == .resources, resources.search != nil {
         updateResourceSearch(with: key)
+        return []
+      }
+      if screen == .nodes, nodeList.list.search != nil {
+        if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
         return []
       }
       if screen == .pods, podList.list.search != nil {
@@ -163,6 +174,7 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .nodes: show(.nodes)
     case .pods: show(.pods)
     case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
@@ -173,7 +185,8 @@ extension Model {
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .pods && clearPodFilter(): break
-    case .back where screen == .overview && !fanOut.marked.isEmpty: clearMarks()
+    case .back where screen == .nodes && clearNodeFilter(): break
+    case .back where [.overview, .nodes].contains(screen) && !fanOut.marked.isEmpty: clearMarks()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
@@ -212,6 +225,7 @@ extension Model {
     switch command {
     case .nextFailure, .previousFailure:
       let isForward = command == .nextFailure
+      if screen == .nodes { return updateNodes(command) }
       if screen == .pods {
         selectFailingRow(forward: isForward)
       } else {
@@ -223,7 +237,8 @@ extension Model {
       case .deploy: updateDeploy(command)
       case .pod(let id): return updatePod(id, command)
       case .pods: return updatePods(command)
-      case .machine(let id): updateMachine(id, command)
+      case .nodes: return updateNodes(command)
+      case .machine, .node: updateMachine(command)
       case .tunnels: updateTunnels(command)
       case .history, .resources: break
       }

@@ -43,6 +43,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case save
   case jump
   case podsOfMachine = "pods-of-machine"
+  case nodes
   case pods
   case namespaces
   case toggleFaults = "toggle-faults"

@@ -39,7 +39,7 @@ public enum CommandTable {
   public static let rows: [CommandRow] = [
     row(
       .open, ["enter", "right"], "Open what is selected", hint: "open",
-      on: [.overview, .pods, .pod, .history]),
+      on: [.overview, .nodes, .machine, .node, .pods, .pod, .history]),
     row(
       .toggleFold, ["enter"], "Unfold or fold what is selected; open a resource", hint: "unfold",
       on: [.deploy, .resources]),
@@ -48,20 +48,22 @@ public enum CommandTable {
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
       .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
-      on: [.deploy, .resources, .pods]),
+      on: [.deploy, .resources, .nodes, .pods]),
     row(
       .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
-    row(.toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults", on: [.pods]),
-    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.pods]),
-    row(.nextSort, [">"], "Sort by the next column", on: [.pods]),
-    row(.previousSort, ["<"], "Sort by the previous column", on: [.pods]),
-    row(.reverseSort, ["I"], "Turn the order round", on: [.pods]),
+    row(
+      .toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults",
+      on: [.nodes, .pods]),
+    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.nodes, .pods]),
+    row(.nextSort, [">"], "Sort by the next column", on: [.nodes, .pods]),
+    row(.previousSort, ["<"], "Sort by the previous column", on: [.nodes, .pods]),
+    row(.reverseSort, ["I"], "Turn the order round", on: [.nodes, .pods]),
     row(.nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources]),
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
     row(
-      .copyValue, ["c"], "Copy the value, the address, the pod's name, or the next command",
-      hint: "copy", on: [.resources, .pods, .pod]),
+      .copyValue, ["c"], "Copy the value, the address, the name, or the next command",
+      hint: "copy", on: [.resources, .nodes, .pods, .pod]),
     row(
       .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
     row(
@@ -77,13 +79,15 @@ public enum CommandTable {
       on: [.resources, .machine]),
     row(
       .podsOfMachine, ["p"], "To the pods of the machine", hint: "pods",
-      on: [.resources, .machine]),
+      on: [.resources, .nodes, .machine, .node]),
     row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
-      .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
-      on: [.overview, .pods, .pod]),
-    row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pods, .pod]),
+      .nextFailure, ["e"], "Select the next failing pod, or odd node", hint: "next failure",
+      on: [.overview, .nodes, .pods, .pod]),
+    row(
+      .previousFailure, ["E"], "Select the previous failing pod, or odd node",
+      on: [.overview, .nodes, .pods, .pod]),
     row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pods, .pod]),
     row(
       .describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pods, .pod]),
@@ -100,10 +104,12 @@ public enum CommandTable {
     row(
       .restartRollout, ["B"], "Begin all pods of the owner again, one by one; a question follows",
       hint: "restart…", on: [.pod]),
-    row(.shell, ["s"], "Open a shell on the machine", hint: "shell", on: [.overview, .machine]),
+    row(
+      .shell, ["s"], "Open a shell on the machine", hint: "shell",
+      on: [.overview, .nodes, .machine]),
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
-      on: [.overview, .machine]),
+      on: [.overview, .nodes, .machine]),
     row(.mark, ["space"], "Mark the machine for a command, esc clears; elsewhere a page down"),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
@@ -130,15 +136,16 @@ public enum CommandTable {
     row(.bottom, ["G", "end"], "To the bottom"),
     row(
       .nextPane, ["tab"], "Next pane; where there is one, the next tab",
-      on: [.overview, .deploy, .resources, .pod, .history]),
+      on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
     row(
       .previousPane, ["shift-tab"], "Previous pane, or the previous tab",
-      on: [.overview, .deploy, .resources, .pod, .history]),
+      on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
     row(.nextTab, ["]"], "Next tab", hint: "next tab", on: [.pod, .history]),
     row(.previousTab, ["["], "Previous tab", on: [.pod, .history]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),
+    row(.nodes, ["4"], "The machines with their nodes", hint: "Nodes"),
     row(.pods, ["5"], "The pods of all namespaces", hint: "Pods"),
     row(
       .tunnels, ["7", "T"], "The way to the cloud: the bastion, and the tunnels through it",

@@ -42,6 +42,15 @@ extension MachineAccess {
     }
   }
 
+  /// Looks at a node and its machine; fails as `readMachine` does.
+  public nonisolated func readNode(
+    _ subject: NodeSubject
+  ) async -> Result<NodeReading, AccessFailure> {
+    await read { shell in
+      await NodeProbe(shell: shell, clock: site.world.clock).read(subject)
+    }
+  }
+
   private nonisolated func read<Reading>(
     _ look: (RemoteShell) async -> Result<Reading, AccessFailure>
   ) async -> Result<Reading, AccessFailure> {

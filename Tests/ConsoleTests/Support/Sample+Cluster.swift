@@ -103,6 +103,11 @@ extension Sample {
         events: .value(try events(of: pods))))
   }
 
+  /// Pods as the API tells them.
+  static func podsOf(_ pods: [PodJSON]) throws -> [Pod] {
+    try list(pods.map(\.json), KubernetesList<Pod>.init(json:)).items
+  }
+
   /// A look at the crashing pod.
   static func podReading() -> PodReading {
     let start = (1...30).map { "2026-11-23T14:27:50Z  worker  loading workflow \($0) of 30" }

@@ -31,6 +31,14 @@ enum Scene: String, CaseIterable {
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
+  case nodes = "nodes"
+  case nodesOdd = "nodes-odd"
+  case nodesMarked = "nodes-marked"
+  case nodesOffline = "nodes-offline"
+  case nodesWaiting = "nodes-waiting"
+  case nodeAlone = "node-without-machine"
+  case machineWhole = "machine-whole"
+  case machinePods = "machine-pods"
   case podWhole = "pod-whole"
   case podChain = "pod-chain"
   case podContainers = "pod-containers"
@@ -148,6 +156,9 @@ enum Scene: String, CaseIterable {
       model.press("e", "e", "p")
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
       return model
+    case .nodes, .nodesOdd, .nodesMarked, .nodesOffline, .nodesWaiting, .nodeAlone, .machineWhole,
+      .machinePods:
+      return try listingNodes(columns, rows)
     case .podWhole, .podChain, .podContainers, .podManifest, .podDeletion, .podDeletionForGood,
       .podRestart:
       return try showingPod(columns, rows)

@@ -85,14 +85,16 @@ extension Model {
       ])
   }
 
-  private func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
+  /// Whether a machine answers over SSH, and how fast.
+  func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
     if remote.failure != nil { return InkedText(Glyphs.failed, ink: .warning) }
     guard let reading = remote.value else { return InkedText("…", ink: .dim) }
     return InkedText(Glyphs.well, ink: .success)
       + InkedText(SafeText(" \(Words.milliseconds(reading.roundTrip))"), ink: .dim)
   }
 
-  private func cloudInitCell(_ remote: Remote<MachineReading>) -> InkedText {
+  /// How far cloud-init is on a machine.
+  func cloudInitCell(_ remote: Remote<MachineReading>) -> InkedText {
     switch remote.value?.cloudInit {
     case nil: return InkedText("–", ink: .dim)
     case .missing: return InkedText("?", ink: .dim)

@@ -10,6 +10,8 @@ struct PodLink: Equatable, Sendable {
     case workload(String, namespace: String)
     /// A machine, with its node and its set-up.
     case machine(String)
+    /// A node that no machine of the state has.
+    case node(String)
     /// A resource of the state by its address.
     case resource(String)
   }
@@ -65,7 +67,7 @@ extension Model {
         : node.pressures.isEmpty ? (Glyphs.well, .success) : (Glyphs.partial, .warning)
       links.append(
         PodLink(
-          target: machine.map { .machine($0.id) },
+          target: machine.map { .machine($0.id) } ?? .node(name),
           line: InkedText(mark, ink: ink)
             + InkedText(SafeText(" node \(name) · \(words.joined(separator: " · "))"))))
     }
@@ -140,9 +142,8 @@ extension Model {
     case .workload(let name, let namespace):
       // The names of its pods begin so; a node's name can hold the same words.
       showPods(matching: "\(namespace)/\(name)-")
-    case .machine(let id):
-      machine = MachineState()
-      push(.machine(id))
+    case .machine(let id): open(NodeEntry.ID.machine(id))
+    case .node(let name): open(NodeEntry.ID.node(name))
     case .resource(let address): openResource(address)
     }
   }

@@ -93,8 +93,8 @@ extension Model {
     podList.list.selectedNumber.flatMap { pods.indices.contains($0) ? pods[$0] : nil }
   }
 
-  /// Makes the rows of the lists on the screen anew, if there is news for them.
-  mutating func layOutLists() {
+  /// Makes the rows of the screen of pods anew, if there is news for them.
+  mutating func layOutPods() {
     guard screen == .pods, podList.isOutdated else { return }
     let (pods, visible) = (pods, podRowsShown)
     podList.layOut(pods, visible: visible)
@@ -103,6 +103,7 @@ extension Model {
   /// Takes in a look at the cluster.
   mutating func watchPods(_ picture: ClusterPicture) {
     podList.isOutdated = true
+    nodeList.isOutdated = true
     guard let pods = picture.pods.value else { return }
     podList.restarts.observe(pods, at: picture.fetchedAt)
   }
@@ -222,6 +223,11 @@ extension Model {
 
   /// Sorts the list on the screen by a column; nil is its own order.
   mutating func sortList(by column: String?) {
+    if screen == .nodes {
+      nodeList.list.sort(by: column.flatMap(NodeColumn.init))
+      nodeList.isOutdated = true
+      return
+    }
     podList.list.sort(by: column.flatMap(PodColumn.init))
     podList.isOutdated = true
   }

@@ -153,7 +153,10 @@ extension Model {
   var nodeAtHand: String? {
     switch screen {
     case .resources: selectedResourceMachine?.name
-    case .machine(let id): inventory?.machines.first { $0.id == id }?.name
+    case .machine(let id):
+      nodeOnScreen ?? inventory?.machines.first { $0.id == id }?.name
+    case .node(let name): name
+    case .nodes: selectedNode?.node?.name
     default: nil
     }
   }

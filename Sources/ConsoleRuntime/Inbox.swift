@@ -1,5 +1,6 @@
 public import Console
 import DequeModule
+import Fleet
 
 /// Where events wait for the loop: the only thing that tasks of the runtime share.
 ///
@@ -75,6 +76,7 @@ private enum ConflationKey: Equatable {
   case pod
   case manifest
   case node
+  case workload(String)
   case timings
   case tunnels
 }
@@ -91,6 +93,7 @@ extension Event {
     case .podRead, .podUnreachable: .pod
     case .manifestRead: .manifest
     case .nodeRead, .nodeUnreachable: .node
+    case .workloadRead(let rule, _), .workloadUnreachable(let rule, _): .workload(rule.name)
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
     default: nil

@@ -89,6 +89,10 @@ public enum Event: Equatable, Sendable {
   case nodeRead(NodeSubject, NodeReading)
   /// They could not be looked at.
   case nodeUnreachable(NodeSubject, Failure)
+  /// The pods of a workload were looked at.
+  case workloadRead(WorkloadRule, WorkloadReading)
+  /// They could not be looked at.
+  case workloadUnreachable(WorkloadRule, Failure)
   /// The whole of a pod was read.
   case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.

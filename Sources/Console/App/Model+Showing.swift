@@ -25,6 +25,9 @@ extension Model {
     if inventory?.controlPlaneTarget != nil, !cluster.pods.isAnswered {
       awaited.append("the cluster")
     }
+    if screen == .overview, inventory?.controlPlaneTarget != nil {
+      awaited += deployment.workloads.map(\.name).filter { workloads[$0]?.isAnswered != true }
+    }
     if deployment.hasTunnels, tunnels?.tunnels.contains(where: { $0.state == .opening }) != false {
       awaited.append("the tunnels")
     }

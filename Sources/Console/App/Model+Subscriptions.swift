@@ -11,6 +11,11 @@ extension Model {
     for target in polledTargets { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))
+      if screen == .overview {
+        for rule in deployment.workloads {
+          wanted.insert(.workload(rule, through: controlPlane))
+        }
+      }
       if case .pod(let id) = screen {
         wanted.insert(.pod(id, through: controlPlane))
         if pod.tab == .manifest {

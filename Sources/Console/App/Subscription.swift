@@ -33,6 +33,8 @@ public enum Subscription: Hashable, Sendable {
   case pod(PodIdentity, through: MachineTarget)
   /// A node and its machine, beyond what the list shows.
   case node(NodeSubject)
+  /// The pods of a workload of the configuration, through the control plane.
+  case workload(WorkloadRule, through: MachineTarget)
   /// The whole of one pod, through the control plane.
   case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }

@@ -45,6 +45,10 @@ extension Model {
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
+    case .workloadRead(let rule, let reading):
+      workloads[rule.name, default: Remote()].receive(reading, at: reading.fetchedAt)
+    case .workloadUnreachable(let rule, let failure):
+      workloads[rule.name, default: Remote()].fail(failure)
     case .nodeRead(let subject, let reading): receive(reading, of: subject)
     case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
     case .manifestRead(let id, let reading): pod.receive(reading, of: id)

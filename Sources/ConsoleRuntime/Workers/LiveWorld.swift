@@ -51,6 +51,7 @@ public struct LiveWorld: Sendable {
     case .machine(let target): await pollMachine(target, inbox)
     case .cluster(let target): await pollCluster(target, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
+    case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)

@@ -51,6 +51,15 @@ extension MachineAccess {
     }
   }
 
+  /// Looks at a workload through the control plane; fails as `readMachine` does.
+  public nonisolated func readWorkload(
+    _ rule: WorkloadRule, through target: MachineTarget
+  ) async -> Result<Part<WorkloadReading>, AccessFailure> {
+    await read { shell in
+      await WorkloadProbe(shell: shell, clock: site.world.clock).read(rule, through: target)
+    }
+  }
+
   private nonisolated func read<Reading>(
     _ look: (RemoteShell) async -> Result<Reading, AccessFailure>
   ) async -> Result<Reading, AccessFailure> {

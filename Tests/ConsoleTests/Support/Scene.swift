@@ -31,6 +31,7 @@ enum Scene: String, CaseIterable {
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
+  case overviewWorkloads = "overview-workloads"
   case nodes = "nodes"
   case nodesOdd = "nodes-odd"
   case nodesMarked = "nodes-marked"
@@ -155,6 +156,10 @@ enum Scene: String, CaseIterable {
       var model = try Self.pod(columns, rows)
       model.press("e", "e", "p")
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
+      return model
+    case .overviewWorkloads:
+      var model = try Sample.working(columns: columns, rows: rows)
+      model.receive(.workloadRead(Sample.workloads[0], Sample.workers()))
       return model
     case .nodes, .nodesOdd, .nodesMarked, .nodesOffline, .nodesWaiting, .nodeAlone, .machineWhole,
       .machinePods:

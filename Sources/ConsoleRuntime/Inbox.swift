@@ -1,5 +1,6 @@
 public import Console
 import DequeModule
+import Fleet
 
 /// Where events wait for the loop: the only thing that tasks of the runtime share.
 ///
@@ -73,6 +74,9 @@ private enum ConflationKey: Equatable {
   case machine(String)
   case cluster
   case pod
+  case manifest
+  case node
+  case workload(String)
   case timings
   case tunnels
 }
@@ -87,6 +91,9 @@ extension Event {
     case .machineRead(let id, _), .machineUnreachable(let id, _): .machine(id)
     case .clusterRead, .clusterUnreachable: .cluster
     case .podRead, .podUnreachable: .pod
+    case .manifestRead: .manifest
+    case .nodeRead, .nodeUnreachable: .node
+    case .workloadRead(let rule, _), .workloadUnreachable(let rule, _): .workload(rule.name)
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
     default: nil

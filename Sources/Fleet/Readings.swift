@@ -82,15 +82,57 @@ public struct PodReading: Hashable, Sendable {
   public let logs: Part<String>
   /// The last lines of the containers that ran before, where one restarted; in the shape of `logs`.
   public let previousLogs: Part<String>
+  /// Whose the pod is, and its containers.
+  public let particulars: Part<PodParticulars>
+  /// The same logs container by container.
+  public let containerLogs: [ContainerLog]
 
   /// Makes a reading.
   public init(
-    fetchedAt: Date, description: Part<String>, logs: Part<String>, previousLogs: Part<String>
+    fetchedAt: Date, description: Part<String>, logs: Part<String>, previousLogs: Part<String>,
+    particulars: Part<PodParticulars> = .missing("It was not asked for."),
+    containerLogs: [ContainerLog] = []
   ) {
     self.fetchedAt = fetchedAt
     self.description = description
     self.logs = logs
     self.previousLogs = previousLogs
+    self.particulars = particulars
+    self.containerLogs = containerLogs
+  }
+}
+
+/// The last lines of what a container printed in one of its runs.
+public struct ContainerLog: Hashable, Sendable {
+  /// The container.
+  public let container: String
+  /// Whether it is the run before the present one.
+  public let isPrevious: Bool
+  /// The lines, or why there are none.
+  public let text: Part<String>
+
+  /// Makes a log.
+  public init(container: String, isPrevious: Bool, text: Part<String>) {
+    self.container = container
+    self.isPrevious = isPrevious
+    self.text = text
+  }
+}
+
+/// The whole of a pod as kubectl writes it, without secrets.
+public struct ManifestReading: Hashable, Sendable {
+  /// When the answer arrived, by this computer's clock.
+  public let fetchedAt: Date
+  /// How it is written.
+  public let format: ManifestFormat
+  /// The text, or why there is none.
+  public let text: Part<String>
+
+  /// Makes a reading.
+  public init(fetchedAt: Date, format: ManifestFormat, text: Part<String>) {
+    self.fetchedAt = fetchedAt
+    self.format = format
+    self.text = text
   }
 }
 

@@ -61,6 +61,41 @@ struct RemoteCommandTests {
     #expect(throws: RemoteCommandError.self) { try RemoteCommand.pods(continue: "a&watch=1") }
   }
 
+  @Test("What is done to a pod names it in words of its own, and waits for nothing")
+  func changes() throws {
+    let pod = PodIdentity(namespace: "temporal", name: "worker-0.a")
+    #expect(
+      try RemoteCommand.deletePod(pod).words == [
+        "delete", "pod", "--namespace=temporal", "--wait=false", "--request-timeout=15s", "--",
+        "worker-0.a",
+      ])
+    #expect(
+      try RemoteCommand.restartRollout(.deployment, "worker", in: "temporal").words == [
+        "rollout", "restart", "--namespace=temporal", "--request-timeout=15s", "--",
+        "deployment/worker",
+      ])
+    #expect(
+      try RemoteCommand.manifest(of: pod, as: .yaml).words == [
+        "get", "pod", "--namespace=temporal", "--output=yaml", "--request-timeout=15s", "--",
+        "worker-0.a",
+      ])
+    #expect(
+      try RemoteCommand.deletePod(pod).spelledOut
+        == "microk8s kubectl delete pod --namespace=temporal --wait=false "
+        + "--request-timeout=15s -- worker-0.a")
+    for name in ["", "-A", "--all", "a b", "a;id", "A", "a/b", "é"] {
+      let odd = PodIdentity(namespace: "temporal", name: name)
+      #expect(throws: RemoteCommandError.self) { try RemoteCommand.deletePod(odd) }
+      #expect(throws: RemoteCommandError.self) { try RemoteCommand.manifest(of: odd, as: .json) }
+      #expect(throws: RemoteCommandError.self) {
+        try RemoteCommand.restartRollout(.daemonset, name, in: "temporal")
+      }
+      #expect(throws: RemoteCommandError.self) {
+        try RemoteCommand.restartRollout(.daemonset, "a", in: name)
+      }
+    }
+  }
+
   @Test("Questions about one pod name it in words of their own")
   func onePod() throws {
     let pod = PodIdentity(namespace: "temporal", name: "worker-0.a")

@@ -38,6 +38,12 @@ struct HostileTextTests {
       .machineUnreachable(
         id: machines[1].id, Failure(what: hostile, why: hostile, remedy: hostile)))
     expectHarmless(model)
+    for keys: [Key] in [
+      ["5"], ["G"], ["N"], ["esc"], ["S"], ["esc"], ["4"], ["G"], ["enter"], ["1"],
+    ] {
+      for key in keys { model.press(key) }
+      expectHarmless(model)
+    }
     model.press("e", "enter")
     for (key, text) in [("d", "description"), ("l", "logs"), ("p", "previous")] as [(Key, String)] {
       model.receive(
@@ -47,6 +53,31 @@ struct HostileTextTests {
             fetchedAt: Sample.now, description: .value("\(text)\(hostile)"),
             logs: .value("\(text)\(hostile)"), previousLogs: .missing("\(text)\(hostile)"))))
       model.press(key)
+      expectHarmless(model)
+    }
+    let container = ContainerParticulars(
+      name: hostile, image: hostile, requests: ["cpu": hostile], limits: ["memory": hostile],
+      probes: .init(liveness: hostile, readiness: hostile, startup: hostile),
+      status: ContainerStatus(
+        name: hostile, state: .waiting(reason: hostile, message: hostile),
+        lastTermination: Termination(exitCode: 1, reason: hostile, message: hostile)))
+    let owner = ObjectMetadata.Owner(kind: hostile, name: hostile)
+    model.receive(
+      .podRead(
+        try #require(model.pod.id),
+        PodReading(
+          fetchedAt: Sample.now, description: .value(hostile), logs: .value(hostile),
+          previousLogs: .missing(hostile),
+          particulars: .value(
+            PodParticulars(
+              owner: owner, workload: owner, qualityOfService: hostile, containers: [container])))))
+    expectHarmless(model)
+    for key: Key in ["y", "L", "esc", "K", "esc", "B", "tab", "tab", "tab"] {
+      model.press(key)
+      model.receive(
+        .manifestRead(
+          try #require(model.pod.id),
+          ManifestReading(fetchedAt: Sample.now, format: .yaml, text: .value(hostile))))
       expectHarmless(model)
     }
     model.press("1", "enter")

@@ -407,6 +407,40 @@ import Testing
     #expect(reading.previousLogs.reason == KubectlFailure(line: refused).summary)
   }
 
+  @Test("A pod's secret variables are shown nowhere: not described, not as YAML, not in its logs")
+  func secretVariables() async throws {
+    let id = PodIdentity(namespace: "a", name: "b")
+    let json = """
+      {"kind": "Pod", "metadata": {"namespace": "a", "name": "b"}, "spec": {"containers": [
+        {"name": "web", "env": [{"name": "DB_PASSWORD", "value": "hunter2hunter2"},
+         {"name": "LEVEL", "value": "debugging"}]}]},
+       "status": {"containerStatuses": [{"name": "web", "restartCount": 0}]}}
+      """
+    let script = Script([
+      "kubectl get pod \(id)": [reply(text: json)],
+      "kubectl get pod \(id) -o yaml": [
+        reply(text: "    env:\n    - name: DB_PASSWORD\n      value: hunter2hunter2\n")
+      ],
+      "kubectl describe pod \(id)": [
+        reply(
+          text: "    Environment:\n      DB_PASSWORD:  hunter2hunter2\n      LEVEL:  debugging\n")
+      ],
+      "kubectl logs \(id)": [reply(text: "connecting as hunter2hunter2, debugging\n")],
+    ])
+    let probe = PodProbe(shell: script.shell, clock: .live)
+    let reading = try await probe.read(id, through: try target).get()
+    #expect(
+      reading.description
+        == .value("    Environment:\n      DB_PASSWORD: ••••••\n      LEVEL:  debugging\n"))
+    #expect(reading.logs == .value("connecting as ••••••, debugging\n"))
+    #expect(reading.particulars.value?.containers.map(\.name) == ["web"])
+    #expect(reading.containerLogs.map(\.container) == ["web"])
+    let manifest = try await probe.readManifest(id, as: .yaml, through: try target).get()
+    #expect(manifest.text == .value("    env:\n    - name: DB_PASSWORD\n      value: ••••••\n"))
+    let other = try await probe.readManifest(id, as: .json, through: try target).get()
+    #expect(other.text.reason?.isEmpty == false)
+  }
+
   @Test("A real machine tells its vitals, and why its boot failed")
   func realMachine() async throws {
     let world = World.live(environment: testEnvironment)

@@ -94,19 +94,19 @@ extension RemoteCommand {
   }
 
   /// Shorter than the command's own limit, so that kubectl's sentence is what is read.
-  private static let requestTimeout = "--request-timeout=15s"
+  static let requestTimeout = "--request-timeout=15s"
 
-  private static func kubectl(_ title: String, _ words: [String]) -> Self {
+  static func kubectl(_ title: String, _ words: [String]) -> Self {
     Self(title, timeout: .seconds(20), launch: .kubectl, words: words)
   }
 
-  private static func check(_ pod: PodIdentity) throws(RemoteCommandError) {
+  static func check(_ pod: PodIdentity) throws(RemoteCommandError) {
     try check(pod.namespace, "namespace", limit: 63, allowsDots: false)
     try check(pod.name, "pod name", limit: 253, allowsDots: true)
   }
 
   /// Checks a name after the rules of the API: lower case, digits, inner hyphens and dots.
-  private static func check(
+  static func check(
     _ name: String, _ what: String, limit: Int, allowsDots: Bool
   ) throws(RemoteCommandError) {
     let isName = name.utf8.allSatisfy { byte in

@@ -49,6 +49,8 @@ public enum Effect: Equatable, Sendable {
   case shell(machineID: String)
   /// Run a command on machines, once.
   case runCommand(FanOutRequest)
+  /// Change one thing in the cluster, once.
+  case changeCluster(ClusterChange)
   /// Wait no longer for the answers to a command.
   case stopCommand(number: Int)
   /// Read a saved plan for review.

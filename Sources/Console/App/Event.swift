@@ -85,6 +85,16 @@ public enum Event: Equatable, Sendable {
   case podRead(PodIdentity, PodReading)
   /// A pod's particulars could not be read.
   case podUnreachable(PodIdentity, Failure)
+  /// A node and its machine were looked at.
+  case nodeRead(NodeSubject, NodeReading)
+  /// They could not be looked at.
+  case nodeUnreachable(NodeSubject, Failure)
+  /// The pods of a workload were looked at.
+  case workloadRead(WorkloadRule, WorkloadReading)
+  /// They could not be looked at.
+  case workloadUnreachable(WorkloadRule, Failure)
+  /// The whole of a pod was read.
+  case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.
   case commandAnswered(number: Int, FanOutAnswer)
   /// All machines answered to a command, or will not.

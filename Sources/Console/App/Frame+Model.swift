@@ -21,6 +21,9 @@ extension Model {
     case .deploy: drawDeploy(on: &canvas, in: body)
     case .machine(let id): drawMachine(id, on: &canvas, in: body)
     case .resources: drawResources(on: &canvas)
+    case .nodes: drawNodeList(on: &canvas)
+    case .node(let name): drawNode(name, on: &canvas, in: body)
+    case .pods: drawPodList(on: &canvas)
     case .tunnels: drawTunnels(on: &canvas, in: body)
     case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
@@ -82,11 +85,15 @@ extension Model {
     case .overview: ""
     case .deploy: " ▸ Deploy"
     case .resources: " ▸ Resources"
+    case .nodes: " ▸ Nodes"
+    case .node(let name): " ▸ Nodes ▸ \(name)"
+    case .pods: " ▸ Pods"
     case .tunnels: " ▸ Tunnels"
     case .history: " ▸ History"
     case .machine(let id):
-      " ▸ " + (inventory?.machines.first { $0.id == id }?.name ?? "machine")
-    case .pod(let id): " ▸ \(id.namespace)/\(id.name)"
+      (navigation.contains(.nodes) ? " ▸ Nodes" : "") + " ▸ "
+        + (inventory?.machines.first { $0.id == id }?.name ?? "machine")
+    case .pod(let id): (navigation.contains(.pods) ? " ▸ Pods" : "") + " ▸ \(id)"
     }
   }
 

@@ -27,14 +27,27 @@ extension Model {
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
     case .shell: return availabilityOfShell
     case .runCommand: return availabilityOfFanOut
+    case .nextFailure where screen == .nodes, .previousFailure where screen == .nodes:
+      return .available
     case .nextFailure, .previousFailure:
       return !cluster.failingPods.isEmpty
         ? .available : .unavailable("No pod is failing.")
     case _ where screen == .resources && command.isOfResources:
       return availabilityOnResources(of: command)
-    case .pods:
+    case _ where screen.id == .pod && command.isOfPod:
+      guard case .pod(let id) = screen else { return .available }
+      return availabilityOnPod(id, of: command)
+    case .open where screen == .nodes, .copyValue where screen == .nodes:
+      return selectedNode != nil ? .available : .unavailable("There is no node.")
+    case .open where screen.id == .machine || screen.id == .node:
+      return canOpenPodHere
+        ? .available : .unavailable("tab goes to the pods; what is selected there opens.")
+    case _ where screen == .pods && command.isOfPods:
+      return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
+    case .podsOfMachine:
       return pods.contains { $0.row.node == nodeAtHand && nodeAtHand != nil }
         ? .available : .unavailable("No pod is known on it.")
+    case .filter where screen == .pods || screen == .nodes: return .available
     case .toggleFold, .unfold, .foldAll, .filter:
       return deploy.phase == .reviewing && deploy.review?.outline != nil
         ? .available : .unavailable("There is no plan on the screen.")
@@ -59,7 +72,7 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
-    case .overview, .machine, .tunnels, .history, .resources: false
+    case .overview, .nodes, .machine, .node, .pods, .tunnels, .history, .resources: false
     }
   }
 
@@ -122,6 +135,22 @@ extension Model {
 }
 
 extension Command {
+  /// Whether it is about the selected row of the screen of pods.
+  fileprivate var isOfPods: Bool {
+    switch self {
+    case .open, .describe, .manifest, .logs, .previousLogs, .events, .copyValue: true
+    default: false
+    }
+  }
+
+  /// Whether the screen of a pod says when it can be given.
+  fileprivate var isOfPod: Bool {
+    switch self {
+    case .open, .owner, .container, .copyValue, .deletePod, .restartRollout: true
+    default: false
+    }
+  }
+
   /// Whether the resources screen says when it can be given.
   fileprivate var isOfResources: Bool {
     switch self {

@@ -8,9 +8,11 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .nodes: show(.nodes)
+    case .pods: show(.pods)
     case .tunnels: show(.tunnels)
     case .history: show(.history)
-    case .machine, .pod: break
+    case .machine, .node, .pod: break
     }
   }
 
@@ -22,6 +24,9 @@ extension Model {
       .map { target in inventory?.machines.first { $0.id == target.id }?.name ?? target.id }
     if inventory?.controlPlaneTarget != nil, !cluster.pods.isAnswered {
       awaited.append("the cluster")
+    }
+    if screen == .overview, inventory?.controlPlaneTarget != nil {
+      awaited += deployment.workloads.map(\.name).filter { workloads[$0]?.isAnswered != true }
     }
     if deployment.hasTunnels, tunnels?.tunnels.contains(where: { $0.state == .opening }) != false {
       awaited.append("the tunnels")

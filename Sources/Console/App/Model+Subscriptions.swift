@@ -11,8 +11,19 @@ extension Model {
     for target in polledTargets { wanted.insert(.machine(target)) }
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))
-      if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }
+      if screen == .overview {
+        for rule in deployment.workloads {
+          wanted.insert(.workload(rule, through: controlPlane))
+        }
+      }
+      if case .pod(let id) = screen {
+        wanted.insert(.pod(id, through: controlPlane))
+        if pod.tab == .manifest {
+          wanted.insert(.manifest(id, as: pod.format, through: controlPlane))
+        }
+      }
     }
+    if let subject = nodeSubject { wanted.insert(.node(subject)) }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
   }

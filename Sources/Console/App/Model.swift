@@ -1,5 +1,5 @@
 import Cluster
-import Fleet
+public import Fleet
 public import FoundationEssentials
 public import TerminalUI
 import Terraform
@@ -16,16 +16,20 @@ public struct Deployment: Hashable, Sendable {
   public let isReadOnly: Bool
   /// Whether the configuration names tunnels.
   public let hasTunnels: Bool
+  /// The workloads that have a line of their own on the overview.
+  public let workloads: [WorkloadRule]
 
   /// Makes a deployment.
   public init(
-    name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false
+    name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false,
+    workloads: [WorkloadRule] = []
   ) {
     self.name = name
     self.directory = directory
     self.workspace = workspace
     self.isReadOnly = isReadOnly
     self.hasTunnels = hasTunnels
+    self.workloads = workloads
   }
 }
 
@@ -71,6 +75,9 @@ public struct Model: Equatable, Sendable {
   /// What the cluster said last.
   var cluster = ClusterState()
 
+  /// How the workloads of the configuration fare, by their names.
+  var workloads: [String: Remote<WorkloadReading>] = [:]
+
   /// How the tunnels fare; nil before they were looked at.
   var tunnels: TunnelSurvey?
 
@@ -83,6 +90,10 @@ public struct Model: Equatable, Sendable {
   var deploy = DeployState()
   /// The resources of the state.
   var resources = ResourcesState()
+  /// The screen of nodes.
+  var nodeList = NodeListState()
+  /// The screen of pods.
+  var podList = PodListState()
   /// The pod screen.
   var pod = PodState()
   /// The machine screen.

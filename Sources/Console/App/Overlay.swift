@@ -10,6 +10,10 @@ enum Overlay: Equatable, Sendable {
   case countdown(Countdown)
   /// A question with yes and no.
   case question(Question)
+  /// A typed name before a pod is deleted that nobody makes again.
+  case podDeletion(PodDeletion)
+  /// A list to choose from.
+  case picker(Picker)
   /// The options of plans, and what else is done to the state.
   case planMenu(PlanMenu)
   /// Putting a copy of the state back.

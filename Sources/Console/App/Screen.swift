@@ -8,6 +8,12 @@ public enum Screen: Hashable, Sendable {
   case deploy
   /// The state: resources, attributes, outputs.
   case resources
+  /// The machines with their nodes, the odd ones first.
+  case nodes
+  /// A node that no machine of the state has, by its name.
+  case node(String)
+  /// The pods of all namespaces, the failing ones first.
+  case pods
   /// The way to the cloud: the bastion, and the tunnels through it.
   case tunnels
   /// The runs of the deployment, newest first.
@@ -23,6 +29,9 @@ public enum Screen: Hashable, Sendable {
     case .overview: .overview
     case .deploy: .deploy
     case .resources: .resources
+    case .nodes: .nodes
+    case .node: .node
+    case .pods: .pods
     case .tunnels: .tunnels
     case .history: .history
     case .machine: .machine
@@ -33,7 +42,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, resources, machine, pod, tunnels, history
+  case overview, deploy, resources, nodes, machine, node, pods, pod, tunnels, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -41,7 +50,10 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .overview: "Overview"
     case .deploy: "Deploy"
     case .resources: "Resources"
+    case .nodes: "Nodes"
     case .machine: "Machine"
+    case .node: "Node"
+    case .pods: "Pods"
     case .pod: "Pod"
     case .tunnels: "Tunnels"
     case .history: "History"

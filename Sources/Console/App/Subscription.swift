@@ -31,6 +31,12 @@ public enum Subscription: Hashable, Sendable {
   case cluster(MachineTarget)
   /// One pod's particulars, through the control plane.
   case pod(PodIdentity, through: MachineTarget)
+  /// A node and its machine, beyond what the list shows.
+  case node(NodeSubject)
+  /// The pods of a workload of the configuration, through the control plane.
+  case workload(WorkloadRule, through: MachineTarget)
+  /// The whole of one pod, through the control plane.
+  case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }
 
 /// How often the clock ticks.

@@ -10,7 +10,7 @@ extension Model {
     case .question(let question):
       overlay = nil
       guard key == Key(.character("y")) else { return [] }
-      let effects = question.confirmed.filter(isStillMeant)
+      let effects = question.confirmed.filter { isStillMeant($0) }
       for case .startRun(let kind, _, _, _, _, _) in effects { deploy.starting = kind }
       return effects
     case .variables(var form):
@@ -19,6 +19,8 @@ extension Model {
       return finish(outcome)
     case .confirmation(let confirmation):
       return updateConfirmation(confirmation, with: key)
+    case .podDeletion(let deletion): return updatePodDeletion(deletion, with: key)
+    case .picker(let picker): return updatePicker(picker, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
@@ -39,6 +41,9 @@ extension Model {
     case .confirmation(var confirmation):
       confirmation.name.paste()
       overlay = .confirmation(confirmation)
+    case .podDeletion(var deletion):
+      deletion.name.paste()
+      overlay = .podDeletion(deletion)
     case .forcedStop(var stop):
       stop.word.paste()
       overlay = .forcedStop(stop)
@@ -61,7 +66,11 @@ extension Model {
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
-    case nil, .help, .question: break
+    case nil where screen == .nodes && nodeList.list.search != nil:
+      nodeList.list.paste(text)
+      nodeList.isOutdated = true
+    case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
+    case nil, .help, .question, .picker: break
     }
     return []
   }
@@ -78,10 +87,11 @@ extension Model {
   }
 
   /// Whether what a question would do still makes sense: a run may have ended or begun meanwhile.
-  private func isStillMeant(_ effect: Effect) -> Bool {
+  private mutating func isStillMeant(_ effect: Effect) -> Bool {
     switch effect {
     case .interrupt(let id): activeRun?.id == id
     case .startRun: activeRun == nil && deploy.starting == nil
+    case .changeCluster(let change): isChangeStillMeant(change)
     default: true
     }
   }

@@ -13,6 +13,8 @@ extension Model {
     now = time
     expire()
     let effects = respond(to: event)
+    layOutPods()
+    layOutNodes()
     return followLook(after: event, effects) + effects
   }
 
@@ -27,11 +29,14 @@ extension Model {
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
+      nodeList.isOutdated = true
       return keepBirths()
     case .machineUnreachable(let id, let failure):
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
+      nodeList.isOutdated = true
     case .clusterRead(let picture):
       cluster.receive(picture)
+      watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
       return keepBirths()
@@ -40,6 +45,13 @@ extension Model {
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
+    case .workloadRead(let rule, let reading):
+      workloads[rule.name, default: Remote()].receive(reading, at: reading.fetchedAt)
+    case .workloadUnreachable(let rule, let failure):
+      workloads[rule.name, default: Remote()].fail(failure)
+    case .nodeRead(let subject, let reading): receive(reading, of: subject)
+    case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
+    case .manifestRead(let id, let reading): pod.receive(reading, of: id)
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
@@ -97,12 +109,16 @@ extension Model {
     stateRevision += 1
     receiveTree(of: summary)
     sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
+    nodeList.isOutdated = true
     polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
     fanOut.marked.formIntersection(known)
-    if known.isEmpty { cluster = ClusterState() }
+    if known.isEmpty {
+      cluster = ClusterState()
+      podList.isOutdated = true
+    }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
       navigation.removeLast()
@@ -118,6 +134,8 @@ extension Model {
     switch input {
     case .resized(let size):
       self.size = size
+      podList.isOutdated = true
+      nodeList.isOutdated = true
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]
@@ -137,6 +155,14 @@ extension Model {
         updateResourceSearch(with: key)
         return []
       }
+      if screen == .nodes, nodeList.list.search != nil {
+        if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
+        return []
+      }
+      if screen == .pods, podList.list.search != nil {
+        updatePodSearch(with: key)
+        return []
+      }
       return command.map { perform($0) } ?? []
     }
   }
@@ -152,6 +178,8 @@ extension Model {
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
+    case .nodes: show(.nodes)
+    case .pods: show(.pods)
     case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
     case .copyCommand where screen == .tunnels: return performOnTunnels(command)
@@ -160,7 +188,9 @@ extension Model {
       return showTimeline()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
-    case .back where screen == .overview && !fanOut.marked.isEmpty: clearMarks()
+    case .back where screen == .pods && clearPodFilter(): break
+    case .back where screen == .nodes && clearNodeFilter(): break
+    case .back where [.overview, .nodes].contains(screen) && !fanOut.marked.isEmpty: clearMarks()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
@@ -186,29 +216,38 @@ extension Model {
     case .shell: return openShell()
     case .runCommand: askForCommand()
     case .jump: jump()
-    case .pods: showPods()
+    case .podsOfMachine: showPods()
     case _ where screen == .resources: return updateResources(command)
     case _ where screen == .history: return updateHistory(command)
-    default: performOnScreen(command)
+    default: return performOnScreen(command)
     }
     return []
   }
 
   /// Hands a command to the present screen.
-  private mutating func performOnScreen(_ command: Command) {
+  private mutating func performOnScreen(_ command: Command) -> [Effect] {
     switch command {
-    case .nextFailure: selectFailure(forward: true)
-    case .previousFailure: selectFailure(forward: false)
+    case .nextFailure, .previousFailure:
+      let isForward = command == .nextFailure
+      if screen == .nodes { return updateNodes(command) }
+      if screen == .pods {
+        selectFailingRow(forward: isForward)
+      } else {
+        selectFailure(forward: isForward)
+      }
     default:
       switch screen {
       case .overview: updateOverview(command)
       case .deploy: updateDeploy(command)
-      case .pod(let id): updatePod(id, command)
-      case .machine(let id): updateMachine(id, command)
+      case .pod(let id): return updatePod(id, command)
+      case .pods: return updatePods(command)
+      case .nodes: return updateNodes(command)
+      case .machine, .node: updateMachine(command)
       case .tunnels: updateTunnels(command)
       case .history, .resources: break
       }
     }
+    return []
   }
 
   /// Goes to one of the numbered screens, which are never stacked.

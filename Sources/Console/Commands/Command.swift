@@ -42,7 +42,15 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case copyCommand = "copy-command"
   case save
   case jump
+  case podsOfMachine = "pods-of-machine"
+  case nodes
   case pods
+  case namespaces
+  case toggleFaults = "toggle-faults"
+  case sort
+  case nextSort = "next-sort"
+  case previousSort = "previous-sort"
+  case reverseSort = "reverse-sort"
   case tunnels
   case restartTunnel = "restart-tunnel"
   case toggleTunnel = "toggle-tunnel"
@@ -55,6 +63,11 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case logs
   case previousLogs = "previous-logs"
   case events
+  case manifest
+  case container
+  case owner
+  case deletePod = "delete-pod"
+  case restartRollout = "restart-rollout"
   case refresh
   case help
   case repaint

@@ -39,7 +39,7 @@ public enum CommandTable {
   public static let rows: [CommandRow] = [
     row(
       .open, ["enter", "right"], "Open what is selected", hint: "open",
-      on: [.overview, .history]),
+      on: [.overview, .nodes, .machine, .node, .pods, .pod, .history]),
     row(
       .toggleFold, ["enter"], "Unfold or fold what is selected; open a resource", hint: "unfold",
       on: [.deploy, .resources]),
@@ -48,11 +48,22 @@ public enum CommandTable {
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
       .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
-      on: [.deploy, .resources]),
+      on: [.deploy, .resources, .nodes, .pods]),
+    row(
+      .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
+    row(
+      .toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults",
+      on: [.nodes, .pods]),
+    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.nodes, .pods]),
+    row(.nextSort, [">"], "Sort by the next column", on: [.nodes, .pods]),
+    row(.previousSort, ["<"], "Sort by the previous column", on: [.nodes, .pods]),
+    row(.reverseSort, ["I"], "Turn the order round", on: [.nodes, .pods]),
     row(.nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources]),
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
-    row(.copyValue, ["c"], "Copy the value, or the address", hint: "copy", on: [.resources]),
+    row(
+      .copyValue, ["c"], "Copy the value, the address, the name, or the next command",
+      hint: "copy", on: [.resources, .nodes, .pods, .pod]),
     row(
       .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
     row(
@@ -66,23 +77,39 @@ public enum CommandTable {
     row(
       .jump, ["o"], "From a resource to its machine, and back", hint: "machine",
       on: [.resources, .machine]),
-    row(.pods, ["p"], "To the pods of the machine", hint: "pods", on: [.resources, .machine]),
+    row(
+      .podsOfMachine, ["p"], "To the pods of the machine", hint: "pods",
+      on: [.resources, .nodes, .machine, .node]),
     row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
-      .nextFailure, ["e"], "Select the next failing pod", hint: "next failure",
-      on: [.overview, .pod]),
-    row(.previousFailure, ["E"], "Select the previous failing pod", on: [.overview, .pod]),
-    row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pod]),
-    row(.describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pod]),
-    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pod]),
+      .nextFailure, ["e"], "Select the next failing pod, or odd node", hint: "next failure",
+      on: [.overview, .nodes, .pods, .pod]),
+    row(
+      .previousFailure, ["E"], "Select the previous failing pod, or odd node",
+      on: [.overview, .nodes, .pods, .pod]),
+    row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pods, .pod]),
+    row(
+      .describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pods, .pod]),
+    row(
+      .manifest, ["y"], "Show the whole pod as YAML; once more, as JSON", hint: "yaml",
+      on: [.pods, .pod]),
+    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pods, .pod]),
     row(
       .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
-      on: [.pod]),
-    row(.shell, ["s"], "Open a shell on the machine", hint: "shell", on: [.overview, .machine]),
+      on: [.pods, .pod]),
+    row(.container, ["L"], "Choose the container whose logs are shown", on: [.pod]),
+    row(.owner, ["o"], "To the pods of the owner", hint: "owner", on: [.pod]),
+    row(.deletePod, ["K"], "Delete the pod; a question follows", hint: "delete…", on: [.pod]),
+    row(
+      .restartRollout, ["B"], "Begin all pods of the owner again, one by one; a question follows",
+      hint: "restart…", on: [.pod]),
+    row(
+      .shell, ["s"], "Open a shell on the machine", hint: "shell",
+      on: [.overview, .nodes, .machine]),
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
-      on: [.overview, .machine]),
+      on: [.overview, .nodes, .machine]),
     row(.mark, ["space"], "Mark the machine for a command, esc clears; elsewhere a page down"),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
@@ -107,13 +134,19 @@ public enum CommandTable {
     row(.pageUp, ["pgup"], "A page up"),
     row(.top, ["g", "home"], "To the top"),
     row(.bottom, ["G", "end"], "To the bottom"),
-    row(.nextPane, ["tab"], "Next pane", on: [.overview, .deploy, .resources]),
-    row(.previousPane, ["shift-tab"], "Previous pane", on: [.overview, .deploy, .resources]),
-    row(.nextTab, ["]", "tab"], "Next tab", hint: "next tab", on: [.history]),
-    row(.previousTab, ["[", "shift-tab"], "Previous tab", on: [.history]),
+    row(
+      .nextPane, ["tab"], "Next pane; where there is one, the next tab",
+      on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
+    row(
+      .previousPane, ["shift-tab"], "Previous pane, or the previous tab",
+      on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
+    row(.nextTab, ["]"], "Next tab", hint: "next tab", on: [.pod, .history]),
+    row(.previousTab, ["["], "Previous tab", on: [.pod, .history]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
     row(.deploy, ["2"], "The deployment: plan, review, apply", hint: "Deploy"),
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),
+    row(.nodes, ["4"], "The machines with their nodes", hint: "Nodes"),
+    row(.pods, ["5"], "The pods of all namespaces", hint: "Pods"),
     row(
       .tunnels, ["7", "T"], "The way to the cloud: the bastion, and the tunnels through it",
       hint: "Tunnels"),

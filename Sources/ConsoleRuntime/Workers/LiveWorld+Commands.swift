@@ -28,7 +28,7 @@ extension LiveWorld {
   }
 
   /// The machines of the newest state.
-  private var inventory: Inventory? {
+  var inventory: Inventory? {
     get async { await shelf.state.map(site.inventory(of:)) }
   }
 

@@ -51,6 +51,10 @@ public struct LiveWorld: Sendable {
     case .machine(let target): await pollMachine(target, inbox)
     case .cluster(let target): await pollCluster(target, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
+    case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
+    case .node(let subject): await pollNode(subject, inbox)
+    case .manifest(let id, let format, let target):
+      await pollManifest(id, as: format, through: target, inbox)
     }
   }
 
@@ -91,6 +95,7 @@ public struct LiveWorld: Sendable {
     case .forceStop(let id): await forceStop(id, inbox)
     case .keepBirths(let births): await keepBirths(births, inbox)
     case .runCommand(let request): await run(request, inbox)
+    case .changeCluster(let change): await self.change(change, inbox)
     case .stopCommand(let number): await commands.stop(number)
     case .refresh:
       await machines.retry()

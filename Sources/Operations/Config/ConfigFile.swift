@@ -28,6 +28,11 @@ import Terraform
 /// host = "10.0.0.11"
 /// port = 5000
 /// kind = "keystone"
+///
+/// [[deployment.workload]]
+/// name = "workers"
+/// namespace = "temporal"
+/// selector = "app=temporal-worker"
 /// ```
 public enum ConfigFile {
   /// Reads the configuration file; without one, the defaults hold.
@@ -98,6 +103,7 @@ public enum ConfigFile {
     }
     let bastion = bastion(&reader, world)
     let tunnels = tunnels(&reader)
+    let workloads = workloads(&reader)
     guard let directory else {
       reader.complain(
         "directory", "A deployment needs its directory.", "Add: directory = \"/path/of/it\".")
@@ -116,6 +122,7 @@ public enum ConfigFile {
     if let worker { settings.worker = worker }
     settings.bastion = bastion
     settings.tunnels = tunnels
+    settings.workloads = workloads
     return settings
   }
 

@@ -45,6 +45,8 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var bastion: Bastion?
   /// The tunnels through it.
   public var tunnels: [TunnelRoute]
+  /// The workloads that have a line of their own on the overview.
+  public var workloads: [WorkloadRule]
 
   /// What holds for a directory that the file does not mention.
   public init(directory: String) {
@@ -56,6 +58,7 @@ public struct DeploymentSettings: Hashable, Sendable {
     controlPlane = Setting([])
     worker = Setting([])
     tunnels = []
+    workloads = []
   }
 
   /// The tunnels with what they lead through; nil when there are none.

@@ -41,6 +41,34 @@ extension MachineAccess {
     }
   }
 
+  /// Reads the whole of a pod through the control plane; fails as `readMachine` does.
+  public nonisolated func readManifest(
+    _ id: PodIdentity, as format: ManifestFormat, through target: MachineTarget
+  ) async -> Result<ManifestReading, AccessFailure> {
+    await read { shell in
+      await PodProbe(shell: shell, clock: site.world.clock)
+        .readManifest(id, as: format, through: target)
+    }
+  }
+
+  /// Looks at a node and its machine; fails as `readMachine` does.
+  public nonisolated func readNode(
+    _ subject: NodeSubject
+  ) async -> Result<NodeReading, AccessFailure> {
+    await read { shell in
+      await NodeProbe(shell: shell, clock: site.world.clock).read(subject)
+    }
+  }
+
+  /// Looks at a workload through the control plane; fails as `readMachine` does.
+  public nonisolated func readWorkload(
+    _ rule: WorkloadRule, through target: MachineTarget
+  ) async -> Result<Part<WorkloadReading>, AccessFailure> {
+    await read { shell in
+      await WorkloadProbe(shell: shell, clock: site.world.clock).read(rule, through: target)
+    }
+  }
+
   private nonisolated func read<Reading>(
     _ look: (RemoteShell) async -> Result<Reading, AccessFailure>
   ) async -> Result<Reading, AccessFailure> {

@@ -1,8 +1,10 @@
 public import Cluster
 public import Fleet
-import FoundationEssentials
+import Terraform
 
 /// Reads the texts about one pod that tell why it does not work.
+///
+/// What its spec gives to variables that hold secrets by their name leaves none of them in clear.
 public struct PodProbe: Sendable {
   let shell: RemoteShell
   let clock: WallClock
@@ -14,10 +16,17 @@ public struct PodProbe: Sendable {
   }
 
   /// The end of a container's log, each line with its time.
-  private struct ContainerLog {
+  private struct Log {
     let container: String
     let isPrevious: Bool
     let text: Answer<String>
+  }
+
+  /// A pod, and what of it must not be shown.
+  private struct Subject {
+    let statuses: [ContainerStatus]
+    let particulars: PodParticulars
+    let redactor: Redactor
   }
 
   /// Reads a pod.
@@ -33,45 +42,82 @@ public struct PodProbe: Sendable {
   ) async -> Result<PodReading, AccessFailure> {
     let alias = target.host.alias
     async let description = text(try .describePod(id), on: alias)
-    let logs = await logs(of: id, on: alias, tailLines: tailLines)
+    let subject = await subject(id, on: alias)
+    let logs = await logs(of: id, subject, on: alias, tailLines: tailLines)
     let described = await description
     if let failure = [described.failure, logs.failure].accessFailure { return .failure(failure) }
     if logs.value?.contains(where: { $0.text.failure == .access(.withdrawn) }) == true {
       return .failure(.withdrawn)
     }
+    let redactor = subject.value?.redactor ?? Redactor([])
     return .success(
       PodReading(
-        fetchedAt: clock.now(), description: Part(described),
-        logs: Self.joined(logs, previous: false), previousLogs: Self.joined(logs, previous: true)))
+        fetchedAt: clock.now(),
+        description: Part(described.map { redactor.redacted(Self.masked($0)) }),
+        logs: Self.joined(logs, previous: false), previousLogs: Self.joined(logs, previous: true),
+        particulars: Part(subject.map(\.particulars)),
+        containerLogs: (logs.value ?? []).map {
+          ContainerLog(
+            container: $0.container, isPrevious: $0.isPrevious, text: Part($0.text))
+        }))
+  }
+
+  /// Reads the whole of a pod.
+  ///
+  /// - Parameters:
+  ///   - id: The pod.
+  ///   - format: How it is written.
+  ///   - target: A control plane.
+  /// - Returns: The text, or why it is missing; a failure when the control plane says nothing.
+  public func readManifest(
+    _ id: PodIdentity, as format: ManifestFormat, through target: MachineTarget
+  ) async -> Result<ManifestReading, AccessFailure> {
+    let alias = target.host.alias
+    async let manifest = text(try .manifest(of: id, as: format), on: alias)
+    let redactor = await subject(id, on: alias).value?.redactor
+    let answer = await manifest
+    if let failure = [answer.failure].accessFailure { return .failure(failure) }
+    let text = answer.map { (redactor ?? Redactor([])).redacted(Self.masked($0)) }
+    return .success(
+      ManifestReading(fetchedAt: clock.now(), format: format, text: Part(text)))
+  }
+
+  /// Takes out what variables with the names of secrets are given.
+  private static func masked(_ text: String) -> String {
+    ManifestMask.masked(text) { Sensitive.masks(attribute: $0, ofType: "") }
+  }
+
+  /// Reads the pod itself: whose it is, its containers, and what of it is secret.
+  private func subject(_ id: PodIdentity, on alias: String) async -> Answer<Subject> {
+    await shell.ask(try .pod(id), on: alias) { reply, _ in
+      try ProbeFailure.check(reply)
+      guard let pod = try KubernetesList<Pod>(json: reply.output).items.first,
+        let particulars = PodParticulars(json: reply.output)
+      else { throw KubernetesDecodingError.notAList(kind: "") }
+      let secrets = PodEnvironment(json: reply.output).variables.filter {
+        Sensitive.masks(attribute: $0.name, ofType: "")
+      }
+      return Subject(
+        statuses: pod.status.initContainerStatuses + pod.status.containerStatuses,
+        particulars: particulars, redactor: Redactor(secrets.map { Secret($0.value) }))
+    }
   }
 
   /// Reads the logs of all containers that have begun, and of the runs before those that began
   /// again, in the order of the containers; which those are, the pod itself tells.
   private func logs(
-    of id: PodIdentity, on alias: String, tailLines: Int
-  ) async -> Answer<[ContainerLog]> {
-    let pod = await shell.ask(try .pod(id), on: alias) { reply, _ in
-      try ProbeFailure.check(reply)
-      guard let pod = try KubernetesList<Pod>(json: reply.output).items.first else {
-        throw KubernetesDecodingError.notAList(kind: "")
-      }
-      return pod
-    }
-    let statuses: [ContainerStatus]
-    switch pod {
-    case .failure(let failure): return .failure(failure)
-    case .success(let pod):
-      statuses = pod.status.initContainerStatuses + pod.status.containerStatuses
-    }
-    let logs = await withTaskGroup(of: (Int, ContainerLog).self) { group in
-      for (index, status) in statuses.enumerated() {
+    of id: PodIdentity, _ subject: Answer<Subject>, on alias: String, tailLines: Int
+  ) async -> Answer<[Log]> {
+    if let failure = subject.failure { return .failure(failure) }
+    guard let subject = subject.value else { return .success([]) }
+    let logs = await withTaskGroup(of: (Int, Log).self) { group in
+      for (index, status) in subject.statuses.enumerated() {
         for isPrevious in status.restartCount > 0 ? [false, true] : [false] {
           group.addTask {
             let text = await log(
               of: id, status.name, previous: isPrevious, on: alias, tailLines: tailLines)
-            return (
-              index, ContainerLog(container: status.name, isPrevious: isPrevious, text: text)
-            )
+            let shown = text.map { subject.redactor.redacted($0) }
+            return (index, Log(container: status.name, isPrevious: isPrevious, text: shown))
           }
         }
       }
@@ -99,8 +145,8 @@ public struct PodProbe: Sendable {
   }
 
   /// The logs one below the other, each under its container's name where there are several.
-  private static func joined(_ logs: Answer<[ContainerLog]>, previous: Bool) -> Part<String> {
-    let wanted: [ContainerLog]
+  private static func joined(_ logs: Answer<[Log]>, previous: Bool) -> Part<String> {
+    let wanted: [Log]
     switch logs {
     case .failure(let failure): return .missing("\(failure)")
     case .success(let all): wanted = all.filter { $0.isPrevious == previous }

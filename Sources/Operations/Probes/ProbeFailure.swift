@@ -15,6 +15,8 @@ enum ProbeFailure: Error, Hashable, CustomStringConvertible {
   case unreadable(title: String, reason: String)
   /// It was not asked, because the question would have been none.
   case unaskable(RemoteCommandError)
+  /// There is nobody to ask; the sentence says so.
+  case absent(String)
 
   /// A sentence for people.
   var description: String {
@@ -28,6 +30,7 @@ enum ProbeFailure: Error, Hashable, CustomStringConvertible {
     case .tooSlow(let title): "`\(title)` did not end in time on the machine."
     case .unreadable(let title, let reason): "The answer of `\(title)` cannot be read: \(reason)"
     case .unaskable(let error): "This cannot be asked for: \(error)"
+    case .absent(let sentence): sentence
     }
   }
 }

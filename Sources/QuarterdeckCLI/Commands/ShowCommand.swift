@@ -38,13 +38,15 @@ struct ShowCommand: AsyncParsableCommand {
 
   /// The screens that stand for themselves.
   enum View: String, CaseIterable, ExpressibleByArgument {
-    case overview, deploy, resources, tunnels, history
+    case overview, deploy, resources, nodes, pods, tunnels, history
 
     var screen: ScreenID {
       switch self {
       case .overview: .overview
       case .deploy: .deploy
       case .resources: .resources
+      case .nodes: .nodes
+      case .pods: .pods
       case .tunnels: .tunnels
       case .history: .history
       }

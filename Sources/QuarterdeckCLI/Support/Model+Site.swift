@@ -19,7 +19,8 @@ extension Model {
       deployment: Deployment(
         name: site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
-        hasTunnels: site.settings.tunnelPlan != nil),
+        hasTunnels: site.settings.tunnelPlan != nil,
+        workloads: site.settings.workloads),
       size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
   }
 }

@@ -45,7 +45,12 @@ struct CommandTableTests {
       ("e", .nextFailure, .overview), ("E", .previousFailure, .pod), ("enter", .open, .overview),
       ("s", .shell, .overview), ("s", .shell, .machine), ("!", .runCommand, .overview),
       ("space", .mark, .overview), ("ctrl-l", .repaint, .machine), ("ctrl-z", .suspend, .machine),
-      ("f", .follow, .deploy),
+      ("f", .follow, .deploy), ("5", .pods, .overview), ("4", .nodes, .pod),
+      ("enter", .open, .nodes), ("enter", .open, .pods),
+      ("d", .describe, .pods), ("l", .logs, .pods), ("e", .nextFailure, .pods),
+      ("y", .manifest, .pod), ("o", .owner, .pod), ("]", .nextTab, .pod), ("c", .copyValue, .pod),
+      ("S", .sort, .pods), ("I", .reverseSort, .pods), ("\\", .toggleFaults, .pods),
+      ("/", .filter, .pods),
     ] as [(Key, Command, ScreenID)])
   func meanings(_ key: Key, _ command: Command, _ screen: ScreenID) {
     #expect(Keymap.standard.command(for: key, on: screen) == command)
@@ -53,7 +58,7 @@ struct CommandTableTests {
 
   @Test(
     "What starts or ends something that cannot be undone is upper case and has no Control",
-    arguments: [Command.plan, .apply, .destroy])
+    arguments: [Command.plan, .apply, .destroy, .deletePod, .restartRollout])
   func dangerousKeys(_ command: Command) throws {
     for notation in try #require(CommandTable.byCommand[command]).keys {
       let key = try #require(Key(notation: notation))
@@ -70,7 +75,8 @@ struct CommandTableTests {
   func smallLetters(_ screen: ScreenID) {
     for key: Key in ["d", "a", "p", "x"] {
       let command = Keymap.standard.command(for: key, on: screen)
-      #expect(![.plan, .apply, .destroy, .interrupt].contains(command))
+      #expect(
+        ![.plan, .apply, .destroy, .interrupt, .deletePod, .restartRollout].contains(command))
     }
   }
 
@@ -84,7 +90,7 @@ struct CommandTableTests {
   func reference() {
     let lines = KeyReference.markdown().split(separator: "\n")
     #expect(lines.count == CommandTable.rows.count + 2)
-    #expect(lines.contains("| `d` | `describe` | Show what kubectl describe prints | Pod |"))
+    #expect(lines.contains("| `d` | `describe` | Show what kubectl describe prints | Pods, Pod |"))
     #expect(KeyReference.markdown().contains("everywhere"))
   }
 }

@@ -10,7 +10,7 @@ struct KeymapTests {
   func scope() {
     #expect(Keymap.standard.command(for: "d", on: .pod) == .describe)
     #expect(Keymap.standard.command(for: "d", on: .overview) == nil)
-    #expect(Keymap.standard.command(for: "enter", on: .pod) == nil)
+    #expect(Keymap.standard.command(for: "enter", on: .tunnels) == nil)
   }
 
   @Test("Of two rows that claim a key the earlier has it, and what is no key is left out")
@@ -28,7 +28,8 @@ struct KeymapTests {
     var model = Sample.model()
     #expect(
       model.hints.map(\.label.string) == [
-        "plan", "destroy…", "options…", "Deploy", "Resources", "History", "quit",
+        "plan", "destroy…", "options…", "Deploy", "Resources", "Nodes", "Pods", "History",
+        "quit",
       ])
     model.receive(.stateRead(nil, at: Sample.now))
     #expect(!model.hints.map(\.key.string).contains("D"))

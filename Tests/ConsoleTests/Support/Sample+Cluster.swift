@@ -103,6 +103,11 @@ extension Sample {
         events: .value(try events(of: pods))))
   }
 
+  /// Pods as the API tells them.
+  static func podsOf(_ pods: [PodJSON]) throws -> [Pod] {
+    try list(pods.map(\.json), KubernetesList<Pod>.init(json:)).items
+  }
+
   /// A look at the crashing pod.
   static func podReading() -> PodReading {
     let start = (1...30).map { "2026-11-23T14:27:50Z  worker  loading workflow \($0) of 30" }
@@ -115,6 +120,48 @@ extension Sample {
       fetchedAt: now, description: .value("Name:  \(PodJSON.crashing.name)\n"),
       logs: .missing("The container waits to be started again."),
       previousLogs: .value((start + end).joined(separator: "\n") + "\n"))
+  }
+
+  /// Whose a worker is whose secret is missing, and its containers.
+  static func particulars(
+    owner: ObjectMetadata.Owner? = .init(kind: "ReplicaSet", name: "temporal-worker-7c9d8f6b5")
+  ) -> PodParticulars {
+    let message = "secret \"candid-key\" not found"
+    let end = Termination(
+      exitCode: 137, reason: "OOMKilled", finishedAt: now.addingTimeInterval(-900))
+    return PodParticulars(
+      uid: "u1", owner: owner,
+      workload: owner?.kind == "ReplicaSet"
+        ? .init(kind: "Deployment", name: "temporal-worker") : owner,
+      qualityOfService: "Burstable",
+      containers: [
+        ContainerParticulars(
+          name: "prepare", part: .initial, image: "busybox:1.36",
+          status: ContainerStatus(
+            name: "prepare", state: .terminated(Termination(exitCode: 0, reason: "Completed")))),
+        ContainerParticulars(
+          name: "worker", image: "registry.example.com/temporal/worker:1.4",
+          requests: ["cpu": "100m", "memory": "256Mi"], limits: ["memory": "512Mi"],
+          probes: .init(readiness: "http :8080/ready"),
+          status: ContainerStatus(
+            name: "worker", restartCount: 3,
+            state: .waiting(reason: "CreateContainerConfigError", message: message),
+            lastTermination: end)),
+      ])
+  }
+
+  /// A look at a pod of these particulars.
+  static func podReading(_ particulars: PodParticulars) -> PodReading {
+    let lines = (1...60).map { "Field \($0):  value" }
+    return PodReading(
+      fetchedAt: now, description: .value(lines.joined(separator: "\n")),
+      logs: .value("── prepare ──\nready\n── worker ──\nonly the worker\n"),
+      previousLogs: .missing("No container has run before."),
+      particulars: .value(particulars),
+      containerLogs: [
+        ContainerLog(container: "prepare", isPrevious: false, text: .value("ready\n")),
+        ContainerLog(container: "worker", isPrevious: false, text: .value("only the worker\n")),
+      ])
   }
 
   /// What `microk8s status` says of the sample.

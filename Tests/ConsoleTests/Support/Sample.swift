@@ -13,21 +13,22 @@ enum Sample {
   /// A console on the deployment `rocks-prod`, before anything is known.
   static func model(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, now: Date = now,
-    appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false
+    appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false,
+    workloads: [WorkloadRule] = []
   ) -> Model {
     Model(
       deployment: Deployment(
         name: name, directory: "/srv/deployments/rocks-prod", workspace: "default",
-        isReadOnly: readOnly, hasTunnels: hasTunnels),
+        isReadOnly: readOnly, hasTunnels: hasTunnels, workloads: workloads),
       size: Size(columns: columns, rows: rows), appearance: appearance, now: now)
   }
 
   /// A console that knows three machines and a cluster.
   static func overview(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, pods: [PodJSON] = PodJSON.healthy,
-    pressure: String? = nil
+    pressure: String? = nil, workloads: [WorkloadRule] = []
   ) throws -> Model {
-    var model = model(columns: columns, rows: rows, readOnly: readOnly)
+    var model = model(columns: columns, rows: rows, readOnly: readOnly, workloads: workloads)
     model.receive(.stateRead(try state(), at: now))
     for machine in MachineJSON.three {
       model.receive(.machineRead(id: machine.id, try machineReading(age: 4)))

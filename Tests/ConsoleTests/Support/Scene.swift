@@ -31,6 +31,34 @@ enum Scene: String, CaseIterable {
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
+  case overviewWorkloads = "overview-workloads"
+  case nodes = "nodes"
+  case nodesOdd = "nodes-odd"
+  case nodesMarked = "nodes-marked"
+  case nodesOffline = "nodes-offline"
+  case nodesWaiting = "nodes-waiting"
+  case nodeAlone = "node-without-machine"
+  case machineWhole = "machine-whole"
+  case machinePods = "machine-pods"
+  case podWhole = "pod-whole"
+  case podChain = "pod-chain"
+  case podContainers = "pod-containers"
+  case podManifest = "pod-yaml"
+  case podDeletion = "pod-delete"
+  case podDeletionForGood = "pod-delete-for-good"
+  case podRestart = "pod-restart"
+  case pods = "pods"
+  case podsFailing = "pods-failing"
+  case podsFiltered = "pods-filtered"
+  case podsSorted = "pods-sorted"
+  case podsFaultsOnly = "pods-faults-only"
+  case podsNamespaces = "pods-namespaces"
+  case podsOfNamespaces = "pods-of-namespaces"
+  case podsRestarting = "pods-restarting"
+  case podsOffline = "pods-offline"
+  case podsStale = "pods-stale"
+  case podsWaiting = "pods-waiting"
+  case podsEmpty = "pods-empty"
   case machine = "machine"
   case machineFailed = "machine-failed"
   case history = "history"
@@ -129,6 +157,19 @@ enum Scene: String, CaseIterable {
       model.press("e", "e", "p")
       model.receive(.podRead(PodJSON.crashing.id, Sample.podReading()))
       return model
+    case .overviewWorkloads:
+      var model = try Sample.working(columns: columns, rows: rows)
+      model.receive(.workloadRead(Sample.workloads[0], Sample.workers()))
+      return model
+    case .nodes, .nodesOdd, .nodesMarked, .nodesOffline, .nodesWaiting, .nodeAlone, .machineWhole,
+      .machinePods:
+      return try listingNodes(columns, rows)
+    case .podWhole, .podChain, .podContainers, .podManifest, .podDeletion, .podDeletionForGood,
+      .podRestart:
+      return try showingPod(columns, rows)
+    case .pods, .podsFailing, .podsFiltered, .podsSorted, .podsFaultsOnly, .podsNamespaces,
+      .podsOfNamespaces, .podsRestarting, .podsOffline, .podsStale, .podsWaiting, .podsEmpty:
+      return try listing(columns, rows)
     case .machine: return try Self.machine(columns, rows, cloudInit: "done")
     case .history: return Self.history(columns, rows)
     case .resources, .resourceOpen, .resourcesFiltered, .resourcesList, .resourceRevealed,

@@ -231,9 +231,9 @@ struct ResourcesTests {
     #expect(model.screen == .resources)
     #expect(model.resources.tree?.selectedInstance?.id.address.name.contains("controller") == true)
     model.press("p")
-    #expect(model.screen == .overview)
-    let index = model.overview.pods.index(in: model.pods.map(\.id))
-    #expect(index.map { model.pods[$0].row.node } == "rocks-temporal-workers-controller")
+    #expect(model.screen == .pods)
+    let nodes = Set(model.podList.list.numbers.map { model.pods[$0].row.node })
+    #expect(nodes == ["rocks-temporal-workers-controller"])
   }
 
   @Test("The list has every instance by name, whatever its module and type")

@@ -46,7 +46,7 @@ final class SSHFleet: Sendable {
         UsePAM no
         PidFile none
         LogLevel VERBOSE
-        SetEnv SHLVL=1 MACHINE=node-\(number)
+        SetEnv SHLVL=1 MACHINE=node-\(number) "PATH=\(scratch.path)/bin:/usr/bin:/bin"
         """, to: "sshd_config\(number)")
       programs.append(
         try await world.processes.start(

@@ -76,6 +76,7 @@ extension Model {
   var machineForShell: Machine? {
     let all = inventory?.machines ?? []
     if case .machine(let id) = screen { return all.first { $0.id == id } }
+    if screen == .nodes { return selectedNode?.machine }
     guard screen == .overview, overview.pane == .machines else { return nil }
     return overview.machines.index(in: all.map(\.id)).map { all[$0] }
   }

@@ -13,6 +13,8 @@ extension Model {
     case .countdown(let countdown): drawCountdown(countdown, on: &canvas, in: rect)
     case .forcedStop(let stop): drawForcedStop(stop, on: &canvas, in: rect)
     case .variables(let form): drawForm(form, on: &canvas, in: rect)
+    case .podDeletion(let deletion): drawPodDeletion(deletion, on: &canvas, in: rect)
+    case .picker(let picker): drawPicker(picker, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
     case .saveValue(let save): drawSaveValue(save, on: &canvas, in: rect)

@@ -55,7 +55,7 @@ extension Model {
   /// Carries out a command on the history.
   mutating func updateHistory(_ command: Command) -> [Effect] {
     switch (command, history.tab) {
-    case (.nextTab, _), (.previousTab, _):
+    case (.nextTab, _), (.previousTab, _), (.nextPane, _), (.previousPane, _):
       history.tab = history.tab == .runs ? .states : .runs
       history.isOpen = false
       return showTimeline()

@@ -7,10 +7,13 @@ extension Model {
   /// Draws one machine: what failed, how to reach it, its set-up, its load, and its node.
   func drawMachine(_ id: String, on canvas: inout Canvas, in rect: Rect) {
     guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return }
+    let areas = machineAreas(in: rect)
+    drawPodsHere(on: &canvas, in: areas.pods)
+    guard !areas.facts.isEmpty else { return }
     let badge = Words.badge((machines[id] ?? Remote()).freshness(at: now))
     let inner = Panel(
-      SafeText(machine.name), badge: badge, isFocused: true
-    ).draw(in: &canvas, rect: rect)
+      SafeText(machine.name), badge: badge, isFocused: self.machine.pane == .facts
+    ).draw(in: &canvas, rect: areas.facts)
     canvas.draw(
       machineLines(id, columns: inner.columns - 2), in: inner, scrolled: self.machine.scroll)
   }
@@ -19,10 +22,11 @@ extension Model {
   func machineLines(_ id: String, columns: Int) -> [InkedText] {
     guard let machine = inventory?.machines.first(where: { $0.id == id }) else { return [] }
     let remote = machines[id] ?? Remote()
-    let groups = [
-      troubles(remote), identity(of: machine), connection(remote) + setUp(id, remote),
-      nodeFacts(of: machine),
-    ]
+    let groups =
+      [
+        troubles(remote), identity(of: machine), connection(remote) + setUp(id, remote),
+        nodeFacts(of: machine),
+      ] + particularFacts(node: node(ofMachine: id))
     return groups.filter { !$0.isEmpty }.enumerated().flatMap { index, facts in
       (index > 0 ? [InkedText.empty] : []) + facts.flatMap { $0.lines(columns: columns) }
     }
@@ -111,7 +115,7 @@ extension Model {
     guard let nodes = cluster.nodes.value else {
       return [Fact("node", "the cluster has not answered yet", ink: .dim)]
     }
-    guard let node = nodes.first(where: { $0.name == machine.name }) else {
+    guard !nodes.isEmpty, let node = node(ofMachine: machine.id) else {
       return [Fact("node", "has not joined the cluster", ink: .info)]
     }
     let here = pods.filter { $0.row.node == node.name }

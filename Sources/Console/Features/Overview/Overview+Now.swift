@@ -46,10 +46,22 @@ extension Model {
         ? concern.headline : concern.headline.replacing(sharedPrefix, with: "")
       return Attention(weight: concern.weight, headline: headline, detail: concern.detail)
     }
-    let unknown = unknowns
+    let unknown = unknowns + workloadTroubles
     return (unknown + known).enumerated()
       .sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }
       .map(\.element)
+  }
+
+  /// The workloads of the configuration that are not as they should be.
+  private var workloadTroubles: [Attention] {
+    deployment.workloads.compactMap { rule in
+      guard let reading = workloads[rule.name]?.value, !reading.isWell else { return nil }
+      let wanted = reading.desired ?? reading.pods
+      return Attention(
+        weight: reading.ready == 0 ? .failing : .warning,
+        headline: "\(rule.name): \(reading.ready) of \(Words.count(wanted, "pod")) ready",
+        detail: reading.lastFailure?.words ?? "")
+    }
   }
 
   /// What cannot be read, for as long as it cannot.

@@ -102,7 +102,8 @@ extension Model {
     table.draw(in: &canvas, rect: inner)
   }
 
-  private var podsPlaceholder: InkedText {
+  /// What stands in the place of pods, when there are none.
+  var podsPlaceholder: InkedText {
     if let failure = cluster.pods.failure {
       return InkedText(SafeText(failure.sentence), ink: .warning)
     }
@@ -114,7 +115,8 @@ extension Model {
       ink: .dim)
   }
 
-  private func podRow(_ pod: PodItem) -> Table.Row {
+  /// A pod as a row: the columns of `kubectl get pods -A -o wide` as far as the node.
+  func podRow(_ pod: PodItem) -> Table.Row {
     let (mark, ink) = pod.row.health.mark
     // What is old is grey: only its mark still says how it fared.
     let isQuiet = pod.row.health >= .healthy || cluster.pods.freshness(at: now).isOld

@@ -14,9 +14,10 @@ extension Model {
     let now = min(max(1, lines.count), rect.size.rows >= 30 ? 4 : 2) + 2
     let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
     let events = showsEvents ? (rect.size.rows >= 34 ? 6 : 3) : 0
+    let workloads = workloadLines
     let rows = rect.splitRows([
-      .fixed(now), .fixed(machineRows), .flexible(minimum: 3), .fixed(events),
-      .fixed(isWide ? 0 : 1),
+      .fixed(now), .fixed(machineRows), .fixed(min(workloads.count, rect.size.rows / 8)),
+      .flexible(minimum: 3), .fixed(events), .fixed(isWide ? 0 : 1),
     ])
     drawNow(lines, on: &canvas, in: rows[0])
     if isWide {
@@ -25,10 +26,11 @@ extension Model {
       drawDeployment(on: &canvas, in: columns[1])
     } else {
       drawMachines(on: &canvas, in: rows[1])
-      canvas.draw(deploymentLine, at: 0, of: rows[4])
+      canvas.draw(deploymentLine, at: 0, of: rows[5])
     }
-    drawPods(on: &canvas, in: rows[2])
-    if showsEvents { drawEvents(on: &canvas, in: rows[3]) }
+    canvas.draw(workloads, in: rows[2])
+    drawPods(on: &canvas, in: rows[3])
+    if showsEvents { drawEvents(on: &canvas, in: rows[4]) }
   }
 }
 
@@ -85,14 +87,16 @@ extension Model {
       ])
   }
 
-  private func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
+  /// Whether a machine answers over SSH, and how fast.
+  func sshCell(_ remote: Remote<MachineReading>) -> InkedText {
     if remote.failure != nil { return InkedText(Glyphs.failed, ink: .warning) }
     guard let reading = remote.value else { return InkedText("…", ink: .dim) }
     return InkedText(Glyphs.well, ink: .success)
       + InkedText(SafeText(" \(Words.milliseconds(reading.roundTrip))"), ink: .dim)
   }
 
-  private func cloudInitCell(_ remote: Remote<MachineReading>) -> InkedText {
+  /// How far cloud-init is on a machine.
+  func cloudInitCell(_ remote: Remote<MachineReading>) -> InkedText {
     switch remote.value?.cloudInit {
     case nil: return InkedText("–", ink: .dim)
     case .missing: return InkedText("?", ink: .dim)

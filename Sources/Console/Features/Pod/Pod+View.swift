@@ -1,10 +1,18 @@
 import Cluster
 import Fleet
-import FoundationEssentials
 import TerminalUI
 
+/// Where the parts of the pod screen stand; one that is not shown is empty.
+struct PodAreas {
+  let why: Rect
+  let chain: Rect
+  let containers: Rect
+  let text: Rect
+}
+
 extension Model {
-  /// Draws one pod: why it fails, its chain down to the resource, its events, logs and description.
+  /// Draws one pod: why it fails, the chain down to Terraform's resource, its containers, and its
+  /// events, description, manifest and logs.
   func drawPod(_ id: PodIdentity, on canvas: inout Canvas, in rect: Rect) {
     guard let item = pods.first(where: { $0.id == id }) else {
       canvas.draw(
@@ -14,114 +22,162 @@ extension Model {
       return
     }
     let areas = podAreas(item, in: rect)
-    let columns = max(0, rect.columns - 4)
-    let why = Panel(
-      item.finding == nil ? "Pod" : "Why it fails",
-      badge: Words.badge(cluster.pods.freshness(at: now))
-    ).draw(in: &canvas, rect: areas.why)
-    canvas.draw(reasonLines(of: item, columns: columns), in: why)
-    if !areas.chain.isEmpty {
-      let chain = Panel("Chain").draw(in: &canvas, rect: areas.chain)
-      canvas.draw(chainLines(of: item), in: chain)
-    }
+    drawReason(of: item, on: &canvas, in: areas.why)
+    drawChain(of: item, on: &canvas, in: areas.chain)
+    drawContainers(on: &canvas, in: areas.containers)
     drawPodText(item, on: &canvas, in: areas.text)
   }
 
   /// Where the parts of the pod screen stand.
-  func podAreas(_ item: PodItem, in rect: Rect) -> (why: Rect, chain: Rect, text: Rect) {
-    let why = reasonLines(of: item, columns: max(0, rect.columns - 4)).count
+  func podAreas(_ item: PodItem, in rect: Rect) -> PodAreas {
+    let why = reason(of: item, columns: max(0, rect.columns - 4)).lines.count
+    let isWide = rect.columns >= 110
     // Who reads a log on a small terminal needs the room for it.
-    let isReading = pod.tab != .events && rect.rows < 30
+    let isReading = pod.pane == .text && pod.tab != .events && rect.rows < 30
+    let chain = podChain(of: item).count
+    let middle = rect.rows < 30 ? chain : max(chain, 7)
     let rows = rect.splitRows([
       .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
-      .fixed(isReading ? 0 : chainLines(of: item).count + 2), .flexible(minimum: 4),
+      .fixed(isReading ? 0 : middle + 2), .flexible(minimum: 4),
     ])
-    return (rows[0], rows[1], rows[2])
-  }
-
-  /// What is wrong, what proves it and what to do next; evidence gives way where room is short.
-  private func reasonLines(of item: PodItem, columns: Int) -> [InkedText] {
-    guard let finding = item.finding else {
-      return [
-        InkedText(SafeText("\(item.row.status) · \(item.row.ready) ready · up \(item.row.age)"))
-      ]
+    let none = Rect(column: 0, row: rows[1].minRow, columns: 0, rows: 0)
+    guard isWide else {
+      let isContainers = pod.pane == .containers
+      return PodAreas(
+        why: rows[0], chain: isContainers ? none : rows[1],
+        containers: isContainers ? rows[1] : none, text: rows[2])
     }
-    let together = pods.count { $0.finding?.summary == finding.summary }
-    var note = finding.confidence.rawValue
-    if together > 1 { note += " · \(together) pods fail for this cause" }
-    return InkedText(SafeText(finding.summary), bold: true).wrapped(to: columns)
-      + [InkedText(SafeText(note), ink: .dim)]
-      + list("next", finding.next, ink: .accent, columns: columns)
-      + list("evidence", finding.evidence, ink: .text, columns: columns)
+    let columns = rows[1].splitColumns([.flexible(), .flexible()])
+    return PodAreas(why: rows[0], chain: columns[0], containers: columns[1], text: rows[2])
+  }
+}
+
+// MARK: - Why it fails
+
+extension Model {
+  private func drawReason(of item: PodItem, on canvas: inout Canvas, in rect: Rect) {
+    let isFocused = pod.pane == .why
+    let inner = Panel(
+      item.finding == nil ? "Pod" : "Why it fails", badge: reasonBadge(of: item),
+      isFocused: isFocused
+    ).draw(in: &canvas, rect: rect)
+    let reason = reason(of: item, columns: max(0, rect.columns - 4))
+    canvas.draw(reason.lines, in: inner)
+    if isFocused, let row = reason.selectedRow, row < inner.rows {
+      canvas.selectRow(row, of: inner)
+    }
   }
 
-  private func list(
-    _ label: SafeText, _ texts: [String], ink: Ink, columns: Int
-  ) -> [InkedText] {
-    texts.enumerated().flatMap { index, text in
-      InkedText.hanging(
-        InkedText(index == 0 ? label : "", ink: .heading), InkedText(SafeText(text), ink: ink),
+  /// Which of the failing pods it is, and how fresh that is.
+  private func reasonBadge(of item: PodItem) -> InkedText {
+    let freshness = Words.badge(cluster.pods.freshness(at: now))
+    let failing = cluster.failingPods
+    guard let index = failing.firstIndex(where: { $0.id == item.id }) else { return freshness }
+    return InkedText(SafeText("\(index + 1) of \(failing.count) failing  "), ink: .dim) + freshness
+  }
+
+  /// What is wrong, what to do next and what proves it, and which row has the selected command.
+  ///
+  /// Evidence gives way where room is short.
+  private func reason(
+    of item: PodItem, columns: Int
+  ) -> (lines: [InkedText], selectedRow: Int?) {
+    guard let finding = item.finding else {
+      let words = "\(item.row.status) · \(item.row.ready) ready · up \(item.row.age)"
+      return ([InkedText(SafeText(words))], nil)
+    }
+    var lines = InkedText(SafeText(finding.summary), bold: true).wrapped(to: columns)
+    lines += InkedText(SafeText(standing(of: item, finding)), ink: .dim).wrapped(to: columns)
+    var selectedRow: Int?
+    for (index, command) in finding.next.enumerated() {
+      if index == min(pod.nextIndex, finding.next.count - 1) { selectedRow = lines.count }
+      lines += InkedText.hanging(
+        InkedText(index == 0 ? "next" : "", ink: .heading),
+        InkedText(SafeText(command), ink: .accent), indent: 10, columns: columns)
+    }
+    for (index, text) in finding.evidence.enumerated() {
+      lines += InkedText.hanging(
+        InkedText(index == 0 ? "evidence" : "", ink: .heading), InkedText(SafeText(text)),
         indent: 10, columns: columns)
     }
+    return (lines, selectedRow)
   }
 
-  /// From the pod to the node, the machine and the resource that Terraform built.
-  private func chainLines(of item: PodItem) -> [InkedText] {
-    let (mark, ink) = item.row.health.mark
-    var lines = [
-      InkedText(mark, ink: ink)
-        + InkedText(SafeText(" pod \(item.id.name) · \(item.row.status)"), ink: .text)
-    ]
-    let name = item.row.node
-    guard name != "<none>" else {
-      return lines + [InkedText("  no node: it has not been scheduled", ink: .dim)]
+  /// How sure it is, since when it is so, and who shares it.
+  private func standing(of item: PodItem, _ finding: Finding) -> String {
+    var words = finding.confidence.rawValue
+    if let since = events(of: item).filter(\.isWarning).compactMap(\.firstSeen).min() {
+      words += " · since \(moment(since))"
     }
-    if let node = cluster.nodes.value?.first(where: { $0.name == name }) {
-      lines.append(
-        InkedText(
-          node.isReady ? Glyphs.well : Glyphs.failed,
-          ink: node.isReady ? .success : .danger)
-          + InkedText(SafeText(" node \(name) · \(node.status)"), ink: .text))
+    let together = pods.filter { $0.finding?.summary == finding.summary }
+    if together.count > 1 {
+      let workload = pod.particulars?.workload.flatMap { workload in
+        together.allSatisfy {
+          $0.id.namespace == item.id.namespace && $0.id.name.hasPrefix(workload.name + "-")
+        } ? " of \(workload.words)" : nil
+      }
+      words += " · \(together.count) pods\(workload ?? "") fail for this cause"
     }
-    if let machine = inventory?.machines.first(where: { $0.name == name }) {
-      let remote = machines[machine.id] ?? Remote()
-      let (mark, ink): (SafeText, Ink) =
-        remote.failure != nil
-        ? (Glyphs.failed, .warning)
-        : remote.value == nil ? (Glyphs.waiting, .dim) : (Glyphs.well, .success)
-      lines.append(
-        InkedText(mark, ink: ink)
-          + InkedText(
-            SafeText(" machine \(machine.addresses.preferred ?? "–") · \(machine.resource)"),
-            ink: .text))
-    }
-    return lines
+    return words
   }
 
+  private func events(of item: PodItem) -> [KubernetesEvent] {
+    (cluster.events.value ?? []).filter {
+      $0.subject.kind == "Pod" && $0.subject.name == item.id.name
+        && $0.subject.namespace == item.id.namespace
+    }
+  }
+}
+
+// MARK: - Chain
+
+extension Model {
+  private func drawChain(of item: PodItem, on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let isFocused = pod.pane == .chain
+    let inner = Panel("Chain", isFocused: isFocused).draw(in: &canvas, rect: rect)
+    let links = podChain(of: item)
+    canvas.draw(links.map(\.line), in: inner)
+    guard isFocused, let selected = selectedLink(of: item),
+      let row = links.firstIndex(of: selected), row < inner.rows
+    else { return }
+    canvas.selectRow(row, of: inner)
+  }
+}
+
+// MARK: - The lower pane
+
+extension Model {
   private func drawPodText(_ item: PodItem, on canvas: inout Canvas, in rect: Rect) {
     let tabs = Tabs(
-      PodState.Tab.allCases.map { Tabs.Tab(key: SafeText($0.key), title: SafeText($0.title)) },
+      PodState.Tab.allCases.map {
+        Tabs.Tab(key: SafeText($0.key), title: SafeText(pod.title(of: $0)))
+      },
       selected: PodState.Tab.allCases.firstIndex(of: pod.tab) ?? 0)
+    let badge = podTextBadge
     let inner = Panel(
-      line: tabs.line(columns: max(0, rect.columns - 20)), badge: podTextBadge, isFocused: true
+      line: tabs.line(columns: max(0, rect.columns - 8 - badge.width)), badge: badge,
+      isFocused: pod.pane == .text
     ).draw(in: &canvas, rect: rect)
     canvas.draw(podText(item), in: inner, scrolled: pod.scroll)
   }
 
-  /// How fresh the text is; the events are as fresh as the cluster's.
+  /// Whose log it is, and how fresh the text is; the events are as fresh as the cluster's.
   private var podTextBadge: InkedText {
-    pod.tab == .events
-      ? Words.badge(cluster.events.freshness(at: now))
-      : Words.badge(pod.reading.freshness(at: now))
+    let container =
+      pod.tab.isLog
+      ? pod.container.map { InkedText(SafeText("\($0)  "), ink: .text) } ?? .empty : .empty
+    return switch pod.tab {
+    case .events: Words.badge(cluster.events.freshness(at: now))
+    case .manifest: Words.badge(pod.manifest.freshness(at: now, limit: 30))
+    case .describe, .logs, .previousLogs: container + Words.badge(pod.reading.freshness(at: now))
+    }
   }
 
   /// The lines of the lower pane.
   func podText(_ item: PodItem) -> [InkedText] {
     if pod.tab == .events {
-      let events = (cluster.events.value ?? []).filter {
-        $0.subject.kind == "Pod" && $0.subject.name == item.id.name
-          && $0.subject.namespace == item.id.namespace
-      }
+      let events = events(of: item)
       return events.isEmpty
         ? [InkedText("no events", ink: .dim)]
         : events.flatMap { event in
@@ -132,8 +188,8 @@ extension Model {
     }
     switch pod.text {
     case nil:
-      let reason = pod.reading.failure?.sentence ?? "Asking the control plane…"
-      return [InkedText(SafeText(reason), ink: .dim)]
+      let failure = pod.tab == .manifest ? pod.manifest.failure : pod.reading.failure
+      return [InkedText(SafeText(failure?.sentence ?? "Asking the control plane…"), ink: .dim)]
     case .missing(let reason): return [InkedText(SafeText(reason), ink: .dim)]
     case .value(let text):
       return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {

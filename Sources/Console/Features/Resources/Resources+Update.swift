@@ -135,9 +135,16 @@ extension Model {
       return push(.machine(machine.id))
     }
     guard case .machine(let id) = screen,
-      let machine = inventory?.machines.first(where: { $0.id == id }),
-      let resource = resources.tree?.instances.first(where: { $0.address == machine.resource })
+      let machine = inventory?.machines.first(where: { $0.id == id })
     else { return }
+    openResource(machine.resource)
+  }
+
+  /// Goes to a resource by its address.
+  mutating func openResource(_ address: String) {
+    guard let resource = resources.tree?.instances.first(where: { $0.address == address }) else {
+      return
+    }
     resources.pane = .tree
     if showResource(resource.id) { push(.resources) }
   }
@@ -146,18 +153,18 @@ extension Model {
   var nodeAtHand: String? {
     switch screen {
     case .resources: selectedResourceMachine?.name
-    case .machine(let id): inventory?.machines.first { $0.id == id }?.name
+    case .machine(let id):
+      nodeOnScreen ?? inventory?.machines.first { $0.id == id }?.name
+    case .node(let name): name
+    case .nodes: selectedNode?.node?.name
     default: nil
     }
   }
 
   /// Goes to the pods of a node, the failing ones first.
   mutating func showPods() {
-    guard let node = nodeAtHand, let index = pods.firstIndex(where: { $0.row.node == node })
-    else { return }
-    overview.pane = .pods
-    overview.pods.select(index, in: pods.map(\.id))
-    show(.overview)
+    guard let node = nodeAtHand else { return }
+    showPods(matching: node)
   }
 }
 

@@ -1,0 +1,291 @@
+import Cluster
+import Fleet
+import TerminalUI
+
+/// Where the parts of the screen of nodes are.
+struct NodeListAreas {
+  let headline: Rect
+  let list: Rect
+  let detail: Rect
+}
+
+extension Model {
+  /// Where the parts of the screen of nodes are: the cluster, the nodes, and the selected one.
+  var nodeListAreas: NodeListAreas {
+    let odd = nodeList.table.oddEntries.count
+    let headlines = 1 + (body.rows >= 28 ? max(1, min(odd, 3)) : 1)
+    let detail = body.rows >= 28 ? 8 : body.rows >= 18 ? 4 : 0
+    let rows = body.splitRows([
+      .fixed(headlines), .flexible(minimum: 4), .fixed(detail),
+    ])
+    return NodeListAreas(headline: rows[0], list: rows[1], detail: rows[2])
+  }
+
+  /// How many nodes are seen at once.
+  var nodeRowsShown: Int { max(1, nodeListAreas.list.inset(by: 1).rows - 1) }
+
+  /// Draws the nodes: how the cluster fares, its machines and nodes, and the selected one.
+  func drawNodeList(on canvas: inout Canvas) {
+    let areas = nodeListAreas
+    canvas.draw(nodeHeadlines(columns: areas.headline.columns - 2), in: areas.headline)
+    let badge = nodeList.list.badge(of: nodeList.table.entries.count, nodeListFreshness)
+    let inner = Panel(nodeListTitle, badge: badge, isFocused: true)
+      .draw(in: &canvas, rect: areas.list)
+    if nodeList.list.numbers.isEmpty {
+      canvas.draw(nodeListPlaceholder, at: 0, of: inner)
+    } else {
+      drawNodeRows(on: &canvas, in: inner)
+    }
+    if let search = nodeList.list.search {
+      canvas.placeCursor(of: search, in: badge, ofPanel: areas.list)
+    }
+    drawSelectedNode(on: &canvas, in: areas.detail)
+  }
+
+  // MARK: - The cluster
+
+  /// How the cluster fares, and what is odd about its nodes, a line each.
+  private func nodeHeadlines(columns: Int) -> [InkedText] {
+    let odd = nodeList.table.oddEntries
+    let shown = max(1, nodeListAreas.headline.rows - 1)
+    let lines = odd.prefix(shown).enumerated().map { index, entry in
+      let (mark, ink) = (entry.weight ?? .progressing).mark
+      let more = odd.count - shown
+      let tail =
+        index == shown - 1 && more > 0
+        ? InkedText(SafeText("  +\(more)"), ink: .warning) : .empty
+      let head =
+        InkedText(mark + " ", ink: ink)
+        + InkedText(SafeText(shortName(entry) + ": "), bold: true)
+      let words = entry.oddities.map(\.words).joined(separator: "; ")
+      let room = max(0, columns - head.width - tail.width)
+      return head + InkedText(SafeText(words).truncated(to: room)) + tail
+    }
+    guard lines.isEmpty else { return [clusterHeadline] + lines }
+    guard let count = nodeList.table.nodeCount else { return [clusterHeadline] }
+    let isOld = cluster.nodes.freshness(at: now).isOld
+    return [
+      clusterHeadline,
+      InkedText(Glyphs.well, ink: isOld ? .dim : .success)
+        + InkedText(
+          SafeText(
+            " \(nodeList.table.readyCount) of \(Words.count(count, "node")) Ready"
+              + (isOld ? " when last seen" : ", nothing odd")), ink: .dim),
+    ]
+  }
+
+  /// MicroK8s in one line: whether it runs, its version, what its datastore can lose, its addons.
+  private var clusterHeadline: InkedText {
+    guard let status = cluster.microk8s.value else {
+      let words = cluster.microk8s.failure?.why ?? "not asked yet"
+      return InkedText(SafeText("MicroK8s: \(words)"), ink: .dim)
+    }
+    let freshness = cluster.microk8s.freshness(at: now)
+    var line =
+      status.isRunning
+      ? InkedText(Glyphs.well, ink: freshness.isOld ? .dim : .success)
+        + InkedText(" MicroK8s running", ink: .text)
+      : InkedText(Glyphs.failed + " MicroK8s is not running", ink: .danger)
+    if let version = nodeList.table.version { line += InkedText(SafeText(" \(version)")) }
+    if let quorum = status.quorum {
+      let count = Words.count(quorum.voters, "voter")
+      line += InkedText(
+        SafeText(" · \(count): can lose \(quorum.tolerance)"),
+        ink: quorum.tolerance == 0 && quorum.voters > 1 ? .warning : .text)
+      if quorum.standbys > 0 {
+        line += InkedText(SafeText(" · \(quorum.standbys) standby"), ink: .dim)
+      }
+    }
+    let addons = status.enabledAddons.joined(separator: ", ")
+    line += InkedText(SafeText(addons.isEmpty ? "" : " · \(addons)"), ink: .dim)
+    return freshness.isOld ? line + " " + Words.badge(freshness) : line
+  }
+
+  /// A name without the words that all names share.
+  private func shortName(_ entry: NodeEntry) -> String { entry.name.removingPrefix(sharedPrefix) }
+
+  // MARK: - The list
+
+  private var nodeListTitle: SafeText {
+    let table = nodeList.table
+    guard !table.entries.isEmpty else { return "Nodes" }
+    let odd = table.entries.count(where: \.needsAttention)
+    let ready = table.nodeCount.map { "\(table.readyCount)/\($0) Ready" } ?? "not asked yet"
+    return SafeText(
+      "Nodes \(Words.grouped(table.entries.count)) · \(ready)" + (odd > 0 ? " · \(odd) odd" : "")
+        + (fanOut.marked.isEmpty ? "" : " · \(fanOut.marked.count) marked"))
+  }
+
+  private var nodeListFreshness: InkedText {
+    inventory?.controlPlane == nil ? .empty : Words.badge(cluster.nodes.freshness(at: now))
+  }
+
+  private var nodeListPlaceholder: InkedText {
+    if !nodeList.table.entries.isEmpty {
+      return InkedText(
+        nodeList.list.filter.isEmpty ? "Nothing is odd about the nodes. " : "Nothing matches. ",
+        ink: .dim) + InkedText("esc", ink: .key) + InkedText(" shows all.", ink: .dim)
+    }
+    if let failure = state.failure { return InkedText(SafeText(failure.sentence), ink: .warning) }
+    let words: SafeText =
+      state.value == nil ? "Reading the state…" : "The state has no machines, and no node is known."
+    return InkedText(words, ink: .dim)
+  }
+
+  private func drawNodeRows(on canvas: inout Canvas, in rect: Rect) {
+    let list = nodeList.list
+    let hasGauges = rect.columns >= 150
+    let share = hasGauges ? 13 : 4
+    let memory = list.title(of: .memory)
+    let shortMemory = memory.prefix(3) + (list.column == .memory ? memory.suffix(1) : .empty)
+    var table = Table(
+      columns: [
+        .init(list.title(of: .name), .flexible(weight: 2, minimum: 12), truncation: .middle),
+        .init(list.title(of: .role), .fixed(8), priority: 7),
+        .init("STATE", .fixed(7), priority: 9),
+        .init("ADDRESS", .fixed(15), truncation: .middle, priority: 8),
+        .init("SSH", .fixed(6), priority: 1),
+        .init("CLOUD-INIT", .fixed(11), priority: 3),
+        .init("DQLITE", .fixed(7), priority: 10),
+        .init(list.title(of: .node), .flexible(minimum: 16), truncation: .end, priority: 0),
+        .init(list.title(of: .version), .fixed(9), priority: 5),
+        .init(list.title(of: .age), .fixed(5), priority: 6),
+        .init(
+          list.title(of: .load), .fixed(hasGauges ? 13 : 5),
+          alignment: hasGauges ? .leading : .trailing, priority: 4),
+        .init(hasGauges ? memory : shortMemory, .fixed(share), priority: 4),
+        .init(list.title(of: .disk), .fixed(hasGauges ? share : 5), priority: 4),
+        .init(list.title(of: .pods), .fixed(12), priority: 2),
+        .init("ODD", .flexible(weight: 3, minimum: 24), priority: 11),
+      ],
+      selectedRow: list.outline.selected,
+      scrollOffset: list.outline.window(visible: rect.rows - 1).offset)
+    table.hasScrollbar = true
+    let entries = nodeList.table.entries
+    table.fill(list.numbers.count, rows: rect.rows) {
+      nodeRow(entries[list.numbers[$0]], hasGauges: hasGauges)
+    }
+    table.draw(in: &canvas, rect: rect)
+  }
+
+  private func nodeRow(_ entry: NodeEntry, hasGauges: Bool) -> Table.Row {
+    let remote = entry.machine.map { machines[$0.id] ?? Remote() }
+    let isOld = cluster.nodes.freshness(at: now).isOld
+    let text: Ink = isOld ? .dim : .text
+    let state: (SafeText, Ink) =
+      entry.machine.map { $0.isTainted ? ("tainted", .warning) : ("built", .dim) }
+      ?? ("none", .warning)
+    let (mark, markInk) = entry.weight?.mark ?? (isOld ? Glyphs.none : Glyphs.well, .success)
+    let isMarked = entry.machine.map { fanOut.marked.contains($0.id) } == true
+    let node = nodeCell(entry, isOld: isOld)
+    let address = entry.machine?.addresses.preferred ?? entry.node?.internalIP ?? "–"
+    return Table.Row(
+      mark: isMarked ? InkedText(Glyphs.done, ink: .accent) : InkedText(mark, ink: markInk),
+      [
+        InkedText(SafeText(shortName(entry))),
+        InkedText(SafeText(entry.role), ink: .dim),
+        InkedText(state.0, ink: state.1),
+        InkedText(SafeText(address), ink: text),
+        remote.map(sshCell) ?? InkedText("–", ink: .dim),
+        remote.map(cloudInitCell) ?? InkedText("–", ink: .dim),
+        InkedText(SafeText(entry.datastoreRole?.word ?? "–"), ink: .dim),
+        node,
+        InkedText(SafeText(entry.node?.version ?? "–"), ink: .dim),
+        InkedText(SafeText(entry.node?.age ?? "–"), ink: .dim),
+        loadCell(entry, hasGauge: hasGauges),
+        Self.shareCell(entry.memory, hasGauge: hasGauges),
+        Self.shareCell(entry.disk, hasGauge: hasGauges),
+        podsCell(entry),
+        InkedText(SafeText(entry.oddities.first?.words ?? ""), ink: markInk),
+      ])
+  }
+
+  private func nodeCell(_ entry: NodeEntry, isOld: Bool) -> InkedText {
+    guard let node = entry.node else {
+      return InkedText(cluster.nodes.value == nil ? "–" : "none", ink: .dim)
+    }
+    let ink: Ink =
+      isOld
+      ? .dim
+      : !node.isReady
+        ? .danger
+        : node.pressures.isEmpty && node.health == .healthy
+          ? .success : .warning
+    let mark = node.isReady ? node.health == .healthy ? Glyphs.well : Glyphs.partial : Glyphs.failed
+    let words =
+      ([node.status.replacing(",SchedulingDisabled", with: " cordoned")] + node.pressures)
+      .joined(separator: " ")
+    return InkedText(mark + " ", ink: ink) + InkedText(SafeText(words), ink: ink)
+  }
+
+  private func podsCell(_ entry: NodeEntry) -> InkedText {
+    guard entry.node != nil, cluster.pods.value != nil else { return InkedText("–", ink: .dim) }
+    let count = InkedText(SafeText("\(entry.pods)"), ink: .dim)
+    guard entry.failingPods > 0 else { return count }
+    return count + InkedText(SafeText(" (\(entry.failingPods) fail)"), ink: .danger)
+  }
+
+  private func loadCell(_ entry: NodeEntry, hasGauge: Bool) -> InkedText {
+    guard let load = entry.reading?.vitals.value?.load, let share = entry.load else {
+      return InkedText("–", ink: .dim)
+    }
+    let text = InkedText(
+      SafeText(Words.hundredths(load.oneMinute)), ink: share >= 1 ? .warning : .dim)
+    guard hasGauge else { return text }
+    return Gauge(share, ink: share >= 1 ? .warning : .accent).line(columns: 7)
+      + InkedText(" ") + text
+  }
+
+  /// How much of something is taken: a percentage, with a bar before it where there is room.
+  private static func shareCell(_ share: Double?, hasGauge: Bool) -> InkedText {
+    guard let share else { return InkedText("–", ink: .dim) }
+    let ink: Ink = share >= 0.9 ? .warning : .dim
+    let text = InkedText(SafeText("\(Int((share * 100).rounded()))%"), ink: ink)
+    guard hasGauge else { return text }
+    return Gauge(share, ink: share >= 0.9 ? .warning : .accent).line(columns: 7)
+      + InkedText(" ") + text
+  }
+
+  // MARK: - The selected one
+
+  private func drawSelectedNode(on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let entry = selectedNode
+    let inner = Panel(SafeText(entry?.name ?? "").truncated(to: max(12, rect.columns - 12)))
+      .draw(in: &canvas, rect: rect)
+    guard let entry else { return }
+    let columns = max(0, inner.columns - 2)
+    var lines = entry.oddities.flatMap { oddity -> [InkedText] in
+      let (mark, ink) = oddity.weight.mark
+      return InkedText.hanging(
+        InkedText(mark, ink: ink), InkedText(SafeText(oddity.words)), indent: 2, columns: columns)
+    }
+    lines += selectedNodeFacts(entry)
+    canvas.draw(Array(lines.prefix(inner.rows)), in: inner)
+  }
+
+  private func selectedNodeFacts(_ entry: NodeEntry) -> [InkedText] {
+    let machine = entry.machine.map {
+      [$0.resource, $0.flavor, $0.image].compactMap(\.self).joined(separator: " · ")
+    }
+    let node = entry.node.map {
+      "\($0.roles) · \($0.internalIP) · \($0.osImage) · \($0.kernelVersion) · "
+        + $0.containerRuntime
+    }
+    return [("machine", machine ?? "none in this state"), ("node", node ?? "none")].map {
+      InkedText(SafeText($0.0).padded(to: 9), ink: .heading) + InkedText(SafeText($0.1), ink: .dim)
+    }
+  }
+}
+
+extension MicroK8sStatus.Role {
+  /// The role as MicroK8s names it.
+  fileprivate var word: String {
+    switch self {
+    case .voter: "voter"
+    case .standby: "standby"
+    case .spare: "spare"
+    case .other(let word): word
+    }
+  }
+}

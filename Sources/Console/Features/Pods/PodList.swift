@@ -1,0 +1,234 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+extension PodIdentity: OutlineID {
+  /// A list is flat.
+  var parent: PodIdentity? { nil }
+}
+
+/// A column of the list of pods.
+enum PodColumn: String, ListColumn {
+  case namespace, name, ready, status, restarts, age, node
+
+  var title: String { self == .name ? "POD" : rawValue.uppercased() }
+}
+
+/// What the screen of pods remembers.
+struct PodListState: Equatable, Sendable {
+  /// The rows, their order and the selected one.
+  var list = ListState<PodIdentity, PodColumn>()
+  /// The namespaces that are shown; empty for all.
+  private(set) var namespaces: Set<String> = []
+  /// How many pods the shown namespaces have.
+  private(set) var total = 0
+  /// How many of them need a person.
+  private(set) var failing = 0
+  /// How many of them are on their way.
+  private(set) var starting = 0
+  /// Why pods fail, of those in the shown namespaces.
+  private(set) var causes: [PodCause] = []
+  /// The restarts that were seen.
+  var restarts = RestartHistory()
+  /// Whether there are newer pods than the rows were made of.
+  var isOutdated = true
+}
+
+extension PodListState {
+  /// Shows the pods of some namespaces; of none of them, those of all.
+  mutating func show(namespaces: Set<String>) {
+    self.namespaces = namespaces
+    isOutdated = true
+  }
+
+  /// Makes the rows of the pods.
+  mutating func layOut(_ pods: [PodItem], visible: Int) {
+    isOutdated = false
+    let namespaces = namespaces
+    let isShown = { (pod: PodItem) in
+      namespaces.isEmpty || namespaces.contains(pod.row.namespace)
+    }
+    let inScope = namespaces.isEmpty ? pods : pods.filter(isShown)
+    total = inScope.count
+    failing = inScope.count { $0.row.health.needsAttention }
+    starting = inScope.count { $0.row.health == .starting }
+    causes = PodCause.all(of: inScope)
+    let (filter, faultsOnly) = (list.filter, list.showsFaultsOnly)
+    list.layOut(
+      pods, visible: visible, id: \.id,
+      isWanted: { pod in
+        isShown(pod) && (!faultsOnly || pod.row.health.needsAttention)
+          && (filter.isEmpty || Self.matches(pod, filter))
+      }, compare: Self.compare)
+  }
+
+  /// What a filter looks at: what the row says, and why the pod fails.
+  private static func matches(_ pod: PodItem, _ filter: TextFilter) -> Bool {
+    filter.matches(pod.id.description) || filter.matches(pod.row.status)
+      || filter.matches(pod.row.node) || pod.finding.map { filter.matches($0.summary) } == true
+  }
+
+  private static func compare(_ column: PodColumn, _ left: PodItem, _ right: PodItem) -> Int {
+    switch column {
+    case .namespace: order(left.row.namespace, right.row.namespace)
+    case .name: order(left.row.name, right.row.name)
+    case .ready: order(left.row.ready, right.row.ready)
+    case .status: order(left.row.status, right.row.status)
+    // Who restarts most is who is looked for.
+    case .restarts: order(right.row.restartCount, left.row.restartCount)
+    case .age: order(Words.seconds(ofAge: left.row.age), Words.seconds(ofAge: right.row.age))
+    case .node: order(left.row.node, right.row.node)
+    }
+  }
+
+  private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
+    left == right ? 0 : left < right ? -1 : 1
+  }
+}
+
+extension Model {
+  /// The pod that the keys of the screen of pods are about.
+  var selectedPod: PodItem? {
+    podList.list.selectedNumber.flatMap { pods.indices.contains($0) ? pods[$0] : nil }
+  }
+
+  /// Makes the rows of the screen of pods anew, if there is news for them.
+  mutating func layOutPods() {
+    guard screen == .pods, podList.isOutdated else { return }
+    let (pods, visible) = (pods, podRowsShown)
+    podList.layOut(pods, visible: visible)
+  }
+
+  /// Takes in a look at the cluster.
+  mutating func watchPods(_ picture: ClusterPicture) {
+    podList.isOutdated = true
+    nodeList.isOutdated = true
+    guard let pods = picture.pods.value else { return }
+    podList.restarts.observe(pods, at: picture.fetchedAt)
+  }
+
+  /// Carries out a command on the screen of pods.
+  mutating func updatePods(_ command: Command) -> [Effect] {
+    let visible = podRowsShown
+    switch command {
+    case .open: openSelectedPod()
+    case .describe, .manifest, .logs, .previousLogs, .events:
+      openSelectedPod()
+      if case .pod(let id) = screen { return updatePod(id, command) }
+    case .copyValue:
+      return selectedPod.map { [.copyText($0.id.description)] } ?? []
+    case .namespaces: askForNamespaces()
+    case .sort: askForOrder(PodColumn.self, present: podList.list.column)
+    default:
+      if podList.list.update(command, visible: visible) { podList.isOutdated = true }
+    }
+    return []
+  }
+
+  /// Gives a key to the filter.
+  mutating func updatePodSearch(with key: Key) {
+    if podList.list.updateSearch(with: key) { podList.isOutdated = true }
+  }
+
+  /// Gives pasted text to the filter.
+  mutating func pastePodSearch(_ text: String) {
+    podList.list.paste(text)
+    podList.isOutdated = true
+  }
+
+  /// Goes to the pods that match a text, of all namespaces.
+  mutating func showPods(matching text: String) {
+    podList.show(namespaces: [])
+    podList.list.clear()
+    podList.list.look(for: text)
+    show(.pods)
+  }
+
+  /// Shows everything again; returns whether something was left out.
+  mutating func clearPodFilter() -> Bool {
+    guard podList.list.isNarrowed || !podList.namespaces.isEmpty else { return false }
+    if podList.list.isNarrowed { podList.list.clear() } else { podList.show(namespaces: []) }
+    podList.isOutdated = true
+    return true
+  }
+
+  private mutating func openSelectedPod() {
+    guard let id = podList.list.selectedID else { return }
+    podList.list.select(id, visible: podRowsShown)
+    pod.show(id)
+    push(.pod(id))
+  }
+
+  /// Selects the next or the previous row that fails, around the ends.
+  mutating func selectFailingRow(forward: Bool) {
+    let pods = pods
+    let failing = podList.list.numbers.indices.filter { row in
+      let number = podList.list.numbers[row]
+      return pods.indices.contains(number) && pods[number].row.health.needsAttention
+    }
+    let present = podList.list.outline.selected
+    guard
+      let next = forward
+        ? failing.first(where: { $0 > present }) ?? failing.first
+        : failing.last(where: { $0 < present }) ?? failing.last
+    else { return tell("No pod of this list is failing.") }
+    podList.list.select(next, visible: podRowsShown)
+  }
+
+  // MARK: - Choices
+
+  /// Asks which namespaces are shown; those with failing pods stand first.
+  private mutating func askForNamespaces() {
+    var counts: [String: (pods: Int, failing: Int)] = [:]
+    for pod in pods {
+      counts[pod.row.namespace, default: (0, 0)].pods += 1
+      if pod.row.health.needsAttention { counts[pod.row.namespace, default: (0, 0)].failing += 1 }
+    }
+    // One that was chosen and has no pods now can still be taken back.
+    for name in podList.namespaces where counts[name] == nil { counts[name] = (0, 0) }
+    let entries = counts.sorted {
+      ($0.value.failing == 0 ? 1 : 0, $0.key) < ($1.value.failing == 0 ? 1 : 0, $1.key)
+    }.map { name, count in
+      Picker.Entry(
+        id: name, title: name,
+        detail: Words.count(count.pods, "pod")
+          + (count.failing > 0 ? " · \(count.failing) failing" : ""))
+    }
+    let all = Picker.Entry(id: "", title: "all namespaces", detail: Words.count(pods.count, "pod"))
+    overlay = .picker(
+      Picker(
+        .namespaces, title: "Namespaces", entries: [all] + entries, chosen: podList.namespaces,
+        isMultiple: true))
+  }
+
+  /// Shows the pods of some namespaces; of none of them, those of all.
+  mutating func showNamespaces(_ names: Set<String>) {
+    podList.show(namespaces: names)
+  }
+
+  /// Asks by which column the list on the screen is sorted.
+  mutating func askForOrder<Column: ListColumn & RawRepresentable<String>>(
+    _ columns: Column.Type, present: Column?
+  ) {
+    let own = Picker.Entry(id: "", title: "failing first", detail: "")
+    let entries = Column.allCases.map { column in
+      Picker.Entry(id: column.rawValue, title: column.title, detail: "")
+    }
+    overlay = .picker(
+      Picker(
+        .order, title: "Sort by", entries: [own] + entries,
+        chosen: present.map { [$0.rawValue] } ?? []))
+  }
+
+  /// Sorts the list on the screen by a column; nil is its own order.
+  mutating func sortList(by column: String?) {
+    if screen == .nodes {
+      nodeList.list.sort(by: column.flatMap(NodeColumn.init))
+      nodeList.isOutdated = true
+      return
+    }
+    podList.list.sort(by: column.flatMap(PodColumn.init))
+    podList.isOutdated = true
+  }
+}

@@ -30,9 +30,9 @@ struct SubscriptionTests {
     model.receive(.stateRead(try Sample.state(), at: Sample.now))
     #expect(machines(model) == Set(MachineJSON.three.map(\.id)))
     let cluster = model.subscriptions.compactMap {
-      if case .cluster(let target) = $0 { target.id } else { nil }
+      if case .cluster(let targets) = $0 { targets.named.map(\.id) } else { nil }
     }
-    #expect(cluster == [MachineJSON.three[0].id])
+    #expect(cluster == [[MachineJSON.three[0].id]])
   }
 
   @Test("Of very many machines as many are asked as there may be connections")

@@ -8,6 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
+import cluster
 import explorer
 import fan_out
 import first_frame
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "explorer": explorer.measure,
     "pods": pods.measure,
     "exec": fan_out.measure,
+    "cluster": cluster.measure,
     "kill": kill.measure,
 }
 

@@ -76,7 +76,9 @@ public struct Inventory: Hashable, Sendable {
 }
 
 /// The machines through which a cluster may be asked.
-public struct ControlPlanes: Hashable, Sendable {
+///
+/// Two are equal when those that are named are: that others come and go is no reason to begin anew.
+public struct ControlPlanes: Sendable {
   /// Those that are control planes by what the state says.
   public let named: [MachineTarget]
   /// A few of the others: asked only when all that are named turn out to be workers, since one that
@@ -88,6 +90,14 @@ public struct ControlPlanes: Hashable, Sendable {
     self.named = named
     self.others = Array(others.prefix(3))
   }
+}
+
+extension ControlPlanes: Hashable {
+  /// Whether the same are named.
+  public static func == (left: Self, right: Self) -> Bool { left.named == right.named }
+
+  /// Hashes those that are named.
+  public func hash(into hasher: inout Hasher) { hasher.combine(named) }
 }
 
 /// As whom and where to connect to machines, unless the state says otherwise.

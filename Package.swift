@@ -108,7 +108,9 @@ let package = Package(
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "NcursesTerminalTests",
-      dependencies: ["CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture"],
+      dependencies: [
+        "CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture", tomlKit,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "QuarterdeckCLITests",

@@ -15,10 +15,14 @@ public struct ConsoleLoop {
 
   /// Runs until the person leaves or the terminal goes away, and returns the last model.
   ///
-  /// - Parameter initial: The model to begin with; it is drawn before anything else happens.
+  /// - Parameters:
+  ///   - initial: The model to begin with; it is drawn before anything else happens.
+  ///   - isEnough: Ends the loop as soon as it is true of the model.
   /// - Returns: The model as it was when the loop ended.
   @discardableResult
-  public func run(_ initial: Model) async -> Model {
+  public func run(
+    _ initial: Model, until isEnough: (Model) -> Bool = { _ in false }
+  ) async -> Model {
     var model = initial
     var tasks = RunningTasks()
     let inbox = Inbox()
@@ -37,7 +41,7 @@ public struct ConsoleLoop {
     reconcile(&tasks, with: model, inbox)
 
     var isOpen = true
-    while isOpen {
+    while isOpen, !isEnough(model) {
       await inbox.waitForEvents()
       await pause(for: pacer.pause(at: world.now()))
       let events = await inbox.drain()

@@ -17,7 +17,7 @@ struct Quarterdeck: AsyncParsableCommand {
       DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
       StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
       PodsCommand.self, SSHCommand.self, ExecCommand.self,
-      WaitCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
+      WaitCommand.self, ShowCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
       RunnerCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A colour that a theme asks for; what the terminal can show decides what it becomes.
 public enum Color: Hashable, Sendable {
   /// The terminal's own foreground or background.
@@ -25,11 +27,46 @@ extension Color {
     }
   }
 
+  /// How much light the colour gives, 0 for black to 1 for white; nil for the terminal's own.
+  ///
+  /// Source: WCAG 2.2, "relative luminance".
+  var luminance: Double? {
+    switch self {
+    case .default: nil
+    case .indexed(let index): Color.components(of: index).luminance
+    case .rgb(let red, let green, let blue):
+      Components(red: Int(red), green: Int(green), blue: Int(blue)).luminance
+    }
+  }
+
+  /// What the colour is on the web, as `#rrggbb`; nil for the terminal's own.
+  var web: String? {
+    let parts: Components
+    switch self {
+    case .default: return nil
+    case .indexed(let index): parts = Color.components(of: index)
+    case .rgb(let red, let green, let blue):
+      parts = Components(red: Int(red), green: Int(green), blue: Int(blue))
+    }
+    return "#"
+      + [parts.red, parts.green, parts.blue].map { part in
+        (part < 16 ? "0" : "") + String(part, radix: 16)
+      }.joined()
+  }
+
   /// Red, green and blue, 0…255 each.
   private struct Components {
     var red: Int
     var green: Int
     var blue: Int
+
+    var luminance: Double {
+      let linear = [red, green, blue].map { part in
+        let share = Double(part) / 255
+        return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+      }
+      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
 
     /// How different two colours look: weighted by the eye's sensitivity to each part.
     func distance(to other: Components) -> Int {

@@ -1,28 +1,42 @@
 import TerminalUI
 
-/// A theme's style cannot be read.
+/// A theme cannot be read.
 public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The key of the theme's file that is wrong, as `table.key`.
+  public let key: String
   /// What is wrong, and what would be right.
   public let description: String
 }
 
 extension Palette {
-  /// Makes the palette of a theme file's tables.
+  /// Makes the palette of a theme file.
   ///
-  /// - Parameters:
-  ///   - inks: Styles by the names of inks; an ink that is left out looks as in the built-in palette.
-  ///   - selection: The style of the selected row, if the theme has one.
-  /// - Throws: `ThemeError` for a name that is no ink, or a style with a word that means nothing.
-  public init(inks: [String: String], selection: String?) throws(ThemeError) {
+  /// - Parameter theme: Styles by their keys, such as `ink.danger`; an ink that is left out looks as in the built-in palette,
+  ///   but stands on the theme's ground.
+  /// - Throws: `ThemeError` for a key that means nothing, or a style with a word that means nothing.
+  public init(theme: [String: String]) throws(ThemeError) {
     self = .standard
-    for (name, words) in inks.sorted(by: { $0.key < $1.key }) {
-      guard let ink = Ink.allCases.first(where: { "\($0)" == name }) else {
-        let known = Ink.allCases.map { "\($0)" }.joined(separator: ", ")
-        throw ThemeError(description: "[ink] \(name) is no ink. The inks are \(known).")
+    var ground = Style()
+    for (key, words) in theme.sorted(by: { $0.key < $1.key }) {
+      switch key {
+      case "name": break
+      case "screen.ground": ground = try Style(words: words, key: key)
+      case "selection.row": selection = try Style(words: words, key: key)
+      default: self[try Self.ink(of: key)] = try Style(words: words, key: key)
       }
-      self[ink] = try Style(words: words, of: "[ink] \(name)")
     }
-    if let selection { self.selection = try Style(words: selection, of: "[selection] row") }
+    for ink in Ink.allCases { self[ink] = self[ink].on(ground) }
+  }
+
+  private static func ink(of key: String) throws(ThemeError) -> Ink {
+    let inks = Ink.allCases.map { "\($0)" }
+    guard key.hasPrefix("ink."), let index = inks.firstIndex(of: String(key.dropFirst(4))) else {
+      throw ThemeError(
+        key: key,
+        description: "\(key) means nothing in a theme. It has name, screen.ground, selection.row, "
+          + "and ink. with one of \(inks.joined(separator: ", ")).")
+    }
+    return Ink.allCases[index]
   }
 }
 
@@ -32,21 +46,22 @@ extension Style {
   ]
 
   /// Reads a style such as `color203 bold on default`.
-  init(words: String, of place: String) throws(ThemeError) {
+  init(words: String, key: String) throws(ThemeError) {
     self.init()
     var isBackground = false
     for word in words.split(separator: " ") {
       switch word {
-      case "on": isBackground = true
-      case "bold": isBold = true
-      case "dim": isDim = true
-      case "underline": isUnderlined = true
-      case "reverse": isReversed = true
+      case "on" where !isBackground: isBackground = true
+      case "bold" where !isBackground: isBold = true
+      case "dim" where !isBackground: isDim = true
+      case "underline" where !isBackground: isUnderlined = true
+      case "reverse" where !isBackground: isReversed = true
       default:
         guard let color = Self.color(word) else {
           throw ThemeError(
-            description: "\(place): \"\(word)\" means nothing in a style. Colours are default, "
-              + "black … white, bright-red …, color0 … color255; attributes are bold, dim, "
+            key: key,
+            description: "\(key): \"\(word)\" means nothing in a style. Colours are default, "
+              + "black … white, bright-red …, color0 … color255, #rrggbb; attributes are bold, dim, "
               + "underline, reverse; \"on\" goes before a background.")
         }
         if isBackground { background = color } else { foreground = color }
@@ -54,12 +69,19 @@ extension Style {
       }
     }
     if isBackground {
-      throw ThemeError(description: "\(place): a colour must follow \"on\".")
+      throw ThemeError(key: key, description: "\(key): a colour must follow \"on\".")
     }
   }
 
   private static func color(_ word: Substring) -> Color? {
     if word == "default" { return .default }
+    if word.hasPrefix("#"), word.utf8.count == 7, word.dropFirst().allSatisfy(\.isHexDigit),
+      let number = UInt32(word.dropFirst(), radix: 16)
+    {
+      return .rgb(
+        UInt8(truncatingIfNeeded: number >> 16), UInt8(truncatingIfNeeded: number >> 8),
+        UInt8(truncatingIfNeeded: number))
+    }
     if word.hasPrefix("color") { return UInt8(word.dropFirst(5)).map(Color.indexed) }
     let isBright = word.hasPrefix("bright-")
     guard

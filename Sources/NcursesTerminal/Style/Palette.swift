@@ -30,6 +30,14 @@ public struct Style: Hashable, Sendable {
 }
 
 extension Style {
+  /// Returns this style on a ground: its own colours, and the ground's where it has none.
+  func on(_ ground: Style) -> Style {
+    var style = self
+    style.foreground = foreground ?? ground.foreground
+    style.background = background ?? ground.background
+    return style
+  }
+
   /// Returns this style under `other`: its colours where it has them, the attributes of both.
   func overlaid(by other: Style) -> Style {
     Style(

@@ -44,7 +44,9 @@ struct ConsoleCommand: AsyncParsableCommand {
     terminal.setFarewell(
       "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     )
-    let model = model(of: site, terminal: terminal.capabilities)
+    let model = Model(
+      site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
+      appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
     let loop = ConsoleLoop(
       display: Display(
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
@@ -60,27 +62,9 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
   }
 
-  private func model(of site: DeploymentSite, terminal: Capabilities) -> Model {
-    let now = site.world.clock.now()
-    return Model(
-      deployment: Deployment(
-        name: site.name, directory: site.directory, workspace: site.workspace,
-        isReadOnly: readOnly || site.stateOverride != nil,
-        hasTunnels: site.settings.tunnelPlan != nil),
-      size: terminal.size, appearance: isASCII(terminal, site) ? .ascii : .unicode,
-      now: now, secondsFromUTC: secondsFromUTC(at: now))
-  }
-
   /// The option, else the configuration, else what the terminal's locale can show.
   private func isASCII(_ terminal: Capabilities, _ site: DeploymentSite) -> Bool {
     ascii || (site.configuration.ascii.value ?? !terminal.isUTF8)
-  }
-
-  /// How far local time is from UTC at a moment.
-  private func secondsFromUTC(at moment: Date) -> Int {
-    var time = time_t(moment.timeIntervalSince1970)
-    var local = tm()
-    return localtime_r(&time, &local) == nil ? 0 : local.tm_gmtoff
   }
 }
 

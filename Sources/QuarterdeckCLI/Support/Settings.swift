@@ -23,14 +23,11 @@ struct Settings {
       return
     }
     let file = try ThemeFile.load(wanted, searchPath: searchPath, files: site.world.files)
-    var inks: [String: String] = [:]
-    for (key, style) in file.values where key.hasPrefix("ink.") {
-      inks[String(key.dropFirst(4))] = style
-    }
     do {
-      palette = try Palette(inks: inks, selection: file.values["selection.row"])
+      palette = try Palette(theme: file.values)
     } catch {
-      throw CommandFailure("\(file.path): \(error)")
+      let line = file.line(of: error.key).map { ":\($0)" } ?? ""
+      throw CommandFailure("\(file.path)\(line): \(error)")
     }
   }
 }

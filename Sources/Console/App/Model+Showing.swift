@@ -1,0 +1,36 @@
+import Fleet
+
+/// What a picture of one screen needs: to go there, and to know when everything is on it.
+extension Model {
+  /// Goes to a numbered screen; the others need something to show, and nothing happens.
+  public mutating func go(to id: ScreenID) {
+    switch id {
+    case .overview: show(.overview)
+    case .deploy: show(.deploy)
+    case .resources: show(.resources)
+    case .tunnels: show(.tunnels)
+    case .history: show(.history)
+    case .machine, .pod: break
+    }
+  }
+
+  /// What has neither come nor been refused yet, in words for people; empty when the picture is complete.
+  public var awaited: [String] {
+    guard state.isAnswered else { return ["the state"] }
+    var awaited = deploy.isListed ? [] : ["the runs"]
+    awaited += polledTargets.filter { machines[$0.id]?.isAnswered != true }
+      .map { target in inventory?.machines.first { $0.id == target.id }?.name ?? target.id }
+    if inventory?.controlPlaneTarget != nil, !cluster.pods.isAnswered {
+      awaited.append("the cluster")
+    }
+    if deployment.hasTunnels, tunnels?.tunnels.contains(where: { $0.state == .opening }) != false {
+      awaited.append("the tunnels")
+    }
+    return awaited
+  }
+}
+
+extension Remote {
+  /// Whether it came, or is known not to come.
+  fileprivate var isAnswered: Bool { value != nil || failure != nil }
+}

@@ -1,0 +1,32 @@
+import Console
+import FoundationEssentials
+import Glibc
+import Operations
+import TerminalUI
+
+extension Model {
+  /// Makes the model that the console begins with.
+  ///
+  /// - Parameters:
+  ///   - site: The deployment.
+  ///   - size: The size of the screen.
+  ///   - isReadOnly: Whether everything that changes something is switched off; a state file that was
+  ///     named switches it off too.
+  ///   - appearance: Which glyphs can be shown.
+  init(site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance) {
+    let now = site.world.clock.now()
+    self.init(
+      deployment: Deployment(
+        name: site.name, directory: site.directory, workspace: site.workspace,
+        isReadOnly: isReadOnly || site.stateOverride != nil,
+        hasTunnels: site.settings.tunnelPlan != nil),
+      size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
+  }
+}
+
+/// How far local time is from UTC at a moment.
+private func secondsFromUTC(at moment: Date) -> Int {
+  var time = time_t(moment.timeIntervalSince1970)
+  var local = tm()
+  return localtime_r(&time, &local) == nil ? 0 : local.tm_gmtoff
+}

@@ -8,7 +8,6 @@ import platform
 import sys
 from pathlib import Path
 
-import cluster
 import explorer
 import fan_out
 import first_frame
@@ -16,6 +15,7 @@ import idle
 import ips
 import key_to_frame
 import kill
+import large_cluster
 import pods
 from context import Context
 
@@ -27,7 +27,7 @@ BENCHMARKS = {
     "explorer": explorer.measure,
     "pods": pods.measure,
     "exec": fan_out.measure,
-    "cluster": cluster.measure,
+    "cluster": large_cluster.measure,
     "kill": kill.measure,
 }
 

@@ -16,7 +16,7 @@ NETWORK = "127.44.7"
 
 
 class Fleet:
-    """The machines `node-1` … of one benchmark, or `control-1` … if it is a cluster.
+    """The machines `node-1` … of one benchmark, or of another name, which tells the role.
 
     A context manager: on leaving it every sshd is ended and waited for.
     """

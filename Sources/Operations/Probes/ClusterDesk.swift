@@ -10,8 +10,9 @@ actor ClusterDesk {
   private let clock: WallClock
   private let pace: Duration
   private var cluster = LiveCluster()
-  private var source: String?
-  /// The one that listed the nodes.
+  /// The control plane that is asked.
+  private(set) var target: MachineTarget?
+  /// The machine that listed the nodes.
   private var listedSource: String?
   /// What the control plane's clock showed when this computer was booted.
   private var timeAtBoot: Date?
@@ -43,9 +44,9 @@ actor ClusterDesk {
   ///
   /// Where watches go on is known only to the one that was asked before: another may belong to
   /// another cluster, if it has not joined this one.
-  func begin(with machineID: String) {
-    if let source, source != machineID { cluster.loseTrack() }
-    source = machineID
+  func begin(with target: MachineTarget) {
+    if self.target?.id != target.id { cluster.loseTrack() }
+    self.target = target
     hasHeard = false
   }
 
@@ -78,10 +79,10 @@ actor ClusterDesk {
   ) -> Bool {
     if Item.self == Node.self {
       let uids = Set(list.items.compactMap(\.metadata.uid))
-      guard source == listedSource || uids.isEmpty || cluster.knows(nodes: uids) else {
+      guard target?.id == listedSource || uids.isEmpty || cluster.knows(nodes: uids) else {
         return false
       }
-      listedSource = source
+      listedSource = target?.id
     }
     Item.replace(with: list, in: &cluster)
     heard(Item.part, validFor: span ?? Self.beginning)

@@ -72,6 +72,7 @@ public struct ClusterWatch: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await desk.publish(to: tell) }
       group.addTask { await desk.keepTime() }
+      group.addTask { await askMicroK8s(desk) }
       group.addTask { await supervise(targets, desk, tell) }
     }
   }
@@ -87,7 +88,7 @@ public struct ClusterWatch: Sendable {
     while !Task.isCancelled {
       let candidates = targets.named + targets.others
       let target = candidates[next]
-      await desk.begin(with: target.id)
+      await desk.begin(with: target)
       let begunAt = clock.uptime()
       guard let loss = await session(with: target, desk, tell), !Task.isCancelled else { return }
       if await desk.endSession(), clock.uptime() - begunAt >= pace.steady {
@@ -115,7 +116,8 @@ public struct ClusterWatch: Sendable {
     switch loss {
     case .access(.withdrawn), nil: break
     case .access(let failure): await tell(.unreachable(failure))
-    case .answer(_, let reason): await desk.failed(ClusterPart.allCases, because: reason)
+    // MicroK8s speaks for itself, and now is the time to hear it.
+    case .answer(_, let reason): await desk.failed([.nodes, .pods, .events], because: reason)
     }
   }
 
@@ -156,7 +158,6 @@ extension ClusterWatch {
       add(Node.self)
       add(Pod.self)
       add(KubernetesEvent.self)
-      group.addTask { await askMicroK8s(on: target, desk) }
       for await loss in group {
         guard let loss else { continue }
         group.cancelAll()
@@ -166,24 +167,33 @@ extension ClusterWatch {
     }
   }
 
-  /// Asks again and again for what no watch tells: MicroK8s' status and the machine's clock.
-  private func askMicroK8s(on target: MachineTarget, _ desk: ClusterDesk) async -> Loss? {
-    let alias = target.host.alias
+  /// Asks again and again for what no watch tells: MicroK8s' status and the machine's clock, whether
+  /// or not the API answers.
+  private func askMicroK8s(_ desk: ClusterDesk) async {
+    var asked: (id: String, at: Duration)?
     repeat {
-      async let vitals = shell.vitals(of: alias)
-      let status = await shell.microK8sStatus(on: alias)
-      if let time = await vitals.value?.clock { await desk.setClock(time) }
-      guard !Task.isCancelled else { return nil }
-      switch status {
-      case .success(let status): await desk.take(status, validFor: pace.microk8s * 2)
-      // What is wrong with the machine itself, the lists and watches tell.
-      case .failure(.access): break
-      case .failure(.kubectl(let failure)) where failure.cause == .workerNode: break
-      case .failure(let failure):
-        await desk.failed([.microk8s], because: failure.reason(on: target))
-      }
-    } while await rest(pace.microk8s)
-    return nil
+      guard let target = await desk.target else { continue }
+      let isDue = asked.map { clock.uptime() - $0.at >= pace.microk8s } ?? true
+      guard isDue || asked?.id != target.id else { continue }
+      asked = (target.id, clock.uptime())
+      await askMicroK8s(on: target, desk)
+    } while await rest(min(.seconds(1), pace.microk8s / 4))
+  }
+
+  private func askMicroK8s(on target: MachineTarget, _ desk: ClusterDesk) async {
+    let alias = target.host.alias
+    async let vitals = shell.vitals(of: alias)
+    let status = await shell.microK8sStatus(on: alias)
+    if let time = await vitals.value?.clock { await desk.setClock(time) }
+    guard !Task.isCancelled else { return }
+    switch status {
+    case .success(let status): await desk.take(status, validFor: pace.microk8s * 2)
+    // What is wrong with the machine itself, the lists and watches tell.
+    case .failure(.access): break
+    case .failure(.kubectl(let failure)) where failure.cause == .workerNode: break
+    case .failure(let failure):
+      await desk.failed([.microk8s], because: failure.reason(on: target))
+    }
   }
 }
 

@@ -21,6 +21,18 @@ public struct PodItem: Hashable, Sendable, Identifiable {
   public var id: PodIdentity { row.id }
 }
 
+/// A part of the picture, with a source of its own.
+public enum ClusterPart: Hashable, Sendable, CaseIterable {
+  /// The nodes.
+  case nodes
+  /// The pods.
+  case pods
+  /// The events.
+  case events
+  /// What `microk8s status` says.
+  case microk8s
+}
+
 /// A reading of the cluster made ready for eyes: rows in the order in which they deserve attention.
 ///
 /// It is made once for each reading, away from the loop that draws.
@@ -41,6 +53,22 @@ public struct ClusterPicture: Hashable, Sendable {
   public let causes: [SharedCause]
   /// When each node, by its name, joined and became Ready; nil when nodes or pods are missing.
   public let nodeBirths: [String: NodeBirth]?
+  /// When each part was last known to be so, by this computer's clock.
+  public let heardAt: Times
+  /// The parts that nobody has answered for yet: they are missing, but have not failed.
+  public let awaited: Set<ClusterPart>
+
+  /// A time for each part; of a part that is missing it says nothing.
+  public struct Times: Hashable, Sendable {
+    /// Of the nodes.
+    public let nodes: Date
+    /// Of the pods.
+    public let pods: Date
+    /// Of the events.
+    public let events: Date
+    /// Of what `microk8s status` said.
+    public let microk8s: Date
+  }
 
   /// Makes the picture of a reading.
   ///
@@ -57,6 +85,9 @@ public struct ClusterPicture: Hashable, Sendable {
     let examination = Examination(
       objects, microk8s: reading.microk8s.value, server: server, now: now)
     fetchedAt = reading.fetchedAt
+    let time = reading.fetchedAt
+    heardAt = Times(nodes: time, pods: time, events: time, microk8s: time)
+    awaited = []
     clusterTime = now
     microk8s = reading.microk8s
     nodeBirths = NodeBirth.all(of: reading)
@@ -73,6 +104,24 @@ public struct ClusterPicture: Hashable, Sendable {
       events.sorted { ($0.lastSeen ?? .distantPast) > ($1.lastSeen ?? .distantPast) }
     }
   }
+
+  /// Makes a picture of its parts.
+  init(
+    fetchedAt: Date, clusterTime: Date, microk8s: Part<MicroK8sStatus>, nodes: Part<[NodeRow]>,
+    pods: Part<[PodItem]>, events: Part<[KubernetesEvent]>, causes: [SharedCause],
+    nodeBirths: [String: NodeBirth]?, heardAt: Times, awaited: Set<ClusterPart>
+  ) {
+    self.fetchedAt = fetchedAt
+    self.clusterTime = clusterTime
+    self.microk8s = microk8s
+    self.nodes = nodes
+    self.pods = pods
+    self.events = events
+    self.causes = causes
+    self.nodeBirths = nodeBirths
+    self.heardAt = heardAt
+    self.awaited = awaited
+  }
 }
 
 extension ClusterPicture {
@@ -83,7 +132,8 @@ extension ClusterPicture {
 }
 
 extension PodItem {
-  fileprivate func precedes(_ other: PodItem) -> Bool {
+  /// Whether it comes before another: failing first, then by namespace and name.
+  func precedes(_ other: PodItem) -> Bool {
     row.health == other.row.health ? id < other.id : row.health < other.row.health
   }
 }

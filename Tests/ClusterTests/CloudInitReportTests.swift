@@ -37,7 +37,7 @@ import Testing
   ) throws {
     let report = CloudInitReport(try Self.evidence(folder, Self.files))
     #expect(report.verdict == verdict)
-    #expect(report.finding.cause == cause)
+    #expect(report.finding.cause.rawValue == cause)
     #expect(report.commands == commands)
     #expect(report.version == "22.4.2")
     // Each source that tells enough leads to the same verdict by itself.
@@ -129,7 +129,7 @@ import Testing
     for text in [log, line] {
       let report = try Self.report(status, text)
       #expect(report.verdict == .notConfigured)
-      #expect(report.finding.cause == cause)
+      #expect(report.finding.cause.rawValue == cause)
       #expect(report.verdict.isFailure)
       #expect(!report.finding.next.isEmpty)
     }
@@ -157,7 +157,7 @@ import Testing
       report.finding.summary
         == "cloud-init is in modules-final, at `microk8s status --wait-ready`.")
     let late = try Self.report(status, log, output, now: soon.addingTimeInterval(7_200))
-    #expect(late.finding.cause == "cloud-init.stalled")
+    #expect(late.finding.cause.rawValue == "cloud-init.stalled")
     #expect(late.finding.summary.contains("has written nothing for 120m"))
   }
 
@@ -178,7 +178,7 @@ import Testing
   func states(status: String, verdict: CloudInitReport.Verdict, cause: String) throws {
     let report = try Self.report(status)
     #expect(report.verdict == verdict)
-    #expect(report.finding.cause == cause)
+    #expect(report.finding.cause.rawValue == cause)
   }
 
   @Test("A stage that broke off is a failure, from the log and from the output")
@@ -203,7 +203,7 @@ import Testing
     for text in [log, output] {
       let report = try Self.report(text)
       #expect(report.verdict == .failed)
-      #expect(report.finding.cause == "cloud-init.stage-failed")
+      #expect(report.finding.cause.rawValue == "cloud-init.stage-failed")
       #expect(report.finding.summary.contains("KeyError: 'interfaces'"))
     }
   }

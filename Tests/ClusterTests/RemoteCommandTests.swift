@@ -178,4 +178,33 @@ struct RemoteCommandTests {
   func cutOff(output: String) {
     #expect(RemoteCommand.answer(from: Array(output.utf8), nonce: "5eed") == nil)
   }
+
+  @Test("A watch names where it begins, asks for bookmarks, and ends on the server first")
+  func watch() throws {
+    let command = try RemoteCommand.watch(.pods, since: "948", lasting: .seconds(600))
+    let text = command.leashedText
+    let resource =
+      "/api/v1/pods?watch=1&resourceVersion=948&allowWatchBookmarks=true&timeoutSeconds=600"
+    #expect(text.contains("'get' '--raw' '\(resource)' '--request-timeout=630s'"))
+    #expect(text.hasPrefix("timeout -k 2 660 sh -c "))
+    #expect(command.title == "kubectl watch pods")
+    let nodes = try RemoteCommand.watch(.nodes, since: "1", lasting: .zero).leashedText
+    #expect(nodes.contains("/api/v1/nodes?watch=1"))
+    #expect(nodes.contains("timeoutSeconds=1'"))
+  }
+
+  @Test(
+    "A version that could be anything else is refused", arguments: ["", "1 2", "1&limit=0", "'"])
+  func badVersion(version: String) {
+    #expect(throws: RemoteCommandError.self) {
+      try RemoteCommand.watch(.events, since: version, lasting: .seconds(1))
+    }
+  }
+
+  @Test("Who may not ask the API is served by what kubectl prints")
+  func printed() {
+    let text = RemoteCommand.printed(.pods).text(nonce: "0")
+    #expect(text.contains("'get' 'pods' '-A' '-o' 'json' '--request-timeout=50s'"))
+    #expect(RemoteCommand.printed(.nodes).text(nonce: "0").contains("'get' 'nodes' '-o' 'json'"))
+  }
 }

@@ -15,6 +15,7 @@ import idle
 import ips
 import key_to_frame
 import kill
+import large_cluster
 import pods
 from context import Context
 
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "explorer": explorer.measure,
     "pods": pods.measure,
     "exec": fan_out.measure,
+    "cluster": large_cluster.measure,
     "kill": kill.measure,
 }
 

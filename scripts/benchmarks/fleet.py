@@ -16,12 +16,17 @@ NETWORK = "127.44.7"
 
 
 class Fleet:
-    """The machines `node-1` … of one benchmark.
+    """The machines `node-1` … of one benchmark, or of another name, which tells the role.
 
     A context manager: on leaving it every sshd is ended and waited for.
     """
 
-    def __init__(self, work: Path, count: int) -> None:
+    def __init__(
+        self, work: Path, count: int, name: str = "node", commands: Path | None = None
+    ) -> None:
+        """`commands` is a folder that comes first in the PATH of the machines."""
+        self._name = name
+        self._path = f" PATH={commands}:/usr/local/bin:/usr/bin:/bin" if commands else ""
         self._work = work / "fleet"
         self._work.mkdir()
         self.directory = str(self._work / "cluster")
@@ -89,7 +94,7 @@ class Fleet:
             f"ListenAddress {address}\nPort {self.port}\nHostKey {folder}/host\n"
             f"AuthorizedKeysFile {self.key}.pub\nStrictModes no\nUsePAM no\nPidFile none\n"
             "PermitRootLogin prohibit-password\nPasswordAuthentication no\nLogLevel VERBOSE\n"
-            "SetEnv SHLVL=1\n"
+            f"SetEnv SHLVL=1{self._path}\n"
         )
         self._sshds.append(
             subprocess.Popen(
@@ -107,7 +112,7 @@ class Fleet:
                 "schema_version": 0,
                 "attributes": {
                     "id": str(uuid.uuid4()),
-                    "name": f"node-{index + 1}",
+                    "name": f"{self._name}-{index + 1}",
                     "access_ip_v4": address,
                     "network": [{"fixed_ip_v4": address}],
                 },

@@ -38,7 +38,7 @@ def measure(context: Context) -> str:
             terminal.wait_for(cluster.control_plane)
             # The pods and the machines' readings come in the first seconds.
             terminal.wait_for("Running")
-            timings.ours(f"quarterdeck {size}", _type(terminal, count), first)
+            timings.ours(f"quarterdeck {size}", type_keys(terminal, count), first)
             terminal.end(keys=b"Q")
     for name, (options, quit_keys) in PAGERS.items():
         if shutil.which(name):
@@ -52,12 +52,12 @@ def _page(
     argv = [name, *options, str(text)]
     with Terminal(argv, context.env, SMALL, str(context.work)) as terminal:
         terminal.wait_for("line 20")
-        times = _type(terminal, count)
+        times = type_keys(terminal, count)
         terminal.end(keys=quit_keys)
     return times
 
 
-def _type(terminal: Terminal, count: int) -> list[float]:
+def type_keys(terminal: Terminal, count: int) -> list[float]:
     """Types `count` keys and returns how long each took to change the screen."""
     times: list[float] = []
     # The same pauses in each run; they differ, so that no timer of the program keeps step.

@@ -46,13 +46,18 @@ FAULTS: dict[str, Owner] = {
     "join-failed": Owner.MACHINE,
     "machine-unreachable": Owner.MACHINE,
     "slow-network": Owner.MACHINE,
+    "api-compacted": Owner.CLUSTER,
+    "api-stopped": Owner.CLUSTER,
     "config-missing": Owner.CLUSTER,
     "crashloop": Owner.CLUSTER,
     "disk-full": Owner.CLUSTER,
     "imagepull": Owner.CLUSTER,
     "node-down": Owner.CLUSTER,
     "oom": Owner.CLUSTER,
+    "raw-forbidden": Owner.CLUSTER,
     "unschedulable": Owner.CLUSTER,
+    "watch-cut": Owner.CLUSTER,
+    "watch-hangs": Owner.CLUSTER,
 }
 
 

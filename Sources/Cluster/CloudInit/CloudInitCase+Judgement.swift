@@ -43,14 +43,14 @@ extension CloudInitCase {
     default: break
     }
     return Finding(
-      cause: script == "runcmd" ? "cloud-init.runcmd-failed" : "cloud-init.script-failed",
+      cause: script == "runcmd" ? .setUpRunFailed : .setUpScriptFailed,
       summary: summary, evidence: evidence, next: next,
       confidence: failure.command == nil ? .likely : .certain)
   }
 
   private func failed(stage: String) -> Finding {
     Finding(
-      cause: "cloud-init.stage-failed",
+      cause: .setUpStageFailed,
       summary: "A stage of cloud-init broke off: "
         + Self.short(stage, 300), evidence: [stage] + statusLines,
       next: [
@@ -66,7 +66,7 @@ extension CloudInitCase {
     let why = problem.flatMap { reason(of: $0) }.map { " (\(Self.short($0)))" } ?? ""
     let commandsRan = commands == .finished
     return Finding(
-      cause: "cloud-init.module-failed",
+      cause: .setUpModuleFailed,
       summary: what + why
         + (commandsRan
           ? ", but runcmd ran to its end: the rest of the set-up is there."
@@ -81,7 +81,7 @@ extension CloudInitCase {
     let errors = status?.errors ?? []
     let first = (errors + (evidence.resultErrors ?? [])).first.map(CloudInitErrorText.plain)
     return Finding(
-      cause: "cloud-init.error",
+      cause: .setUpError,
       summary: "cloud-init ended with an error"
         + (first.map { ": " + Self.short($0, 300) } ?? " and does not say which."),
       evidence: statusLines,
@@ -93,30 +93,30 @@ extension CloudInitCase {
 
   private func skipped(_ fault: CloudInitUserDataFault) -> Finding {
     let says = hasEnded && status?.status != .error ? "cloud-init ends well, but the" : "The"
-    let (cause, why): (String, String) =
+    let (cause, why): (Cause, String) =
       switch fault {
       case .invalid(let reason):
         (
-          "invalid",
+          .setUpUserDataInvalid,
           "\(says) user data was skipped, because it is not valid YAML"
             + (reason.isEmpty ? "." : ": \(Self.short(reason))")
         )
-      case .empty: ("empty", "\(says) user data is empty: nothing of it was applied.")
+      case .empty: (.setUpUserDataEmpty, "\(says) user data is empty: nothing of it was applied.")
       case .unknownKind:
         (
-          "unknown-kind",
+          .setUpUserDataUnknownKind,
           "\(says) user data was skipped, because it does not begin with a line such as "
             + "#cloud-config."
         )
       case .noDatasource:
         (
-          "no-datasource",
+          .setUpUserDataNoDatasource,
           "cloud-init found no data source, so that there was no user data to apply."
         )
       }
     let isFound = fault != .noDatasource
     return Finding(
-      cause: "cloud-init.user-data-\(cause)", summary: why,
+      cause: cause, summary: why,
       evidence: userDataLines + statusLines,
       next: isFound
         ? ["sudo cloud-init schema --system --annotate", "sudo cloud-init query userdata"]
@@ -131,7 +131,7 @@ extension CloudInitCase {
       return (
         .unknown,
         Finding(
-          cause: "cloud-init.unknown", summary: "Nothing tells how this machine was set up.",
+          cause: .setUpUnknown, summary: "Nothing tells how this machine was set up.",
           evidence: statusLines, next: ["sudo cloud-init status --long"], confidence: .possible)
       )
     }
@@ -139,7 +139,7 @@ extension CloudInitCase {
       return (
         .notStarted,
         Finding(
-          cause: "cloud-init.not-started", summary: "cloud-init has not begun on this machine.",
+          cause: .setUpNotStarted, summary: "cloud-init has not begun on this machine.",
           evidence: statusLines, next: ["systemctl --no-pager status 'cloud-*'"])
       )
     }
@@ -153,7 +153,7 @@ extension CloudInitCase {
       ?? evidence.log?.stages.last?.openStep.map { ", at \($0.name)" } ?? ""
     if let silence, silence > Self.patience {
       return Finding(
-        cause: "cloud-init.stalled",
+        cause: .setUpStalled,
         summary: "\(place)\(doing), and has written nothing for \(Age.text(silence)): it waits for "
           + "something, or the machine was shut down.",
         evidence: lastLines + statusLines,
@@ -161,7 +161,7 @@ extension CloudInitCase {
         confidence: .likely)
     }
     return Finding(
-      cause: "cloud-init.running", summary: "\(place)\(doing).", evidence: lastLines + statusLines,
+      cause: .setUpRunning, summary: "\(place)\(doing).", evidence: lastLines + statusLines,
       next: ["sudo tail -f /var/log/cloud-init-output.log"],
       confidence: status == nil ? .likely : .certain)
   }
@@ -177,7 +177,7 @@ extension CloudInitCase {
       ? ", with \(warnings) warning\(warnings == 1 ? "" : "s") that stopped nothing"
       : degraded ? ", with warnings that stopped nothing" : ""
     return Finding(
-      cause: degraded ? "cloud-init.degraded" : "cloud-init.done",
+      cause: degraded ? .setUpDegraded : .setUpDone,
       summary: "cloud-init went through all stages\(with).",
       evidence: statusLines
         + (evidence.log?.problems.prefix(3).map { "cloud-init.log: \($0.message)" } ?? []),
@@ -188,7 +188,7 @@ extension CloudInitCase {
   private var disabled: Finding {
     let code = status?.bootStatusCode.map { " (\($0))" } ?? ""
     return Finding(
-      cause: "cloud-init.disabled", summary: "cloud-init is switched off on this machine\(code).",
+      cause: .setUpDisabled, summary: "cloud-init is switched off on this machine\(code).",
       evidence: statusLines, next: ["ls /etc/cloud/cloud-init.disabled", "cat /proc/cmdline"])
   }
 

@@ -116,6 +116,24 @@ public enum Cause: String, Hashable, Sendable, CaseIterable, CustomStringConvert
   case clusterStopped = "microk8s.stopped"
   case clusterNoQuorum = "datastore.no-quorum"
 
+  // MARK: The set-up of machines
+  case setUpRunFailed = "cloud-init.runcmd-failed"
+  case setUpScriptFailed = "cloud-init.script-failed"
+  case setUpStageFailed = "cloud-init.stage-failed"
+  case setUpModuleFailed = "cloud-init.module-failed"
+  case setUpError = "cloud-init.error"
+  case setUpUserDataInvalid = "cloud-init.user-data-invalid"
+  case setUpUserDataEmpty = "cloud-init.user-data-empty"
+  case setUpUserDataUnknownKind = "cloud-init.user-data-unknown-kind"
+  case setUpUserDataNoDatasource = "cloud-init.user-data-no-datasource"
+  case setUpRunning = "cloud-init.running"
+  case setUpStalled = "cloud-init.stalled"
+  case setUpDone = "cloud-init.done"
+  case setUpDegraded = "cloud-init.degraded"
+  case setUpNotStarted = "cloud-init.not-started"
+  case setUpDisabled = "cloud-init.disabled"
+  case setUpUnknown = "cloud-init.unknown"
+
   /// The identifier.
   public var description: String { rawValue }
 }

@@ -16,10 +16,26 @@ public enum Diagnosis {
   public static func explain(
     _ pod: Pod, events: [KubernetesEvent] = [], node: Node? = nil, now: Date
   ) -> Finding? {
-    let row = PodRow(pod, now: now, node: node)
-    let surroundings = Surroundings(
-      events: events, nodes: [node].compactMap(\.self), now: now)
-    return explain(pod, health: row.health, node: node, surroundings)
+    explain(
+      pod, health: PodRow(pod, now: now, node: node).health, events: events, node: node, now: now)
+  }
+
+  /// Explains why a pod fails whose health is known.
+  ///
+  /// - Parameters:
+  ///   - pod: the pod.
+  ///   - health: how it fares, as its row says.
+  ///   - events: events of the cluster; those of other objects are ignored.
+  ///   - node: the pod's node, if it is known.
+  ///   - now: when the pod was fetched.
+  /// - Returns: nil when the pod does not fail, or not yet.
+  public static func explain(
+    _ pod: Pod, health: PodHealth, events: [KubernetesEvent], node: Node?, now: Date
+  ) -> Finding? {
+    guard health != .healthy, health != .finished else { return nil }
+    return explain(
+      pod, health: health, node: node,
+      Surroundings(events: events, nodes: [node].compactMap(\.self), now: now))
   }
 
   /// Explains all pods that fail.

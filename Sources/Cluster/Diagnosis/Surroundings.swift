@@ -1,21 +1,54 @@
 import FoundationEssentials
 
+/// What events can be about, apart from its identifier.
+public struct EventSubject: Hashable, Sendable {
+  let kind, namespace, name: String
+
+  /// Creates the subject of an event.
+  public init(of event: KubernetesEvent) {
+    self.init(
+      kind: event.subject.kind, namespace: event.subject.namespace, name: event.subject.name)
+  }
+
+  init(kind: String, namespace: String, name: String) {
+    self.kind = kind
+    self.namespace = namespace
+    self.name = name
+  }
+
+  /// Whether it is a thing that makes pods.
+  public var makesPods: Bool {
+    ["ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job"].contains(kind)
+  }
+
+  /// The pod that it is, if it is one.
+  public var pod: ObjectName? {
+    kind == "Pod" ? ObjectName(namespace: namespace, name: name) : nil
+  }
+
+  /// The ways in which events name a node; the kubelet gives them no namespace.
+  public static func node(_ name: String) -> [EventSubject] {
+    ["", "default"].map { EventSubject(kind: "Node", namespace: $0, name: name) }
+  }
+
+  /// Everything whose events help to explain a pod: itself, its claims and its node.
+  public static func explaining(_ pod: Pod) -> [EventSubject] {
+    [EventSubject(kind: "Pod", namespace: pod.namespace, name: pod.name)]
+      + pod.claims.map {
+        EventSubject(kind: "PersistentVolumeClaim", namespace: pod.namespace, name: $0)
+      } + (pod.nodeName.map(node) ?? [])
+  }
+}
+
 /// What is known beside the pod itself: the events of everything, and the nodes.
 struct Surroundings {
-  private let events: [Subject: [KubernetesEvent]]
+  private let events: [EventSubject: [KubernetesEvent]]
   private let nodes: [String: Node]
   /// When all of it was fetched.
   let now: Date
 
-  /// What events can be about, apart from its identifier.
-  private struct Subject: Hashable {
-    let kind, namespace, name: String
-  }
-
   init(events: [KubernetesEvent], nodes: [Node], now: Date) {
-    self.events = Dictionary(grouping: events) {
-      Subject(kind: $0.subject.kind, namespace: $0.subject.namespace, name: $0.subject.name)
-    }
+    self.events = Dictionary(grouping: events, by: EventSubject.init(of:))
     // Two nodes cannot have one name; if an answer says so, either will do.
     self.nodes = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
     self.now = now
@@ -31,27 +64,23 @@ struct Surroundings {
 
   /// Returns the events of an object.
   func events(ofKind kind: String, _ namespace: String, _ name: String) -> [KubernetesEvent] {
-    events[Subject(kind: kind, namespace: namespace, name: name)] ?? []
+    events[EventSubject(kind: kind, namespace: namespace, name: name)] ?? []
   }
 
-  /// Returns the events of a node; the kubelet gives them no namespace.
+  /// Returns the events of a node.
   func events(ofNode name: String) -> [KubernetesEvent] {
-    events(ofKind: "Node", "", name) + events(ofKind: "Node", "default", name)
+    EventSubject.node(name).flatMap { events[$0] ?? [] }
   }
 
   /// Returns the events of the things that make pods, by thing.
   var workloadEvents: [(workload: Workload, events: [KubernetesEvent])] {
-    events.filter { Self.podMakers.contains($0.key.kind) }.map { subject, events in
+    events.filter(\.key.makesPods).map { subject, events in
       (
         Workload(kind: subject.kind, namespace: subject.namespace, name: subject.name),
         events
       )
     }.sorted { $0.workload < $1.workload }
   }
-
-  private static let podMakers: Set<String> = [
-    "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job",
-  ]
 }
 
 extension [KubernetesEvent] {

@@ -89,25 +89,3 @@ struct WorkloadCase {
     return (.createFailed, "the API refuses them", nil)
   }
 }
-
-extension Examination {
-  /// What is wrong with workloads whose pods cannot tell, because there are none.
-  func workloadFindings(_ pods: [Pod], _ surroundings: Surroundings) -> [Finding] {
-    // A pod that failed already says why its job did, and one that went through later says enough.
-    let told = Set(pods.filter { findings[$0.id] != nil }.flatMap(\.ownerChain))
-    let wellSince = Dictionary(
-      pods.filter { $0.status.phase == "Succeeded" }.flatMap { pod in
-        pod.ownerChain.map { ($0, pod.metadata.creationTimestamp ?? .distantPast) }
-      }, uniquingKeysWith: max)
-    return surroundings.workloadEvents.flatMap { workload, events in
-      let subject = WorkloadCase(workload: workload, events: events, now: surroundings.now)
-      var end = told.contains(workload) ? nil : subject.end
-      if let since = end?.since,
-        let success = wellSince[workload.parent ?? workload], success > since
-      {
-        end = nil
-      }
-      return [subject.creation, end].compactMap(\.self)
-    }
-  }
-}

@@ -28,6 +28,8 @@ public struct KubernetesList<Item: Hashable & Sendable>: Hashable, Sendable {
     items += page.items
     unreadableCount += page.unreadableCount
     continueToken = page.continueToken
+    // All pages show the moment of the first one.
+    resourceVersion = resourceVersion ?? page.resourceVersion
   }
 }
 

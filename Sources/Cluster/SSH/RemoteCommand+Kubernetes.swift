@@ -19,6 +19,62 @@ extension RemoteCommand {
     try list("kubectl get events -A", "/api/v1/events", token: token)
   }
 
+  /// Makes the command that lists a collection, as a page of the API.
+  ///
+  /// - Parameters:
+  ///   - resource: the collection.
+  ///   - token: where the page before ended; nil for the first page.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when the token is none.
+  public static func list(
+    _ resource: ClusterResource, continue token: String? = nil
+  ) throws(RemoteCommandError) -> Self {
+    switch resource {
+    case .nodes: try nodes(continue: token)
+    case .pods: try pods(continue: token)
+    case .events: try events(continue: token)
+    }
+  }
+
+  /// Makes the command that watches a collection: a line for each change, and about one a minute
+  /// without any.
+  ///
+  /// - Parameters:
+  ///   - resource: the collection.
+  ///   - version: after which version; from a list, or an earlier watch.
+  ///   - span: after which time the server ends the watch; whole seconds, at least one.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when the version is none.
+  public static func watch(
+    _ resource: ClusterResource, since version: String, lasting span: Duration
+  ) throws(RemoteCommandError) -> Self {
+    guard let encoded = percentEncoded(token: version) else {
+      throw .invalidParameter(name: "resource version", value: version)
+    }
+    let seconds = max(1, span.components.seconds)
+    let query = [
+      "watch=1", "resourceVersion=\(encoded)", "allowWatchBookmarks=true",
+      "timeoutSeconds=\(seconds)",
+    ]
+    // kubectl counts the whole answer, and the server's own end is the better one.
+    return Self(
+      "kubectl watch \(resource.rawValue)", timeout: .seconds(seconds + 60), launch: .kubectl,
+      words: [
+        "get", "--raw", "\(resource.path)?\(query.joined(separator: "&"))",
+        "--request-timeout=\(seconds + 30)s",
+      ])
+  }
+
+  /// Returns the command that prints a collection as JSON, for those who may not ask the API itself.
+  ///
+  /// It costs the machine about ten times as much as the pages of the API.
+  public static func printed(_ resource: ClusterResource) -> Self {
+    Self(
+      "kubectl \(resource.kubectlWords.joined(separator: " ")) -o json", timeout: .seconds(60),
+      launch: .kubectl,
+      words: resource.kubectlWords + ["-o", "json", "--request-timeout=50s"])
+  }
+
   /// Returns the command that lists the events of one pod.
   public static func events(of pod: PodIdentity) throws(RemoteCommandError) -> Self {
     try check(pod)

@@ -40,6 +40,27 @@ public struct RemoteCommand: Hashable, Sendable {
     "\(invocation); printf '\\n%s %d\\n' \(ShellWord.quoted(nonce)) \"$?\""
   }
 
+  /// The text for the remote shell of a command that runs for long: it is ended when its standard
+  /// input ends, so that nothing stays behind on the machine when the connection, or who asked, is
+  /// gone.
+  ///
+  /// The machine's `timeout` is the second net, under a shell that lost the first.
+  public var leashedText: String {
+    let limit = "timeout -k 2 \(max(1, timeout.components.seconds))"
+    let arguments = words.map(ShellWord.quoted).joined(separator: " ")
+    let script = launch.script.map { "sh -c \(ShellWord.quoted($0)) sh" } ?? ""
+    return "\(limit) sh -c \(ShellWord.quoted(Self.leash)) sh \(script) \(arguments)"
+  }
+
+  /// Runs its arguments until they end, or the standard input does; then the whole group is ended,
+  /// which `timeout` made: wrappers of kubectl do not hand signals on.
+  ///
+  /// A shell gives what runs beside it no input, so the input gets another number first.
+  private static let leash =
+    #"exec 3<&0; "$@" </dev/null 3<&- & run=$!; "#
+    + #"{ read -r line <&3; kill 0; } >/dev/null 2>&1 & leash=$!; "#
+    + #"exec 3<&-; wait $run; code=$?; kill $leash 2>/dev/null; exit $code"#
+
   private var invocation: String {
     let limit = "timeout -k 2 \(max(1, timeout.components.seconds))"
     let arguments = words.map(ShellWord.quoted).joined(separator: " ")

@@ -9,8 +9,8 @@ extension Model {
     // The list of runs does not change when one ends: that is known from what it says.
     if let run = activeRun { wanted.insert(.run(run.id)) }
     for target in polledTargets { wanted.insert(.machine(target)) }
-    if let controlPlane = inventory?.controlPlaneTarget {
-      wanted.insert(.cluster(controlPlane))
+    if let inventory, let controlPlane = inventory.controlPlaneTarget {
+      wanted.insert(.cluster(through: inventory.controlPlanes))
       if screen == .overview {
         for rule in deployment.workloads {
           wanted.insert(.workload(rule, through: controlPlane))

@@ -27,8 +27,8 @@ public enum Subscription: Hashable, Sendable {
   case tunnels
   /// One machine over SSH.
   case machine(MachineTarget)
-  /// The cluster, through its control plane.
-  case cluster(MachineTarget)
+  /// The cluster, through the machines that may be its control planes.
+  case cluster(through: ControlPlanes)
   /// One pod's particulars, through the control plane.
   case pod(PodIdentity, through: MachineTarget)
   /// A node and its machine, beyond what the list shows.

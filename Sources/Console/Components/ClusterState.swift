@@ -29,11 +29,19 @@ struct ClusterState: Equatable, Sendable {
     newest = picture
     if picture.pods.value != nil { newestWithPods = picture }
     if let births = picture.nodeBirths { nodeBirths = births }
-    let time = picture.fetchedAt
-    microk8s.receive(picture.microk8s, of: "MicroK8s' status", at: time)
-    nodes.receive(picture.nodes, of: "The nodes", at: time)
-    pods.receive(picture.pods, of: "The pods", at: time)
-    events.receive(picture.events, of: "The events", at: time)
+    let heardAt = picture.heardAt
+    if !picture.awaited.contains(.microk8s) {
+      microk8s.receive(picture.microk8s, of: "MicroK8s' status", at: heardAt.microk8s)
+    }
+    if !picture.awaited.contains(.nodes) {
+      nodes.receive(picture.nodes, of: "The nodes", at: heardAt.nodes)
+    }
+    if !picture.awaited.contains(.pods) {
+      pods.receive(picture.pods, of: "The pods", at: heardAt.pods)
+    }
+    if !picture.awaited.contains(.events) {
+      events.receive(picture.events, of: "The events", at: heardAt.events)
+    }
   }
 
   /// Takes note of an attempt that got no answer.

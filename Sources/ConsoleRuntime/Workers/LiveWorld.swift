@@ -49,7 +49,7 @@ public struct LiveWorld: Sendable {
     case .resource(let id, _): await readResource(id, inbox)
     case .stateSearch(let text, _): await searchState(text, inbox)
     case .machine(let target): await pollMachine(target, inbox)
-    case .cluster(let target): await pollCluster(target, inbox)
+    case .cluster(let targets): await followCluster(through: targets, inbox)
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
     case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)

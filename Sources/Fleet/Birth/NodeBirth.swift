@@ -33,15 +33,23 @@ public struct NodeBirth: Hashable, Sendable {
   /// Reads the birth of each node by its name; nil when the nodes or the pods are not known.
   static func all(of reading: ClusterReading) -> [String: NodeBirth]? {
     guard let nodes = reading.nodes.value, let pods = reading.pods.value else { return nil }
-    let difference = reading.clusterTime.timeIntervalSince(reading.fetchedAt)
-    let skew = abs(difference) > tolerance ? difference : 0
+    let skew = skew(reading.clusterTime.timeIntervalSince(reading.fetchedAt))
     let byNode = Dictionary(grouping: pods) { $0.nodeName ?? "" }
     return Dictionary(
       nodes.map { ($0.name, NodeBirth(of: $0, pods: byNode[$0.name] ?? [], skew: skew)) },
       uniquingKeysWith: { first, _ in first })
   }
 
-  private init(of node: Node, pods: [Pod], skew: Double) {
+  /// The seconds by which the control plane's clock counts as ahead, of those that were measured.
+  static func skew(_ difference: Double) -> Double { abs(difference) > tolerance ? difference : 0 }
+
+  /// Reads the birth of a node.
+  ///
+  /// - Parameters:
+  ///   - node: The node.
+  ///   - pods: Its pods.
+  ///   - skew: The seconds by which the control plane's clock is ahead.
+  init(of node: Node, pods: [Pod], skew: Double) {
     let joined = node.metadata.creationTimestamp
     func isOfBirth(_ moment: Date) -> Bool {
       joined.map { moment.timeIntervalSince($0) < Self.longest } ?? true

@@ -64,6 +64,40 @@ public struct Inventory: Hashable, Sendable {
   public var controlPlaneTarget: MachineTarget? {
     controlPlane.flatMap { controlPlane in targets.first { $0.id == controlPlane.id } }
   }
+
+  /// The machines through which the cluster may be asked.
+  public var controlPlanes: ControlPlanes {
+    let planes = Set(machines.lazy.filter { $0.role == .controlPlane }.map(\.id))
+    let targets = targets
+    return ControlPlanes(
+      named: targets.filter { planes.contains($0.id) },
+      others: targets.filter { !planes.contains($0.id) })
+  }
+}
+
+/// The machines through which a cluster may be asked.
+///
+/// Two are equal when those that are named are: that others come and go is no reason to begin anew.
+public struct ControlPlanes: Sendable {
+  /// Those that are control planes by what the state says.
+  public let named: [MachineTarget]
+  /// A few of the others: asked only when all that are named turn out to be workers, since one that
+  /// has not joined answers for a cluster of its own.
+  public let others: [MachineTarget]
+
+  /// Names machines.
+  public init(named: [MachineTarget], others: [MachineTarget] = []) {
+    self.named = named
+    self.others = Array(others.prefix(3))
+  }
+}
+
+extension ControlPlanes: Hashable {
+  /// Whether the same are named.
+  public static func == (left: Self, right: Self) -> Bool { left.named == right.named }
+
+  /// Hashes those that are named.
+  public func hash(into hasher: inout Hasher) { hasher.combine(named) }
 }
 
 /// As whom and where to connect to machines, unless the state says otherwise.

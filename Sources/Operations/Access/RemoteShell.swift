@@ -10,11 +10,43 @@ public struct RemoteShell: Sendable {
       RemoteReply, AccessFailure
     >
 
-  /// Creates a door from its function.
+  /// Runs a command that lasts, and hands its standard output on in pieces as it comes.
+  ///
+  /// The machine is held up while `receive` waits. Cancelling the task ends the command, on the
+  /// machine too. The reply is without the output.
+  public var stream:
+    @Sendable (_ command: RemoteCommand, _ alias: String, _ receive: @escaping Receiver) async ->
+      Result<RemoteReply, AccessFailure>
+
+  /// Takes a piece of output.
+  public typealias Receiver = @Sendable ([UInt8]) async -> Void
+
+  /// Creates a door from its function; what lasts is handed on when it has ended.
   public init(
     run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>
   ) {
     self.run = run
+    stream = { command, alias, receive in
+      switch await run(command, alias) {
+      case .failure(let failure): return .failure(failure)
+      case .success(var reply):
+        await receive(reply.output)
+        reply.output = []
+        return .success(reply)
+      }
+    }
+  }
+
+  /// Creates a door from its two functions.
+  public init(
+    run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>,
+    stream:
+      @escaping @Sendable (RemoteCommand, String, @escaping Receiver) async -> Result<
+        RemoteReply, AccessFailure
+      >
+  ) {
+    self.run = run
+    self.stream = stream
   }
 }
 

@@ -195,7 +195,11 @@ public actor SSHAccess {
 
   /// This access as the door that probes go through.
   public nonisolated var shell: RemoteShell {
-    RemoteShell { command, alias in await self.run(command, on: alias) }
+    RemoteShell(
+      run: { command, alias in await self.run(command, on: alias) },
+      stream: { command, alias, receive in
+        await self.stream(command, on: alias, receive: receive)
+      })
   }
 
   /// Runs a command on a machine, and connects to it first if need be.
@@ -210,15 +214,20 @@ public actor SSHAccess {
     _ command: RemoteCommand, on alias: String, repetition: Repetition = .harmless,
     keeping limit: Int = 8 << 20
   ) async -> Result<RemoteReply, AccessFailure> {
-    let gate = sessions[alias] ?? Gate(limit: 6)
-    sessions[alias] = gate
     let result =
-      await gate.pass {
+      await sessionGate(of: alias).pass {
         await self.answer(command, on: alias, repetition: repetition, keeping: limit)
       } ?? .failure(.withdrawn)
     // What breaks because we leave says nothing about the machine.
     if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
     return result
+  }
+
+  /// The places for sessions on a machine: sshd has ten, and people want some as well.
+  func sessionGate(of alias: String) -> Gate {
+    let gate = sessions[alias] ?? Gate(limit: 6)
+    sessions[alias] = gate
+    return gate
   }
 
   /// The program that hands a person's terminal, or what stands for it, to a machine.
@@ -364,7 +373,7 @@ public actor SSHAccess {
     }
   }
 
-  private static func lastLine(_ text: String) -> String {
+  static func lastLine(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).last.map(String.init)
     return String((line ?? "ssh ended without a word").prefix(300))
   }

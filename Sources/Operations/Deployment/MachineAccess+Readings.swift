@@ -32,6 +32,31 @@ extension MachineAccess {
     }
   }
 
+  /// Follows the cluster through its control planes until the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - targets: The machines that may be control planes.
+  ///   - tell: Takes the news.
+  public nonisolated func followCluster(
+    through targets: ControlPlanes, tell: @escaping @Sendable (ClusterNews) async -> Void
+  ) async {
+    // The access may be made anew at any time, when the key changes.
+    let shell = RemoteShell(
+      run: { command, alias in
+        switch await self.opened() {
+        case .success(let access): await access.run(command, on: alias)
+        case .failure(let failure): .failure(failure)
+        }
+      },
+      stream: { command, alias, receive in
+        switch await self.opened() {
+        case .success(let access): await access.stream(command, on: alias, receive: receive)
+        case .failure(let failure): .failure(failure)
+        }
+      })
+    await ClusterWatch(shell: shell, clock: site.world.clock).follow(through: targets, tell: tell)
+  }
+
   /// Looks at a pod through the control plane; fails as `readMachine` does.
   public nonisolated func readPod(
     _ id: PodIdentity, through target: MachineTarget

@@ -100,7 +100,7 @@ private final class LiveProgram: Sendable {
       do {
         for try await buffer in sequence {
           let bytes = buffer.withUnsafeBytes { Array($0) }
-          onOutput?(stream, bytes)
+          await onOutput?(stream, bytes)
           tail.append(bytes)
         }
       } catch {
@@ -117,7 +117,7 @@ private final class LiveProgram: Sendable {
         if !readyAfterInput { began(processID) }
         async let output = read(execution.standardOutput, .output)
         async let errorOutput = read(execution.standardError, .errorOutput)
-        await Self.write(input, to: execution.standardInputWriter)
+        await Self.write(input, to: execution.standardInputWriter, thenEnd: !program.keepsInputOpen)
         if readyAfterInput { began(processID) }
         return await (output, errorOutput)
       }
@@ -183,10 +183,13 @@ private final class LiveProgram: Sendable {
     return ProgramResult(end: Self.end(outcome.terminationStatus))
   }
 
-  private static func write(_ input: [UInt8], to writer: StandardInputWriter) async {
+  private static func write(
+    _ input: [UInt8], to writer: StandardInputWriter, thenEnd: Bool = true
+  ) async {
     do {
-      _ = try await writer.write(input)
-      try await writer.finish()
+      if !input.isEmpty { _ = try await writer.write(input) }
+      // The other one ends with the program.
+      if thenEnd { try await writer.finish() }
     } catch {
       // The program closed its input or ended: its exit status tells more than our failed write.
     }

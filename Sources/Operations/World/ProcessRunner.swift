@@ -3,7 +3,11 @@ import Glibc
 /// The door to other programs.
 public struct ProcessRunner: Sendable {
   /// Receives output as it arrives: the stream and its bytes.
-  public typealias OutputHandler = @Sendable (_ stream: OutputStream, _ bytes: [UInt8]) -> Void
+  ///
+  /// While it waits, nothing more is read of that stream, so that the program is held up.
+  public typealias OutputHandler =
+    @Sendable (_ stream: OutputStream, _ bytes: [UInt8]) async ->
+    Void
 
   /// One of a program's two output streams.
   public enum OutputStream: Hashable, Sendable {

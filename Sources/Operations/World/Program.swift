@@ -43,6 +43,11 @@ public struct Program: Hashable, Sendable {
   ///
   /// The place for secrets.
   public var input: [UInt8]?
+  /// Whether its standard input, if it has any, stays open after that until the program ends.
+  ///
+  /// Its end is then ours: a program that waits for it does not outlive us. Only where output is
+  /// captured.
+  public var keepsInputOpen = false
   /// Where its output goes.
   public var output: Output
   /// How long it may live in relation to us.

@@ -42,7 +42,7 @@ struct CloudInitAnswer: Encodable {
     problems = setUp.problems
     missing = setUp.missing
     verdict = report?.verdict.rawValue ?? "no-answer"
-    cause = report?.finding.cause
+    cause = report?.finding.cause.rawValue
     summary = report?.finding.summary
     confidence = report?.finding.confidence.rawValue
     evidence = report?.finding.evidence

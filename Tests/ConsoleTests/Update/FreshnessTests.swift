@@ -94,6 +94,25 @@ struct FreshnessTests {
     #expect(model.shown.contains("The pods did not come in time"))
   }
 
+  @Test("A part that nobody has answered for is waited for, and each has an age of its own")
+  func awaitedPart() throws {
+    var model = Sample.model()
+    model.receive(.stateRead(try Sample.state(), at: Sample.now))
+    var cluster = LiveCluster()
+    cluster.heard(.nodes, at: Sample.now.addingTimeInterval(-30))
+    cluster.heard(.events, at: Sample.now)
+    model.receive(.clusterRead(cluster.picture(at: Sample.now, fetchedAt: Sample.now)))
+    #expect(model.cluster.missingParts.isEmpty)
+    #expect(model.cluster.nodes.freshness(at: Sample.now) == .stale(seconds: 30))
+    #expect(model.cluster.events.freshness(at: Sample.now) == .live)
+    #expect(model.cluster.pods.freshness(at: Sample.now) == .waiting)
+    #expect(model.cluster.microk8s.freshness(at: Sample.now) == .waiting)
+    _ = cluster.failed(.pods, because: "The API does not answer.")
+    model.receive(.clusterRead(cluster.picture(at: Sample.now, fetchedAt: Sample.now)))
+    #expect(model.cluster.pods.freshness(at: Sample.now) == .offline(seconds: nil))
+    #expect(model.cluster.missingParts.count == 1)
+  }
+
   @Test("A pod's particulars that fail say why, and those that were read stay")
   func pod() throws {
     var model = try Scene.podWithoutSecret.model(columns: 120, rows: 40)

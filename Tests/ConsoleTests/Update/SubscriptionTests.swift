@@ -30,9 +30,10 @@ struct SubscriptionTests {
     model.receive(.stateRead(try Sample.state(), at: Sample.now))
     #expect(machines(model) == Set(MachineJSON.three.map(\.id)))
     let cluster = model.subscriptions.compactMap {
-      if case .cluster(let target) = $0 { target.id } else { nil }
+      if case .cluster(let planes) = $0 { planes } else { nil }
     }
-    #expect(cluster == [MachineJSON.three[0].id])
+    #expect(cluster.map { $0.named.map(\.id) } == [[MachineJSON.three[0].id]])
+    #expect(cluster.first?.others.map(\.id) == MachineJSON.three.dropFirst().map(\.id))
   }
 
   @Test("Of very many machines as many are asked as there may be connections")

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from . import kubectl, microk8s
+from . import api_faults, kubectl, microk8s
+from .api_faults import ApiFaults
 from .controllers import Controllers
 from .core import Core
-from .faults import Fault, Faults
+from .faults import Fault, Faults, UnknownTarget
 from .founding import Founding
 from .kinds import EVENTS, NODES, PODS
 from .kubelet import Kubelets, Wait
@@ -72,6 +73,7 @@ class Cluster:
         self._controllers = Controllers(self.core, self._kubelets)
         self._scheduler = Scheduler(self.core, self._kubelets)
         self._faults = Faults(self.core, self._kubelets, self._agents)
+        self.api_faults = ApiFaults(store)
         self._founding = Founding(self.core, self._agents)
         self.membership = Membership(names, self._resolves)
         self._alone: dict[str, Cluster] = {}
@@ -160,17 +162,27 @@ class Cluster:
     def inject(self, fault: str, target: str | None = None) -> Fault:
         """Begins a fault; raises `UnknownTarget` when there is nothing it could strike."""
         with self.present():
-            return self._faults.inject(fault, target)
+            if fault not in api_faults.FAULTS:
+                return self._faults.inject(fault, target)
+            try:
+                self.api_faults.inject(fault, target, self.membership.control_planes())
+            except api_faults.WrongTarget as wrong:
+                raise UnknownTarget(str(wrong)) from wrong
+            self._changed.notify_all()
+            return Fault(fault, target, [])
 
     def heal(self, fault: str | None = None) -> list[Fault]:
         """Ends one kind of fault, or all; returns those that were in force."""
         with self.present():
-            return self._faults.heal(fault)
+            ended = [Fault(one.name, one.target, []) for one in self.api_faults.heal(fault)]
+            self._changed.notify_all()
+            return self._faults.heal(fault) + ended
 
     def faults(self) -> list[Fault]:
         """The faults in force."""
         with self.present():
-            return list(self._faults.active)
+            return list(self._faults.active) + [
+                Fault(one.name, one.target, []) for one in self.api_faults.active]
 
     def summary(self) -> dict[str, object]:
         """Nodes with their status and pods by what kubectl prints, for `lab status`."""

@@ -62,11 +62,11 @@ def run(cluster: Cluster, machine: Machine, words: list[str], stdin: str) -> Ans
         elif call.verb not in _VERBS:
             verb = call.verb or "help"
             raise Failure(f'error: unknown command "{verb}" for "kubectl"')
-        elif not _is_serving(cluster):
+        elif not _is_serving(cluster) or _is_stopped(cluster, machine):
             yield "err", _refused(cluster, with_groups=not call.flags.get("raw"))
             yield "exit", 1
         elif call.flags.get("raw"):
-            yield from kubectl_raw.run(cluster, call)
+            yield from kubectl_raw.run(cluster, machine, call)
         else:
             yield from _VERBS[call.verb](cluster, call, stdin)
     except Failure as failure:
@@ -77,6 +77,11 @@ def run(cluster: Cluster, machine: Machine, words: list[str], stdin: str) -> Ans
 def _is_serving(cluster: Cluster) -> bool:
     with cluster.present():
         return cluster.is_serving
+
+
+def _is_stopped(cluster: Cluster, machine: Machine) -> bool:
+    with cluster.present():
+        return cluster.api_faults.is_stopped(machine)
 
 
 def _refused(cluster: Cluster, with_groups: bool) -> str:

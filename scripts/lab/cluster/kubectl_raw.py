@@ -12,6 +12,7 @@ from . import kubectl_logs
 from .kinds import Kind, kind_at
 from .kubectl_call import Call, Failure, NotFound, field_filter, label_filter
 from .kubectl_get import follow, selected
+from .machine import Machine
 from .nodes import VERSION
 from .rendering import compact_json, listed, served
 from .store import Expired, Object
@@ -31,7 +32,7 @@ _EXPIRED_PAGE = (
 _NO_SUCH_PATH = "Error from server (NotFound): the server could not find the requested resource"
 
 
-def run(cluster: Cluster, call: Call) -> Answer:
+def run(cluster: Cluster, machine: Machine, call: Call) -> Answer:
     """Answers `kubectl get --raw PATH`."""
     address = urlsplit(call.value("raw"))
     query = dict(parse_qsl(address.query, keep_blank_values=True))
@@ -48,9 +49,14 @@ def run(cluster: Cluster, call: Call) -> Answer:
     kind = kind_at(home, rest[0]) if rest else None
     if kind is None or (space is not None and not kind.is_namespaced):
         raise Failure(_NO_SUCH_PATH)
+    is_watch = len(rest) == 1 and query.get("watch") in ("1", "true")
+    with cluster.present():
+        is_forbidden = cluster.api_faults.forbids(is_watch)
+    if is_forbidden:
+        raise Failure(_forbidden(kind, is_watch))
     if len(rest) == 1:
-        if query.get("watch") in ("1", "true"):
-            yield from _watch(cluster, kind, space, query)
+        if is_watch:
+            yield from _watch(cluster, machine, kind, space, query)
         else:
             yield from _list(cluster, kind, space, query)
     elif len(rest) == 3 and rest[0] == "pods" and rest[2] == "log":
@@ -130,13 +136,15 @@ def _opened(token: str) -> tuple[int, str]:
 
 # Watches
 
-def _watch(cluster: Cluster, kind: Kind, space: str | None, query: dict[str, str]) -> Answer:
+def _watch(cluster: Cluster, machine: Machine, kind: Kind, space: str | None,
+           query: dict[str, str]) -> Answer:
     chosen = _chosen(kind, space, query)
     asked = query.get("resourceVersion", "")
     with cluster.present() as core:
         speed, revision = core.timeline.speed, core.store.revision
         first = core.store.list(kind) if asked in ("", "0") else []
         next_bookmark = core.timeline.instant + BOOKMARK / speed
+        cuts = cluster.api_faults.cuts
     for item in filter(chosen, first):
         yield "out", _line("ADDED", served(item))
     since = revision if asked in ("", "0") else int(asked)
@@ -144,6 +152,14 @@ def _watch(cluster: Cluster, kind: Kind, space: str | None, query: dict[str, str
     limit = float(query["timeoutSeconds"]) if query.get("timeoutSeconds") else None
     try:
         for _, changes in follow(cluster, kind, since, limit):
+            with cluster.present():
+                faults = cluster.api_faults
+                if faults.cuts != cuts or faults.is_stopped(machine):
+                    break
+                hangs = faults.hangs
+            if hangs:
+                yield from _hang(cluster, machine, cuts)
+                break
             text = "".join(
                 _line(type_, served(item))
                 for change in changes for type_, item in selected(change, chosen))
@@ -160,6 +176,23 @@ def _watch(cluster: Cluster, kind: Kind, space: str | None, query: dict[str, str
             "reason": "Expired", "code": 410,
         })
     yield "exit", 0
+
+
+def _hang(cluster: Cluster, machine: Machine, cuts: int) -> Answer:
+    """Says nothing until the fault ends; what came meanwhile is lost with the connection."""
+    while True:
+        with cluster.present():
+            faults = cluster.api_faults
+            if not faults.hangs or faults.cuts != cuts or faults.is_stopped(machine):
+                return
+        yield "out", ""
+        cluster.nap()
+
+
+def _forbidden(kind: Kind, is_watch: bool) -> str:
+    verb = "watch" if is_watch else "list"
+    return (f'Error from server (Forbidden): {kind.qualified} is forbidden: User "operator" cannot '
+            f'{verb} resource "{kind.plural}" in API group "{kind.group}" at the cluster scope')
 
 
 def _line(type_: str, item: Object) -> str:

@@ -104,7 +104,7 @@ def _status(cluster: Cluster, machine: Machine, words: list[str]) -> Answer:
         yield "out", ""
         cluster.nap()
     with cluster.present():
-        is_ready = cluster.is_ready
+        is_ready = cluster.is_ready and not cluster.api_faults.is_stopped(machine)
         enabled = set(cluster.addons)
         nodes = cluster.membership.datastore_nodes()
     if addon is not None:

@@ -118,6 +118,8 @@ class Store:
 
     def compact(self) -> None:
         """Forgets the history and all pages: open watches and tokens from before expire."""
+        # A revision of its own, so that even who saw the last one is behind.
+        self.revision += 1
         self._history.clear()
         self._pages.clear()
         self.oldest = self.revision

@@ -1,0 +1,70 @@
+import Cluster
+
+extension SSHAccess {
+  /// How much of a lasting command's standard error is kept, in bytes.
+  private static let keptErrorOutput = 1 << 14
+
+  /// Runs a command that lasts on a machine, and hands its standard output on as it comes.
+  ///
+  /// It takes one of the machine's places for sessions as long as it runs. What is not taken yet
+  /// waits in the pipe, in ssh and on the machine: nothing is gathered here. The command is ended on
+  /// the machine when the task is cancelled, when this process ends, and when the connection breaks,
+  /// which a master notices within 20 seconds.
+  ///
+  /// - Parameters:
+  ///   - command: The command, whose time limit is the longest that it lasts.
+  ///   - alias: The machine.
+  ///   - receive: Takes a piece of output; they come one after the other.
+  /// - Returns: How it ended, without its output; or why it could not be asked or told.
+  func stream(
+    _ command: RemoteCommand, on alias: String, receive: @escaping RemoteShell.Receiver
+  ) async -> Result<RemoteReply, AccessFailure> {
+    let result =
+      await sessionGate(of: alias).pass {
+        await self.exchangeStream(command, on: alias, receive: receive)
+      } ?? .failure(.withdrawn)
+    if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
+    return result
+  }
+
+  private func exchangeStream(
+    _ command: RemoteCommand, on alias: String, receive: @escaping RemoteShell.Receiver
+  ) async -> Result<RemoteReply, AccessFailure> {
+    let master: Master
+    switch await self.master(of: alias) {
+    case .success(let standing): master = standing
+    case .failure(let failure): return .failure(failure)
+    }
+    var program = Program(
+      ssh,
+      SSHInvocation.client(
+        alias: alias, config: configurationFile, socket: master.socket,
+        command: command.leashedText),
+      environment: KeyAgent.environment(world), directory: "/", input: [],
+      output: .captured(limit: Self.keptErrorOutput), lifetime: .ours,
+      deadline: Self.patience(with: command))
+    program.keepsInputOpen = true
+    let result: ProgramResult
+    do throws(ProcessError) {
+      let running = try await world.processes.start(program) { stream, bytes in
+        if stream == .output { await receive(bytes) }
+      }
+      result = await withTaskCancellationHandler {
+        await running.ended(within: program.deadline)
+      } onCancel: {
+        running.stopSoon()
+      }
+    } catch {
+      return .failure(.transport("\(error)"))
+    }
+    if Task.isCancelled { return .failure(.withdrawn) }
+    if result.isTimedOut { return .failure(.timedOut(after: Self.patience(with: command))) }
+    // ssh ends with 255 where it has something to say itself.
+    if case .exited(let code) = result.end, code != 255 {
+      return .success(
+        RemoteReply(output: [], errorOutput: result.errorOutput.bytes, exitCode: code))
+    }
+    if !isAlive(master) { await fail(alias, master, nil) }
+    return .failure(.transport(Self.lastLine(result.errorOutput.text)))
+  }
+}

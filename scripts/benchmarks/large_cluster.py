@@ -84,6 +84,8 @@ def _live(context: Context, fleet: Fleet, crowd: Crowd) -> str:
     with context.console(fleet.directory, LARGE, context.env) as terminal:
         _complete(terminal)
         (program,) = children(terminal.pid)
+        # To the pods, where keys have somewhere to go.
+        terminal.write(b"\t")
         _quiet(terminal, 6.0)
         first_peak = _peak(program)
         latencies = _latencies(terminal, crowd, words, count)

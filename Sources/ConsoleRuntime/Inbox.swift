@@ -75,6 +75,7 @@ private enum ConflationKey: Equatable {
   case pod
   case timings
   case tunnels
+  case clusterTunnel
 }
 
 extension Event {
@@ -89,6 +90,7 @@ extension Event {
     case .podRead, .podUnreachable: .pod
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
+    case .clusterTunnelRead: .clusterTunnel
     default: nil
     }
   }

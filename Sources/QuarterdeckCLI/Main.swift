@@ -16,7 +16,7 @@ struct Quarterdeck: AsyncParsableCommand {
       ConsoleCommand.self, NewCommand.self, DoctorCommand.self, PlanCommand.self, ApplyCommand.self,
       DestroyCommand.self, RunsCommand.self, AttachCommand.self, InterruptCommand.self,
       StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
-      PodsCommand.self, SSHCommand.self, ExecCommand.self,
+      PodsCommand.self, SSHCommand.self, ExecCommand.self, KubeconfigCommand.self,
       WaitCommand.self, ShowCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
       RunnerCommand.self,
     ],

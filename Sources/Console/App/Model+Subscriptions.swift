@@ -12,6 +12,10 @@ extension Model {
     if let controlPlane = inventory?.controlPlaneTarget {
       wanted.insert(.cluster(controlPlane))
       if case .pod(let id) = screen { wanted.insert(.pod(id, through: controlPlane)) }
+      if tunnelList.wantsCluster { wanted.insert(.clusterTunnel(controlPlane)) }
+    }
+    if case .machine(let id) = screen {
+      wanted.insert(.particulars(machineID: id, withConsole: isSilent(id)))
     }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted

@@ -23,6 +23,7 @@ extension Model {
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
+    case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
       stopCountdown()
       return []
@@ -61,7 +62,7 @@ extension Model {
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
-    case nil, .help, .question: break
+    case nil, .help, .question, .doctor: break
     }
     return []
   }

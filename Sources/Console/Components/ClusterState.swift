@@ -59,10 +59,12 @@ struct ClusterState: Equatable, Sendable {
 
   /// What needs a person, by the newest that is known of each part.
   func concerns(
-    machines: [Machine], readings: [String: MachineReading], unreachable: [String: String]
+    machines: [Machine], readings: [String: MachineReading], unreachable: [String: String],
+    bastion: String? = nil, tunnels: TunnelSurvey? = nil
   ) -> [Concern] {
     let concerns = Concern.all(
-      machines: machines, readings: readings, unreachable: unreachable, cluster: newest)
+      machines: machines, readings: readings, unreachable: unreachable, bastion: bastion,
+      tunnels: tunnels, cluster: newest)
     guard newest?.pods.value == nil, let newestWithPods else { return concerns }
     let ofPods = Concern.all(
       machines: [], readings: [:], unreachable: [:], cluster: newestWithPods

@@ -43,6 +43,8 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var worker: Setting<[String]>
   /// The host through which the cloud is reached; nil without one.
   public var bastion: Bastion?
+  /// Whether the machines are reached through it as well.
+  public var machinesBehindBastion: Setting<Bool>
   /// The tunnels through it.
   public var tunnels: [TunnelRoute]
 
@@ -55,8 +57,12 @@ public struct DeploymentSettings: Hashable, Sendable {
     identityFile = Setting(nil)
     controlPlane = Setting([])
     worker = Setting([])
+    machinesBehindBastion = Setting(false)
     tunnels = []
   }
+
+  /// The bastion that machines are reached through; nil where they are reached directly.
+  public var gateway: Bastion? { machinesBehindBastion.value ? bastion : nil }
 
   /// The tunnels with what they lead through; nil when there are none.
   public var tunnelPlan: TunnelPlan? {

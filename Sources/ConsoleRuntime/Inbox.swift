@@ -79,6 +79,7 @@ private enum ConflationKey: Equatable {
   case workload(String)
   case timings
   case tunnels
+  case clusterTunnel
 }
 
 extension Event {
@@ -96,6 +97,7 @@ extension Event {
     case .workloadRead(let rule, _), .workloadUnreachable(let rule, _): .workload(rule.name)
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
+    case .clusterTunnelRead: .clusterTunnel
     default: nil
     }
   }

@@ -69,7 +69,9 @@ extension Subscription {
   fileprivate var polls: Bool {
     switch self {
     case .machine, .cluster, .pod, .manifest, .node, .workload, .state: true
-    case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels: false
+    case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
+      .particulars:
+      false
     }
   }
 }

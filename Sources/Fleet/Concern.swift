@@ -32,6 +32,8 @@ public struct Concern: Hashable, Sendable {
     case pod(PodIdentity)
     /// The cluster as a whole.
     case cluster
+    /// The way to the cloud and to the machines.
+    case tunnels
   }
 
   /// How much it matters.
@@ -48,18 +50,56 @@ extension Concern {
   /// Returns what needs a person, the worst first; nothing if all is well.
   ///
   /// Pods that fail for the same cause are one concern; a machine whose SSH does not answer is one, whatever else is unknown of it.
+  ///
+  /// - Parameters:
+  ///   - machines: All machines.
+  ///   - readings: What they said, by identifier.
+  ///   - unreachable: Why a machine does not answer, by identifier.
+  ///   - bastion: Why the bastion lets nobody through: then nothing is said of the machines that do
+  ///     not answer behind it.
+  ///   - tunnels: How the tunnels fare.
+  ///   - cluster: What the cluster said.
+  /// - Returns: The concerns.
   public static func all(
     machines: [Machine], readings: [String: MachineReading], unreachable: [String: String],
-    cluster: ClusterPicture?
+    bastion: String? = nil, tunnels: TunnelSurvey? = nil, cluster: ClusterPicture?
   ) -> [Concern] {
     let ofMachines = machines.flatMap { machine in
-      concerns(
+      if bastion != nil, unreachable[machine.id] != nil { return [Concern]() }
+      return concerns(
         of: machine, reading: readings[machine.id], unreachable: unreachable[machine.id])
     }
     let ofCluster = cluster.map { concerns(of: $0, machines: machines) } ?? []
-    return (ofMachines + ofCluster).enumerated()
+    let ofWay = concerns(ofBastion: bastion, behindIt: unreachable.count, tunnels)
+    return (ofWay + ofMachines + ofCluster).enumerated()
       .sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }
       .map(\.element)
+  }
+
+  /// What keeps the way closed: the bastion, which stands for all that is behind it, or tunnels.
+  private static func concerns(
+    ofBastion bastion: String?, behindIt count: Int, _ tunnels: TunnelSurvey?
+  ) -> [Concern] {
+    var concerns: [Concern] = []
+    if let bastion {
+      let machines = count == 1 ? "1 machine" : "\(count) machines"
+      concerns.append(
+        Concern(
+          weight: .failing, headline: "no way to \(machines) through the bastion", detail: bastion,
+          subject: .tunnels))
+    }
+    let down = (tunnels?.missing ?? []).filter { $0.state == .down || $0.state == .blocked }
+    guard let tunnels, let first = down.first, tunnels.keeper != .nobody else { return concerns }
+    let all = tunnels.wanted.count
+    // A bastion that lets nobody through is the reason of all.
+    let why = tunnels.bastion.problem?.why ?? first.problem?.why ?? ""
+    concerns.append(
+      Concern(
+        weight: .failing,
+        headline: down.count == 1
+          ? "the tunnel \(first.id) is \(first.state.word)"
+          : "\(down.count) of \(all) tunnels are down", detail: why, subject: .tunnels))
+    return concerns
   }
 
   private static func concerns(

@@ -4,26 +4,43 @@ public import Cluster
 public struct PodCause: Hashable, Sendable {
   /// The cause in one sentence; of pods whose cause is not known, their status.
   public let summary: String
-  /// The pods, in the order of the list that they are from; never empty.
+  /// The pods, by namespace and name; never empty.
   public let pods: [PodIdentity]
 
   /// Returns the causes for which pods fail: the one that most fail for first, then in the order of
   /// the pods.
-  public static func all(of pods: some Sequence<PodItem>) -> [PodCause] {
-    var order: [String] = []
-    var affected: [String: [PodIdentity]] = [:]
-    for pod in pods where pod.row.health.needsAttention {
-      let cause = pod.cause
-      if affected[cause] == nil { order.append(cause) }
-      affected[cause, default: []].append(pod.id)
+  ///
+  /// - Parameters:
+  ///   - pods: Some of the pods of the cluster.
+  ///   - causes: The causes of the whole cluster.
+  /// - Returns: The causes of those that fail among these pods, each pod under one of them.
+  public static func all(of pods: [PodItem], causes: [SharedCause]) -> [PodCause] {
+    let failing = pods.filter(\.row.health.needsAttention)
+    var known: [PodIdentity: SharedCause] = [:]
+    for cause in causes {
+      for pod in cause.pods where known[pod] == nil { known[pod] = cause }
     }
-    return order.map { PodCause(summary: $0, pods: affected[$0] ?? []) }.enumerated()
+    var order: [Key] = []
+    var affected: [Key: [PodIdentity]] = [:]
+    var summaries: [Key: String] = [:]
+    for pod in failing {
+      let cause = known[pod.id]
+      let key = cause.map { Key.cause($0.id) } ?? .status(pod.finding?.summary ?? pod.row.status)
+      if affected[key] == nil {
+        order.append(key)
+        summaries[key] = cause?.finding.summary ?? pod.finding?.summary ?? pod.row.status
+      }
+      affected[key, default: []].append(pod.id)
+    }
+    return order.map { PodCause(summary: summaries[$0] ?? "", pods: affected[$0] ?? []) }
+      .enumerated()
       .sorted { ($1.element.pods.count, $0.offset) < ($0.element.pods.count, $1.offset) }
       .map(\.element)
   }
-}
 
-extension PodItem {
-  /// What pods that fail for one cause have in common, in words.
-  public var cause: String { finding?.summary ?? row.status }
+  /// What pods of one group have in common.
+  private enum Key: Hashable {
+    case cause(SharedCause.ID)
+    case status(String)
+  }
 }

@@ -18,6 +18,7 @@ struct Quarterdeck: AsyncParsableCommand {
       StateCommand.self, IpsCommand.self, KeyCommand.self, StatusCommand.self, NodesCommand.self,
       PodsCommand.self, EventsCommand.self, ExplainCommand.self, MicroK8sCommand.self,
       CloudInitCommand.self, LogsCommand.self, SSHCommand.self, ExecCommand.self,
+      KubeconfigCommand.self,
       WaitCommand.self, ShowCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
       RunnerCommand.self,
     ],

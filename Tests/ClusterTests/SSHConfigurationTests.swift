@@ -38,6 +38,26 @@ struct SSHConfigurationTests {
         """)
   }
 
+  @Test("Machines jump through the bastion's master, and never by a login of their own")
+  func bastion() throws {
+    let node = try Host(
+      alias: "n1", address: "10.0.0.1", hostKeyAlias: "k", jumpAlias: BastionConfiguration.jumpAlias
+    )
+    let configuration = try SSHConfiguration(
+      hosts: [node], identityFile: "/i", identityAgent: nil, knownHostsFile: "/k",
+      controlDirectory: "/c", bastionSocket: "/c/bastion.3")
+    let sections = configuration.text.split(separator: "\n\n").map(String.init)
+    #expect(sections[1].contains("  ProxyJump bastion"))
+    #expect(
+      sections[2] == """
+        Host bastion
+          ControlPath "/c/bastion.3"
+          ProxyCommand /bin/false
+
+        """)
+    #expect(throws: SSHConfigurationError.unknownJump("bastion")) { try make([node]) }
+  }
+
   @Test(
     "What must never be left to chance is set for all hosts",
     arguments: [
@@ -120,6 +140,8 @@ struct SSHInvocationTests {
     #expect(
       SSHInvocation.master(alias: "n1", config: "/c", socket: "/s")
         == ["-F", "/c", "-M", "-N", "-S", "/s", "--", "n1"])
+    let known = SSHInvocation.master(alias: "n1", config: "/c", socket: "/s", isKnown: true)
+    #expect(known.suffix(4) == ["-o", "StrictHostKeyChecking=yes", "--", "n1"])
   }
 
   @Test("A client has no way to connect by itself")

@@ -18,16 +18,26 @@ struct PodCauseTests {
         ]))
     return PodItem(
       row: PodRow(pod, now: Self.now),
-      finding: cause.map { Finding(cause: "x", summary: $0, evidence: [], next: []) })
+      finding: cause.map { Self.finding($0) })
   }
 
-  @Test(
-    "Pods that fail for one cause are together; the status stands in for a cause")
+  private static func finding(_ summary: String) -> Finding {
+    Finding(cause: .configMissingSecret, summary: summary, evidence: [], next: [])
+  }
+
+  @Test("Pods of one cause are together, however each of them says it; else their status speaks")
   func groups() {
-    let causes = PodCause.all(of: [
-      item("a", "ImagePullBackOff"), item("b", "Odd", cause: "No key."),
-      item("c", "Odd", cause: "No key."), item("d", "Odder", cause: "No disk."),
-    ])
+    let causes = PodCause.all(
+      of: [
+        item("a", "ImagePullBackOff"), item("b", "Odd", cause: "No key for b."),
+        item("c", "Odd", cause: "No key for c."), item("d", "Odder", cause: "No disk."),
+      ],
+      causes: [
+        SharedCause(
+          finding: Self.finding("No key."),
+          scope: .object(kind: "secret", namespace: "temporal", name: "key"),
+          pods: ["b", "c", "elsewhere"].map { PodIdentity(namespace: "temporal", name: $0) })
+      ])
     #expect(causes.map(\.summary) == ["No key.", "ImagePullBackOff", "No disk."])
     #expect(causes.map { $0.pods.map(\.name) } == [["b", "c"], ["a"], ["d"]])
   }
@@ -38,6 +48,7 @@ struct PodCauseTests {
       metadata: ObjectMetadata(name: "done", namespace: "temporal"),
       status: PodStatus(phase: "Succeeded"))
     #expect(
-      PodCause.all(of: [PodItem(row: PodRow(done, now: Self.now), finding: nil)]).isEmpty)
+      PodCause.all(of: [PodItem(row: PodRow(done, now: Self.now), finding: nil)], causes: [])
+        .isEmpty)
   }
 }

@@ -2,6 +2,7 @@ import Cluster
 import Fleet
 import FoundationEssentials
 import Glibc
+import Synchronization
 import Terraform
 import TestKit
 import Testing
@@ -30,6 +31,46 @@ struct RunTunnelTests {
       guard case .note(let text, _) = line else { return nil }
       return text
     }.joined(separator: "\n")
+  }
+
+  @Test("While a quick run takes the tunnels and gives them back, none is shown as down")
+  func quickRun() async throws {
+    let lab = try await TunnelLab()
+    let deployment = try Deployment(
+      "output \"x\" { value = 1 }", environment: ["XDG_RUNTIME_DIR": lab.scratch.path])
+    let plan = try lab.plan([.keystone, .nova])
+    let console = Tunnels(
+      plan: plan, role: .console, paths: deployment.paths, runtimePaths: lab.paths,
+      agentSocket: nil, subject: .init(who: "op@host", directory: "/d", run: nil),
+      world: lab.world)
+    let surveys = Mutex<[TunnelSurvey]>([])
+    let keeper = Task {
+      await console.keep { survey in surveys.withLock { $0.append(survey) } }
+    }
+    @Sendable func newest() -> TunnelSurvey? { surveys.withLock { $0.last } }
+    try #require(await eventually(within: .seconds(25)) { newest()?.isWell == true })
+    surveys.withLock { $0 = [] }
+    let planned = try await deployment.run(request(deployment, .plan, plan))
+    #expect(planned.outcome == .succeeded(changes: true), "\(notes(planned))")
+    let isBack = await eventually(within: .seconds(25)) {
+      newest()?.isWell == true && newest()?.bastion.state == .connected
+    }
+    #expect(isBack)
+    let seen = surveys.withLock { $0 }
+    #expect(
+      seen.contains {
+        if case .other(let who, _) = $0.keeper { who.hasPrefix("run ") } else { false }
+      },
+      "The run is shown as who keeps them.")
+    let downs = seen.filter { survey in survey.tunnels.contains { $0.state == .down } }
+    #expect(downs.isEmpty, "\(downs.first as Any)")
+    keeper.cancel()
+    await keeper.value
+    let records = try AuditLog(path: lab.paths.auditLog, world: lab.world).records()
+    let outcomes = records.filter { $0.event.hasPrefix("tunnel.") && $0.who == "op@host" }
+      .map { $0.details["outcome"] }
+    #expect(outcomes == ["connected", "handed to a run", "connected", "closed"])
+    try await lab.lab.stop()
   }
 
   @Test("A run takes the console's tunnels, says when one is down and back, and gives them back")

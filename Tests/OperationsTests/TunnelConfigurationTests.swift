@@ -43,7 +43,10 @@ import Testing
       [deployment.bastion]
       host = "my_bastion"
       ssh_config = "~/.ssh/config"
+      machines = true
       """)
+    #expect(configuration.deployment("/b").gateway == nil)
+    #expect(configuration.deployment("/c").gateway?.host == "my_bastion")
     #expect(configuration.deployment("/a").tunnelPlan == nil)
     #expect(
       configuration.deployment("/b").tunnelPlan

@@ -24,6 +24,7 @@ from keys import make_key
 from layout import Layout
 from machines.bastion import Bastion
 from machines.clock import Clock
+from machines.kube_api import Authority, KubeAPI
 from machines.machine import Machine, Site
 from machines.network import Network
 from machines.processes import kill_tree, reap_orphans
@@ -56,6 +57,9 @@ class Laboratory:
         self.port = _free_port(f"127.42.{subnet}.1", digest)
         self._cluster = Cluster(time.monotonic, speed, resolves=Machine.resolve)
         self._commands = Commands(self._cluster)
+        self._authority = Authority(layout.machines / "kubernetes")
+        self._cluster.kubeconfig = lambda machine: self._authority.kubeconfig(machine.ip)
+        self._apis: dict[str, KubeAPI] = {}
         self._site = Site(
             clock=self._clock,
             faults=self._faults,
@@ -150,11 +154,19 @@ class Laboratory:
     def _begin_microk8s(self, machine: Machine) -> None:
         if machine.role == "control-plane":
             self._cluster.bootstrap(machine)
+            api = KubeAPI(
+                machine, self._authority,
+                lambda argv: self._commands.run(machine, argv, ""), lambda: self._cluster.is_serving)
+            api.start()
+            self._apis[machine.name] = api
         else:
             self._cluster.installed(machine)
 
     def _remove_node(self, machine: Machine) -> None:
         """Takes a deleted machine's node out of the cluster, so that `get nodes` is what exists."""
+        api = self._apis.pop(machine.name, None)
+        if api is not None:
+            api.stop()
         self._cluster.leave(machine.name)
         self._cluster.machine_removed(machine.name)
 

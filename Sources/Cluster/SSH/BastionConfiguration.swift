@@ -9,6 +9,9 @@ public struct BastionConfiguration: Hashable, Sendable {
   private let knownHostsFile: String
   private let agentSocket: String?
 
+  /// The name by which machines jump through the bastion.
+  public static let jumpAlias = "bastion"
+
   /// The name under which the bastion's host key is remembered.
   public static let hostKeyAlias = "bastion"
 

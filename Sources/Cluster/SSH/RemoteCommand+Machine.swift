@@ -59,3 +59,9 @@ extension RemoteCommand {
     return Self(text, timeout: timeout, launch: .direct, words: ["sh", "-c", text])
   }
 }
+
+extension RemoteCommand {
+  /// What a client needs to speak with the cluster; its answer holds a secret.
+  public static let microK8sConfig = RemoteCommand(
+    "microk8s config", timeout: .seconds(20), launch: .microK8s, words: ["config"])
+}

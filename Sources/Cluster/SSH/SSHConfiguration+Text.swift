@@ -7,7 +7,7 @@ extension SSHConfiguration {
       [Self.lines(options: Self.commonOptions(knownHostsFile: knownHostsFile))]
       + hosts.map { host in
         ["Host \(host.alias)"] + Self.lines(options: options(of: host)).map { "  " + $0 }
-      }
+      } + [bastionSection].compactMap(\.self)
     return sections.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
@@ -59,6 +59,19 @@ extension SSHConfiguration {
       ("Compression", "no"),
       ("LogLevel", "ERROR"),
     ]
+  }
+
+  /// How machines jump through the bastion: over its master, and never by a login of their own.
+  ///
+  /// The master has a configuration of its own, `BastionConfiguration`. Without it, ssh would log in
+  /// to the bastion once for each machine.
+  private var bastionSection: [String]? {
+    bastionSocket.map { socket in
+      [
+        "Host \(BastionConfiguration.jumpAlias)", "  ControlPath \(Self.quoted(socket))",
+        "  ProxyCommand /bin/false",
+      ]
+    }
   }
 
   private func options(of host: Host) -> [Option] {

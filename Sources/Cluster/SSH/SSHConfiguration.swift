@@ -11,6 +11,8 @@ public struct SSHConfiguration: Hashable, Sendable {
   public let knownHostsFile: String
   /// The directory of the masters' sockets; only its owner may write there.
   public let controlDirectory: String
+  /// The socket of the bastion's master, where machines are behind a bastion.
+  public let bastionSocket: String?
 
   /// Checks the parts of a configuration.
   ///
@@ -21,15 +23,18 @@ public struct SSHConfiguration: Hashable, Sendable {
   ///   - identityAgent: the socket of the private agent; nil when the key is in `identityFile`.
   ///   - knownHostsFile: an absolute path.
   ///   - controlDirectory: an absolute path, short enough that each socket fits into 80 bytes.
+  ///   - bastionSocket: the socket of the bastion's master; then hosts may jump through
+  ///     `BastionConfiguration.jumpAlias`, over that master alone.
   /// - Throws: `SSHConfigurationError`.
   public init(
     hosts: [Host], identityFile: String, identityAgent: String?, knownHostsFile: String,
-    controlDirectory: String
+    controlDirectory: String, bastionSocket: String? = nil
   ) throws(SSHConfigurationError) {
     identity = try SSHIdentity(file: identityFile, agentSocket: identityAgent)
     try Self.checkPath(knownHostsFile)
     try Self.checkPath(controlDirectory)
-    var aliases: Set<String> = []
+    if let bastionSocket { try Self.checkPath(bastionSocket) }
+    var aliases: Set<String> = bastionSocket == nil ? [] : [BastionConfiguration.jumpAlias]
     for host in hosts where !aliases.insert(host.alias).inserted {
       throw .duplicateAlias(host.alias)
     }
@@ -39,6 +44,7 @@ public struct SSHConfiguration: Hashable, Sendable {
     self.hosts = hosts
     self.knownHostsFile = knownHostsFile
     self.controlDirectory = controlDirectory
+    self.bastionSocket = bastionSocket
     for host in hosts where socket(for: host).utf8.count > Self.socketLimit {
       throw .socketPathTooLong(socket(for: host))
     }

@@ -6,12 +6,22 @@
 /// In all of them, `alias` is a `Host`'s, `config` the path of the configuration file, and `socket`
 /// the path of the master's socket. The environment needs `PATH`, `HOME` and `LANG` only.
 public enum SSHInvocation {
-  /// Returns the arguments of `ssh` for the one connection to a host that all others share.
+  /// Makes the arguments of `ssh` for the one connection to a host that all others share.
   ///
   /// It stays in the foreground: its end is the end of the connection. A stale file at `socket`
   /// must be removed first, or ssh goes on without sharing.
-  public static func master(alias: String, config: String, socket: String) -> [String] {
-    ["-F", config, "-M", "-N", "-S", socket, "--", alias]
+  ///
+  /// - Parameters:
+  ///   - alias: the host.
+  ///   - config: the configuration file.
+  ///   - socket: the master's socket.
+  ///   - isKnown: whether a key of the host is known: then no other one is taken, of whatever type.
+  /// - Returns: the arguments.
+  public static func master(
+    alias: String, config: String, socket: String, isKnown: Bool = false
+  ) -> [String] {
+    ["-F", config, "-M", "-N", "-S", socket]
+      + (isKnown ? ["-o", "StrictHostKeyChecking=yes"] : []) + ["--", alias]
   }
 
   /// Makes the arguments of `ssh` that run a command over a master's connection.

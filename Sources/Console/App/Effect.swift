@@ -65,6 +65,8 @@ public enum Effect: Equatable, Sendable {
   case restartTunnel(String?)
   /// Open a tunnel, or close it until it is opened again.
   case setTunnel(String, isOpen: Bool)
+  /// Look at everything that a deployment needs, as `quarterdeck doctor` does.
+  case runDoctor
   /// Fetch everything that is shown again, now.
   case refresh
   /// Draw every cell again.

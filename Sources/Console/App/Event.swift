@@ -79,6 +79,12 @@ public enum Event: Equatable, Sendable {
   case clusterUnreachable(Failure)
   /// The tunnels were looked at.
   case tunnelsRead(TunnelSurvey)
+  /// The tunnel to the cluster's API was looked at.
+  case clusterTunnelRead(TunnelReading)
+  /// What is known of a machine without asking it was looked up.
+  case particularsRead(id: String, MachineParticulars)
+  /// Everything that a deployment needs was looked at.
+  case doctorReported(PreflightReport)
   /// The durations of earlier runs were read.
   case timingsRead(TimingHistory)
   /// A pod's particulars were read.

@@ -14,6 +14,12 @@ public struct Failure: Hashable, Sendable {
     self.remedy = remedy
   }
 
+  /// What failed where a machine cannot be asked because of the bastion that it is behind.
+  public static let noBastion = "The bastion lets nobody through"
+
+  /// Whether it is the bastion's, and says nothing of the machine.
+  var isOfBastion: Bool { what == Self.noBastion }
+
   /// The whole on one line.
   public var sentence: String {
     let reason = why.isEmpty ? what : "\(what): \(why)"

@@ -24,6 +24,9 @@ extension Model {
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .variables: return availabilityOfChanging
     case .restartTunnel, .toggleTunnel: return availabilityOnTunnels(of: command)
+    case .toggleClusterTunnel:
+      return inventory?.controlPlaneTarget != nil
+        ? .available : .unavailable("The state names no control plane with an address.")
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
     case .shell: return availabilityOfShell
     case .runCommand: return availabilityOfFanOut

@@ -22,6 +22,10 @@ extension Model {
           wanted.insert(.manifest(id, as: pod.format, through: controlPlane))
         }
       }
+      if tunnelList.wantsCluster { wanted.insert(.clusterTunnel(controlPlane)) }
+    }
+    if case .machine(let id) = screen {
+      wanted.insert(.particulars(machineID: id, withConsole: isSilent(id)))
     }
     if let subject = nodeSubject { wanted.insert(.node(subject)) }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }

@@ -81,6 +81,9 @@ public struct Model: Equatable, Sendable {
   /// How the tunnels fare; nil before they were looked at.
   var tunnels: TunnelSurvey?
 
+  /// What is known of the shown machine without asking it.
+  var particulars: [String: MachineParticulars] = [:]
+
   /// How long earlier runs took.
   var timings = TimingHistory()
 
@@ -140,7 +143,9 @@ extension Model {
   var concerns: [Concern] {
     cluster.concerns(
       machines: inventory?.machines ?? [], readings: machines.compactMapValues(\.value),
-      unreachable: machines.compactMapValues { $0.failure?.why })
+      unreachable: machines.compactMapValues { $0.failure?.why },
+      bastion: machines.values.lazy.compactMap(\.failure).first { $0.isOfBastion }?.why,
+      tunnels: tunnels)
   }
 
   /// The run that is going on in this deployment, if any.

@@ -22,6 +22,8 @@ enum Overlay: Equatable, Sendable {
   case saveValue(SaveValue)
   /// A command on many machines.
   case fanOut(FanOutDialog)
+  /// What a deployment needs, looked at.
+  case doctor(Doctor)
   /// A typed word before a run is stopped by force.
   case forcedStop(ForcedStop)
 }

@@ -25,6 +25,10 @@ public enum Subscription: Hashable, Sendable {
   case stateSearch(String, in: StateRevision)
   /// The tunnels: kept up for as long as the console is open.
   case tunnels
+  /// The tunnel to the cluster's API, through the control plane: kept up while it is wanted.
+  case clusterTunnel(MachineTarget)
+  /// What is known of a machine without asking it; its console where it does not answer.
+  case particulars(machineID: String, withConsole: Bool)
   /// One machine over SSH.
   case machine(MachineTarget)
   /// The cluster, through the machines that may be its control planes.

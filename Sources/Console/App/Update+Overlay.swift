@@ -25,6 +25,7 @@ extension Model {
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
+    case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
       stopCountdown()
       return []
@@ -70,7 +71,7 @@ extension Model {
       nodeList.list.paste(text)
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
-    case nil, .help, .question, .picker: break
+    case nil, .help, .question, .picker, .doctor: break
     }
     return []
   }

@@ -42,6 +42,9 @@ extension Model {
       return keepBirths()
     case .timingsRead(let history): timings = history
     case .tunnelsRead(let survey): receive(survey)
+    case .clusterTunnelRead(let reading): receiveClusterTunnel(reading)
+    case .particularsRead(let id, let read): if isKnown(id) { particulars = [id: read] }
+    case .doctorReported(let report): receive(report)
     case .clusterUnreachable(let failure): cluster.fail(failure)
     case .podRead(let id, let reading): pod.receive(reading, of: id)
     case .podUnreachable(let id, let failure): pod.fail(failure, of: id)
@@ -182,6 +185,10 @@ extension Model {
     case .pods: show(.pods)
     case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
+    case .toggleClusterTunnel: toggleClusterTunnel()
+    case .doctor:
+      overlay = .doctor(Doctor())
+      return [.runDoctor]
     case .copyCommand where screen == .tunnels: return performOnTunnels(command)
     case .history:
       show(.history)

@@ -54,6 +54,8 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case tunnels
   case restartTunnel = "restart-tunnel"
   case toggleTunnel = "toggle-tunnel"
+  case toggleClusterTunnel = "toggle-kubernetes-tunnel"
+  case doctor
   case shell
   case mark
   case runCommand = "run-command"

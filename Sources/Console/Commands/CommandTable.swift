@@ -72,6 +72,12 @@ public enum CommandTable {
     row(
       .toggleTunnel, ["o"], "Close the tunnel, or open it again", hint: "open/close",
       on: [.tunnels]),
+    row(
+      .toggleClusterTunnel, ["K"], "Open a tunnel to the cluster's API, or close it",
+      hint: "Kubernetes", on: [.tunnels]),
+    row(
+      .doctor, ["d"], "Check tools, variables, state and the cloud, as doctor does",
+      hint: "doctor", on: [.tunnels]),
     row(.save, ["w"], "Save the value to a file", hint: "save", on: [.resources]),
     row(.toggleList, ["t"], "The tree, or a list by name", hint: "list", on: [.resources]),
     row(

@@ -58,6 +58,9 @@ struct ClusterState: Equatable, Sendable {
     (pods.value ?? []).filter { $0.row.health.needsAttention }
   }
 
+  /// Why things fail, each cause once, by the newest answer that has pods.
+  var causes: [SharedCause] { newestWithPods?.causes ?? [] }
+
   /// The parts that the newest answer misses, each with the reason.
   ///
   /// MicroK8s is left out: on some images it cannot be asked, and its pane says so.
@@ -67,10 +70,12 @@ struct ClusterState: Equatable, Sendable {
 
   /// What needs a person, by the newest that is known of each part.
   func concerns(
-    machines: [Machine], readings: [String: MachineReading], unreachable: [String: String]
+    machines: [Machine], readings: [String: MachineReading], unreachable: [String: String],
+    bastion: String? = nil, tunnels: TunnelSurvey? = nil
   ) -> [Concern] {
     let concerns = Concern.all(
-      machines: machines, readings: readings, unreachable: unreachable, cluster: newest)
+      machines: machines, readings: readings, unreachable: unreachable, bastion: bastion,
+      tunnels: tunnels, cluster: newest)
     guard newest?.pods.value == nil, let newestWithPods else { return concerns }
     let ofPods = Concern.all(
       machines: [], readings: [:], unreachable: [:], cluster: newestWithPods

@@ -64,7 +64,9 @@ extension LiveWorld {
 extension Failure {
   /// Makes the failure of a machine that did not answer.
   init(_ failure: AccessFailure) {
-    self.init(what: "No answer over SSH", why: failure.description, remedy: failure.remedy)
+    self.init(
+      what: failure.isOfBastion ? Self.noBastion : "No answer over SSH", why: failure.description,
+      remedy: failure.remedy)
   }
 }
 

@@ -46,6 +46,9 @@ public struct LiveWorld: Sendable {
     case .run(let id): await follow(id, inbox)
     case .timings: await watchTimings(inbox)
     case .tunnels: await tunnels?.keep { await inbox.send(.tunnelsRead($0)) }
+    case .clusterTunnel(let target): await keepClusterTunnel(through: target, inbox)
+    case .particulars(let id, let withConsole):
+      await pollParticulars(of: id, withConsole: withConsole, inbox)
     case .resource(let id, _): await readResource(id, inbox)
     case .stateSearch(let text, _): await searchState(text, inbox)
     case .machine(let target): await pollMachine(target, inbox)
@@ -97,6 +100,9 @@ public struct LiveWorld: Sendable {
     case .runCommand(let request): await run(request, inbox)
     case .changeCluster(let change): await self.change(change, inbox)
     case .stopCommand(let number): await commands.stop(number)
+    case .runDoctor:
+      let values = await answers.adding([:])
+      await inbox.send(.doctorReported(await Preflight(site: site, answers: values).run()))
     case .refresh:
       await machines.retry()
       await tunnels?.retry()

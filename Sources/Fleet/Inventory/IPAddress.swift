@@ -54,6 +54,16 @@ extension IPAddress {
   var isLocal: Bool {
     isV6 ? bits == 1 || bits >> 118 == 0xfe80 >> 6 : bits >> 24 == 127 || bits >> 16 == 0xa9fe
   }
+
+  /// Whether it means something only inside a network: `10.0.0.0/8`, `172.16.0.0/12`,
+  /// `192.168.0.0/16`, `fc00::/7`.
+  ///
+  /// Source: RFC 1918, 4193.
+  var isPrivate: Bool {
+    isV6
+      ? bits >> 121 == 0xfc >> 1
+      : bits >> 24 == 10 || bits >> 20 == 0xac1 || bits >> 16 == 0xc0a8
+  }
 }
 
 // MARK: - Reading

@@ -9,19 +9,25 @@ public struct Inventory: Hashable, Sendable {
   public let access: AccessDefaults
   /// How the role of a machine is told.
   public let roles: RoleRules
+  /// The host keys that Terraform names, by the machines' names or identifiers.
+  public let hostKeys: [String: [PublicKey]]
 
   /// Makes an inventory.
-  public init(machines: [Machine], access: AccessDefaults, roles: RoleRules = .standard) {
+  public init(
+    machines: [Machine], access: AccessDefaults, roles: RoleRules = .standard,
+    hostKeys: [String: [PublicKey]] = [:]
+  ) {
     self.machines = machines.inOrder
     self.access = access
     self.roles = roles
+    self.hostKeys = hostKeys
   }
 
   /// Reads the machines of a state.
   ///
   /// Source: the instances of every resource type that a rule knows (`MachineRule.known`), the
   /// resources that give addresses to them (`AddressRule.known`), and the output `machines`. The user
-  /// and the port come from the outputs `ssh_user` and `ssh_port`.
+  /// and the port come from the outputs `ssh_user` and `ssh_port`, host keys from `ssh_host_keys`.
   ///
   /// - Parameters:
   ///   - state: The state.
@@ -39,7 +45,9 @@ public struct Inventory: Hashable, Sendable {
       machines: reader.machines(of: state, by: roles),
       access: AccessDefaults(
         user: state.outputs["ssh_user"]?.value?.text ?? access.user,
-        port: state.outputs["ssh_port"]?.value?.int ?? access.port), roles: roles)
+        port: state.outputs["ssh_port"]?.value?.int ?? access.port,
+        isBehindBastion: access.isBehindBastion), roles: roles,
+      hostKeys: HostKeysOutput.keys(of: state))
   }
 
   /// The machine through which the cluster is asked, if there is one.
@@ -50,13 +58,16 @@ public struct Inventory: Hashable, Sendable {
   /// A machine without an address yet, or with one that no host may have, is left out.
   public var targets: [MachineTarget] {
     machines.enumerated().compactMap { index, machine in
+      let keys = hostKeys[machine.id] ?? hostKeys[machine.name] ?? []
       guard let address = machine.addresses.preferred,
         // A host that cannot be valid is as good as no host: there is nothing to connect to.
         let host = try? Host(
           alias: "n\(index + 1)", address: address, user: machine.user ?? access.user,
-          port: machine.sshPort ?? access.port, hostKeyAlias: machine.hostKeyName)
+          port: machine.sshPort ?? access.port, hostKeyAlias: machine.hostKeyName,
+          trust: keys.isEmpty ? .firstContact : .known,
+          jumpAlias: access.isBehindBastion ? BastionConfiguration.jumpAlias : nil)
       else { return nil }
-      return MachineTarget(id: machine.id, name: machine.name, host: host)
+      return MachineTarget(id: machine.id, name: machine.name, host: host, hostKeys: keys)
     }
   }
 
@@ -106,10 +117,13 @@ public struct AccessDefaults: Hashable, Sendable {
   public let user: String
   /// The port of sshd.
   public let port: Int
+  /// Whether the machines are reached through the bastion.
+  public let isBehindBastion: Bool
 
   /// Makes defaults; `ubuntu` and 22 are those of Ubuntu's cloud images.
-  public init(user: String = "ubuntu", port: Int = 22) {
+  public init(user: String = "ubuntu", port: Int = 22, isBehindBastion: Bool = false) {
     self.user = user
     self.port = port
+    self.isBehindBastion = isBehindBastion
   }
 }

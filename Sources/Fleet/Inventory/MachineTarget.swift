@@ -8,11 +8,14 @@ public struct MachineTarget: Hashable, Sendable, Identifiable {
   public let name: String
   /// Where and as whom to connect.
   public let host: Host
+  /// The host keys that Terraform names; empty where it names none.
+  public let hostKeys: [PublicKey]
 
   /// Makes a target.
-  public init(id: String, name: String, host: Host) {
+  public init(id: String, name: String, host: Host, hostKeys: [PublicKey] = []) {
     self.id = id
     self.name = name
     self.host = host
+    self.hostKeys = hostKeys
   }
 }

@@ -14,19 +14,30 @@ public enum EndpointJudgement {
     public let url: ServiceURL
     /// What named the address; nil when the catalogue did.
     public let value: VariableValues.Value?
+    /// Whether the configuration names tunnels.
+    public let hasTunnels: Bool
 
     /// Makes a place.
     public init(
-      _ service: OpenStackService, at url: ServiceURL, namedBy value: VariableValues.Value?
+      _ service: OpenStackService, at url: ServiceURL, namedBy value: VariableValues.Value?,
+      hasTunnels: Bool = true
     ) {
       self.service = service
       self.url = url
       self.value = value
+      self.hasTunnels = hasTunnels
     }
 
     /// The address, unless it must not be shown.
     fileprivate var shown: String {
       value?.isSensitive == true ? "its address (sensitive)" : url.root.text
+    }
+
+    /// What Quarterdeck can do where a cloud is only reached from inside; empty where it does it.
+    fileprivate var advice: String {
+      guard !hasTunnels, url.isLoopback || IPAddress(url.host)?.isPrivate == true else { return "" }
+      return " Quarterdeck keeps such a way open itself: name [deployment.bastion] and a "
+        + "[[deployment.tunnel]] with kind = \"\(service.name.lowercased())\" in config.toml."
     }
 
     /// How to say another address.
@@ -82,7 +93,7 @@ public enum EndpointJudgement {
     let near = place.url.authority.split(separator: ":").last.flatMap { Int($0) } ?? 80
     let name = place.service.name.lowercased()
     return "Open the tunnel to \(place.service.name) itself: "
-      + "ssh -N -L \(near):<\(name)-host>:<port> <user>@<bastion>; \(place.setting)."
+      + "ssh -N -L \(near):<\(name)-host>:<port> <user>@<bastion>; \(place.setting).\(place.advice)"
   }
 
   /// A service that would answer, if it were not for too many requests or none of its servers.
@@ -114,7 +125,8 @@ public enum EndpointJudgement {
     case .notResolved, .notConnected:
       remedy =
         place.url.isLoopback
-        ? self.remedy(place) : "Connect to the VPN, or check the address: \(place.setting)."
+        ? self.remedy(place)
+        : "Connect to the VPN, or check the address: \(place.setting).\(place.advice)"
     case .notTrusted:
       remedy = "Name the file of the authority: export OS_CACERT=FILE, or cacert_file."
     case .noTLS, .notHTTP: remedy = "Check http:// and https:// in the address: \(place.setting)."

@@ -43,6 +43,7 @@ public struct PreflightCheck: Hashable, Sendable {
     case stateRoom = "state.room"
     case stateReaders = "state.readers"
     case stateGit = "state.git"
+    case hostKeys = "state.host-keys"
     case authURL = "endpoints.auth-url"
     case clock = "endpoints.clock"
     case token = "endpoints.token"

@@ -16,6 +16,10 @@ public enum AccessFailure: Error, Hashable, Sendable {
   case transport(String)
   /// The access cannot be opened, or there is no machine of this name.
   case notAvailable(reason: String)
+  /// The bastion that the machine is behind: why there is no connection to it.
+  ///
+  /// It says nothing about the machine.
+  indirect case bastion(AccessFailure)
   /// The question was ended here before the answer came: its task was cancelled, its ssh was
   /// killed, or the connections were closed.
   ///
@@ -26,9 +30,13 @@ public enum AccessFailure: Error, Hashable, Sendable {
   public var isFinal: Bool {
     switch self {
     case .authenticationRefused, .hostKeyChanged, .notAvailable: true
+    case .bastion(let failure): failure.isFinal
     case .unreachable, .timedOut, .transport, .withdrawn: false
     }
   }
+
+  /// Whether it is the bastion that does not let us through, and not the machine.
+  public var isOfBastion: Bool { if case .bastion = self { true } else { false } }
 }
 
 extension AccessFailure: CustomStringConvertible {
@@ -43,6 +51,7 @@ extension AccessFailure: CustomStringConvertible {
       "The machine did not answer within \(time.components.seconds) seconds."
     case .transport(let text): "The connection to the machine broke: \(text)."
     case .notAvailable(let reason): "The machine is not accessible: \(reason)."
+    case .bastion(let failure): failure.wordsOfBastion
     case .withdrawn: "The question was withdrawn before the machine answered."
     }
   }
@@ -54,6 +63,9 @@ extension AccessFailure: CustomStringConvertible {
       "Check that it is running, its address, the security group and the way to its network."
     case .timedOut: "It may be overloaded or half cut off."
     case .transport: "If it stays so, look at the machine's console."
+    case .bastion(.unreachable), .bastion(.timedOut), .bastion(.transport):
+      "Check the network and the bastion."
+    case .bastion: remedy
     case .authenticationRefused, .hostKeyChanged, .notAvailable, .withdrawn: remedy
     }
   }
@@ -76,8 +88,31 @@ extension AccessFailure: CustomStringConvertible {
       "The connection is made anew; if it stays so, look at the machine's console."
     case .notAvailable:
       "Open the deployment again."
+    case .bastion(.authenticationRefused):
+      "Check user and key of the bastion in the configuration; then try again by hand."
+    case .bastion(.hostKeyChanged):
+      "Somebody may be in between: ask who runs it. If the new key is right, correct host_key in "
+        + "the configuration or remove the deployment's bastion_hosts; then try again by hand."
+    case .bastion(.notAvailable): "Correct the configuration of the bastion."
+    case .bastion: "Check the network and the bastion; it is tried again."
     case .withdrawn:
       "Ask again."
+    }
+  }
+}
+
+extension AccessFailure {
+  /// What is the matter with the bastion, a sentence.
+  private var wordsOfBastion: String {
+    switch self {
+    case .unreachable(let reason): "The bastion does not answer: \(reason)."
+    case .authenticationRefused: "The bastion does not accept the key."
+    case .hostKeyChanged(let reason): "The bastion has another host key: \(reason)."
+    case .timedOut(let time):
+      "The bastion does not answer: nothing came within \(time.components.seconds) seconds."
+    case .transport(let text): "The connection to the bastion broke: \(text)."
+    case .notAvailable(let reason): "The bastion cannot be connected to: \(reason)."
+    case .bastion, .withdrawn: description
     }
   }
 }

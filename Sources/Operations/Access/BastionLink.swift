@@ -135,7 +135,7 @@ final class BastionLink: Sendable {
 /// What a master says, at most the newest 64 KiB.
 ///
 /// A class, because its lines arrive on another thread.
-private final class Remarks: Sendable {
+final class Remarks: Sendable {
   private let bytes = Mutex<(kept: [UInt8], dropped: Int)>(([], 0))
   private static let limit = 1 << 16
 

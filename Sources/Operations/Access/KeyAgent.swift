@@ -56,7 +56,8 @@ public struct KeyAgent: Sendable {
       throw .notAvailable(reason: "\(error)")
     }
     let agent = KeyAgent(
-      socket: socket, publicKeyFile: "\(directory.path)/a.pub", agent: running, files: world.files)
+      socket: socket, publicKeyFile: publicKeyFile(in: directory.path), agent: running,
+      files: world.files)
     do throws(KeyAgentError) {
       try await client.awaitAnswer(clock: world.clock)
       try await agent.add(usable, lifetime: lifetime, through: client)
@@ -69,6 +70,9 @@ public struct KeyAgent: Sendable {
 
   /// The agent's socket in a runtime directory.
   static func socket(in directory: String) -> String { "\(directory)/a" }
+
+  /// The file with the public key in a runtime directory.
+  static func publicKeyFile(in directory: String) -> String { "\(directory)/a.pub" }
 
   /// Returns once the agent has ended, by whomever.
   func ended() async {

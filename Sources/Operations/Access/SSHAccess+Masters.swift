@@ -5,7 +5,8 @@ extension SSHAccess {
   /// The machine's master: the one that stands, the one that is being made, or a new one.
   func master(of alias: String) async -> Result<Master, AccessFailure> {
     guard !isClosed else { return .failure(.withdrawn) }
-    guard let host = hosts[alias] else {
+    let host = hosts[alias]
+    guard host != nil || (gateway != nil && alias == BastionConfiguration.jumpAlias) else {
       return .failure(.notAvailable(reason: "there is no machine \(alias)"))
     }
     switch links[alias] {
@@ -18,13 +19,14 @@ extension SSHAccess {
     case .refused(let failure):
       return .failure(failure)
     case .connected(let dead):
-      // It was killed, and could not take its socket along. What cannot be removed now goes with
-      // the directory.
-      try? world.files.remove(dead.socket)
+      await noteLoss(of: alias, dead)
+      return await self.master(of: alias)
     case .idle, .waiting, nil:
       break
     }
-    let attempt = Task { await self.attempt(host) }
+    let attempt = Task {
+      if let host { await self.attempt(host) } else { await self.attemptBastion() }
+    }
     links[alias] = .connecting(attempt)
     let result = await attempt.value
     await settle(alias, attempt, result)
@@ -33,9 +35,7 @@ extension SSHAccess {
 
   /// Connects to the machine that a host is reached through, if there is one, and then to the host.
   func attempt(_ host: Host) async -> Result<Master, AccessFailure> {
-    if let jump = host.jumpAlias, case .failure(let failure) = await master(of: jump) {
-      return .failure(failure)
-    }
+    if case .failure(let failure) = await prepare(for: host) { return .failure(failure) }
     let socket = socket(of: host)
     let endpoint = [host.jumpAlias ?? "", host.address, "\(host.port)"].joined(separator: " ")
     let gate = handshakes[endpoint] ?? Gate(limit: 4)
@@ -44,6 +44,14 @@ extension SSHAccess {
       await self.attempts.pass { await self.connect(host, socket: socket) } ?? .failure(.withdrawn)
     }
     return connected ?? .failure(.withdrawn)
+  }
+
+  /// Makes what a login needs: the connection to the host before it, and the agent.
+  func prepare(for host: Host) async -> Result<Void, AccessFailure> {
+    if let jump = host.jumpAlias, case .failure(let failure) = await master(of: jump) {
+      return .failure(isBehindBastion(host) ? failure.asOfBastion : failure)
+    }
+    return await key()
   }
 
   /// A new name for every master, so that none finds the left-over of another; but the masters of
@@ -58,13 +66,51 @@ extension SSHAccess {
   /// Starts a master and waits until its socket is there, or it ended.
   func connect(_ host: Host, socket: String) async -> Result<Master, AccessFailure> {
     let knownKeys = KnownHosts(path: knownHosts, files: world.files)
-    return await Master.start(
+    let known = await hostKeys?.learn(of: host, into: knownKeys) ?? knownKeys.keys(of: host)
+    let mark = remarksOfBastion.mark
+    let result = await Master.start(
       Program(
-        ssh, SSHInvocation.master(alias: host.alias, config: configurationFile, socket: socket),
+        ssh,
+        SSHInvocation.master(
+          alias: host.alias, config: configurationFile, socket: socket, isKnown: !known.isEmpty),
         environment: KeyAgent.environment(world), directory: "/",
         output: .captured(limit: 1 << 16), lifetime: .ours),
       socket: socket, in: directory.path,
-      explaining: { knownKeys.explained($0, of: host, errorOutput: $1) }, world: world)
+      explaining: { KnownHosts.explained($0, known: known, errorOutput: $1) }, world: world)
+    switch result {
+    case .success:
+      if known.isEmpty { hostKeys?.noteFirstContact(with: host, in: knownKeys) }
+    case .failure(let failure):
+      if isBehindBastion(host) {
+        return .failure(await explained(failure, throughBastionSince: mark))
+      }
+    }
+    return result
+  }
+
+  /// Starts the private agent, once; later ones wait for it.
+  private func key() async -> Result<Void, AccessFailure> {
+    guard case .key(let key) = identity else { return .success(()) }
+    let (directory, world, desk) = (directory, world, hostKeys)
+    let start =
+      agent
+      ?? Task { () async -> Result<KeyAgent, KeyAgentError> in
+        do throws(KeyAgentError) {
+          let started = try await KeyAgent.start(key: key, directory: directory, world: world)
+          desk?.note([.agent(started.socket)])
+          return .success(started)
+        } catch {
+          return .failure(error)
+        }
+      }
+    agent = start
+    if case .failure(let error) = await start.value {
+      // A sentence, which the failure makes a clause of.
+      let reason = "\(error)"
+      return .failure(
+        .notAvailable(reason: reason.hasSuffix(".") ? String(reason.dropLast()) : reason))
+    }
+    return .success(())
   }
 
   /// Notes how an attempt ended, once, whoever waited for it.
@@ -84,13 +130,53 @@ extension SSHAccess {
     case .failure(.withdrawn):
       // The machine that it is reached through changed meanwhile.
       links[alias] = .idle
+    case .failure(.bastion):
+      // The bastion has its own pause, and nothing is held against the machine.
+      links[alias] = .idle
     case .failure(let failure):
       links[alias] = failure.isFinal ? .refused(failure) : .waiting(failure, until: nextTry(alias))
     }
   }
 
+  /// Takes in that a master has ended: the next question makes another one, unless the machine ends
+  /// them again and again.
+  func noteLoss(of alias: String, _ dead: Master) async {
+    // It is over, so this does not wait.
+    let end = await dead.program.ended().end
+    guard case .connected(let present) = links[alias], present.socket == dead.socket else { return }
+    // One that was killed could not take its socket along. What cannot be removed now goes with the
+    // directory.
+    try? world.files.remove(dead.socket)
+    links[alias] = .idle
+    // Who ends it on this computer, or loses the bastion, says nothing about the machine.
+    if case .signalled = end { return }
+    if let host = hosts[alias], isBehindBastion(host), !isBastionUp { return }
+    guard world.clock.uptime() - dead.startedAt < Self.shortLife else {
+      flaps[alias] = nil
+      return
+    }
+    let count = flaps[alias, default: 0] + 1
+    flaps[alias] = count
+    guard count > 1 else { return }
+    let pause = Duration.seconds(min(60, 1 << min(count - 2, 6)))
+    links[alias] = .waiting(
+      .transport("it ends every connection after a moment"), until: world.clock.uptime() + pause)
+  }
+
+  /// A connection that ends before this is no good one.
+  private static let shortLife = Duration.seconds(10)
+
+  private var isBastionUp: Bool {
+    if case .connected(let bastion) = links[BastionConfiguration.jumpAlias] {
+      isAlive(bastion)
+    } else {
+      false
+    }
+  }
+
   /// Ends a master that does not work any more, if it is still the machine's.
   func fail(_ alias: String, _ master: Master, _ failure: AccessFailure?) async {
+    if failure == nil, !isAlive(master) { return await noteLoss(of: alias, master) }
     if case .connected(let current) = links[alias], current.socket == master.socket {
       links[alias] = failure.map { .waiting($0, until: nextTry(alias)) } ?? .idle
     }
@@ -102,6 +188,7 @@ extension SSHAccess {
     let link = links[alias]
     links[alias] = nil
     failures[alias] = nil
+    flaps[alias] = nil
     switch link {
     case .connected(let master): await stop(master)
     case .connecting(let attempt):
@@ -141,11 +228,13 @@ extension SSHAccess {
     world.processes.identity(master.program.processID) != nil
   }
 
-  /// When to try again: after 1, 2, 4 … 60 seconds, a fifth more or less.
+  /// When to try again: after 1, 2, 4 … 60 seconds, a fifth more or less; 10 for the bastion, on
+  /// which all wait.
   func nextTry(_ alias: String) -> Duration {
     let count = failures[alias, default: 0]
     failures[alias] = count + 1
-    let seconds = Double(min(60, 1 << min(count, 6)))
+    let longest = alias == BastionConfiguration.jumpAlias && gateway != nil ? 10 : 60
+    let seconds = Double(min(longest, 1 << min(count, 6)))
     return world.clock.uptime() + .seconds(seconds * Double.random(in: 0.8...1.2))
   }
 }

@@ -47,6 +47,8 @@ public actor SSHAccess {
   struct Master: Sendable {
     var program: RunningProgram
     var socket: String
+    /// Since when it stands, in time since the boot.
+    var startedAt: Duration
   }
 
   /// A machine's connection.
@@ -59,14 +61,20 @@ public actor SSHAccess {
   }
 
   let ssh: String
-  let agent: KeyAgent?
-  let identityFile: String
+  let identity: Identity
+  /// The bastion that machines are behind, with the configuration file of its master.
+  let gateway: Gateway?
+  let hostKeys: HostKeyDesk?
   let directory: RuntimeDirectory
   let knownHosts: String
   let world: World
+  /// The private agent, from when the first master is made.
+  var agent: Task<Result<KeyAgent, KeyAgentError>, Never>?
   var hosts: [String: Host] = [:]
   var links: [String: Link] = [:]
   var failures: [String: Int] = [:]
+  /// How many connections in a row a machine ended soon after they were made.
+  var flaps: [String: Int] = [:]
   var sessions: [String: Gate] = [:]
   /// By sshd: more than ten that have not logged in yet it drops at random.
   var handshakes: [String: Gate] = [:]
@@ -74,20 +82,24 @@ public actor SSHAccess {
   /// enough for a small computer.
   let attempts = Gate(limit: 32)
   var generation = 0
+  var generationOfBastion = 0
   var isClosed = false
   /// The sockets of another process's masters, by alias; see `borrow`.
   var lent: [String: String] = [:]
+  /// What the bastion's master says.
+  var remarksOfBastion = Remarks()
 
   /// The ssh_config that all connections use; `ssh -F` with it and an alias opens a shell.
   public nonisolated let configurationFile: String
 
   private init(
-    ssh: String, agent: KeyAgent?, identityFile: String, directory: RuntimeDirectory,
-    knownHosts: String, world: World
+    ssh: String, identity: Identity, gateway: Gateway?, hostKeys: HostKeyDesk?,
+    directory: RuntimeDirectory, knownHosts: String, world: World
   ) {
     self.ssh = ssh
-    self.agent = agent
-    self.identityFile = identityFile
+    self.identity = identity
+    self.gateway = gateway
+    self.hostKeys = hostKeys
     self.directory = directory
     self.knownHosts = knownHosts
     self.world = world
@@ -96,11 +108,12 @@ public actor SSHAccess {
 
   // MARK: - Opening and closing
 
-  /// Prepares the way; connects to nothing yet.
+  /// Prepares the way; connects to nothing yet, and starts nothing.
   ///
   /// - Parameters:
   ///   - hosts: The machines.
   ///   - identity: What opens them.
+  ///   - bastion: The bastion that hosts may jump through by `BastionConfiguration.jumpAlias`.
   ///   - directory: The runtime directory of this process, for sockets.
   ///   - deployment: Where the host keys are kept.
   ///   - world: The doors to the world.
@@ -108,35 +121,34 @@ public actor SSHAccess {
   /// - Throws: `AccessOpeningError` when ssh is missing, the key is refused or files cannot be
   ///   written.
   public static func open(
-    hosts: [Host], identity: Identity, directory: RuntimeDirectory, deployment: DeploymentPaths,
-    world: World
+    hosts: [Host], identity: Identity, bastion: Bastion? = nil, directory: RuntimeDirectory,
+    deployment: DeploymentPaths, world: World
+  ) async throws(AccessOpeningError) -> SSHAccess {
+    try await open(
+      hosts: hosts, identity: identity, bastion: bastion, hostKeys: nil, directory: directory,
+      deployment: deployment, world: world)
+  }
+
+  /// Prepares the way, with somebody to ask about host keys.
+  static func open(
+    hosts: [Host], identity: Identity, bastion: Bastion?, hostKeys: HostKeyDesk?,
+    directory: RuntimeDirectory, deployment: DeploymentPaths, world: World
   ) async throws(AccessOpeningError) -> SSHAccess {
     guard let ssh = ToolLocator(world: world).path(of: "ssh") else {
       throw AccessOpeningError(reason: "ssh is not on the PATH. Install the OpenSSH client.")
     }
-    var agent: KeyAgent?
-    let identityFile: String
-    switch identity {
-    case .file(let path):
-      identityFile = path
-    case .key(let key):
-      do throws(KeyAgentError) {
-        let started = try await KeyAgent.start(key: key, directory: directory, world: world)
-        agent = started
-        identityFile = started.publicKeyFile
-      } catch {
-        throw AccessOpeningError(reason: "\(error)")
-      }
-    }
-    let access = SSHAccess(
-      ssh: ssh, agent: agent, identityFile: identityFile, directory: directory,
-      knownHosts: deployment.knownHosts, world: world)
     do {
       try world.files.makeDirectory(deployment.root)
+      let gateway = try bastion.map { bastion in
+        try Gateway(
+          bastion, seenHosts: deployment.bastionHosts, in: directory, world: world)
+      }
+      let access = SSHAccess(
+        ssh: ssh, identity: identity, gateway: gateway, hostKeys: hostKeys, directory: directory,
+        knownHosts: deployment.knownHosts, world: world)
       try await access.use(hosts)
       return access
     } catch {
-      await access.close()
       throw AccessOpeningError(reason: "\(error)")
     }
   }
@@ -146,17 +158,28 @@ public actor SSHAccess {
   /// - Parameter hosts: All machines.
   /// - Throws: `AccessOpeningError` when ssh's configuration cannot be made or written.
   public func use(_ hosts: [Host]) async throws(AccessOpeningError) {
+    try writeConfiguration(of: hosts)
+    let old = self.hosts
+    self.hosts = Dictionary(hosts.map { ($0.alias, $0) }) { $1 }
+    for (alias, host) in old where self.hosts[alias] != host { await drop(alias) }
+  }
+
+  /// Writes the file that every ssh reads.
+  func writeConfiguration(of hosts: [Host]) throws(AccessOpeningError) {
+    let (file, socket): (String, String?) =
+      switch identity {
+      case .file(let path): (path, nil)
+      case .key: (KeyAgent.publicKeyFile(in: directory.path), KeyAgent.socket(in: directory.path))
+      }
     do {
       let configuration = try SSHConfiguration(
-        hosts: hosts, identityFile: identityFile, identityAgent: agent?.socket,
-        knownHostsFile: knownHosts, controlDirectory: directory.path)
+        hosts: hosts, identityFile: file, identityAgent: socket,
+        knownHostsFile: knownHosts, controlDirectory: directory.path,
+        bastionSocket: gateway.map { _ in socketOfBastion })
       try world.files.write(configurationFile, Array(configuration.text.utf8))
     } catch {
       throw AccessOpeningError(reason: "\(error)")
     }
-    let old = self.hosts
-    self.hosts = Dictionary(hosts.map { ($0.alias, $0) }) { $1 }
-    for (alias, host) in old where self.hosts[alias] != host { await drop(alias) }
   }
 
   /// Ends everything that was started: masters, agent, attempts.
@@ -167,15 +190,19 @@ public actor SSHAccess {
     await withTaskGroup(of: Void.self) { group in
       for alias in links.keys { group.addTask { await self.drop(alias) } }
     }
-    await agent?.stop()
+    if case .success(let started) = await agent?.value { await started.stop() }
+    await hostKeys?.finish()
   }
 
   /// Forgets a machine's failure, final or not, so that the next question connects at once.
   public func retry(_ alias: String) {
-    failures[alias] = nil
-    switch links[alias] {
-    case .waiting, .refused: links[alias] = .idle
-    case .idle, .connecting, .connected, nil: break
+    for alias in [alias, hosts[alias]?.jumpAlias].compactMap(\.self) {
+      failures[alias] = nil
+      flaps[alias] = nil
+      switch links[alias] {
+      case .waiting, .refused: links[alias] = .idle
+      case .idle, .connecting, .connected, nil: break
+      }
     }
   }
 

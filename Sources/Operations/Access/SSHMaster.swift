@@ -49,7 +49,9 @@ extension SSHAccess.Master {
       }
       return AccessFailure.withdrawn
     }
-    guard let failure else { return .success(Self(program: program, socket: socket)) }
+    guard let failure else {
+      return .success(Self(program: program, socket: socket, startedAt: world.clock.uptime()))
+    }
     await program.stop()
     return .failure(failure)
   }

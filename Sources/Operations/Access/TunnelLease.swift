@@ -60,11 +60,14 @@ struct TunnelLease: Sendable {
   }
 
   /// Whether another process that lives has a claim.
-  var isClaimed: Bool {
-    guard let claim = read(paths.tunnelClaim), claim.process.processID != getpid() else {
-      return false
-    }
-    return world.processes.isAlive(claim.process)
+  var isClaimed: Bool { claimant() != nil }
+
+  /// The other process that has a claim; nil without one that lives.
+  func claimant() -> Record? {
+    guard let claim = read(paths.tunnelClaim), claim.process.processID != getpid(),
+      world.processes.isAlive(claim.process)
+    else { return nil }
+    return claim
   }
 
   private func read(_ path: String) -> Record? {

@@ -21,7 +21,9 @@ extension Tunnels {
   /// Takes the lease, or hands it to a run that claims it.
   private func settleLease() async {
     if role == .console, lease.isClaimed {
-      if lock != nil { await letGo() }
+      if lock != nil {
+        await letGo(to: "a run")
+      }
       return
     }
     guard lock == nil else { return }
@@ -55,8 +57,11 @@ extension Tunnels {
   private static let handover = Duration.seconds(15)
 
   /// Ends everything that this process keeps.
-  func letGo() async {
-    if case .up(let link) = link { await link.stop() }
+  func letGo(to heir: String? = nil) async {
+    if case .up(let link) = link {
+      await link.stop()
+      await note("tunnel.close", heir.map { "handed to \($0)" } ?? "closed")
+    }
     link = .none
     forwards = [:]
     guard let held = lock else { return }
@@ -69,7 +74,8 @@ extension Tunnels {
 
   /// Looks at tunnels that another process keeps.
   func share() async {
-    let keeper = lease.keeper()
+    // Who is about to take them over keeps them as good as already.
+    let keeper = lease.keeper() ?? lease.claimant()
     survey.keeper =
       keeper.map { .other($0.role, processID: $0.process.processID) } ?? .nobody
     setBastion(keeper == nil ? .closed : .elsewhere)
@@ -99,7 +105,9 @@ extension Tunnels {
     setBastion(.connecting, survey.bastion.problem)
     await publish()
     switch await connect() {
-    case .success(let master): welcome(master)
+    case .success(let master):
+      welcome(master)
+      await note("tunnel.open", "connected")
     case .failure(let refusal): note(refusal)
     }
   }
@@ -112,22 +120,14 @@ extension Tunnels {
       let directory =
         try self.directory ?? RuntimeDirectory.make(paths: runtimePaths, world: world)
       self.directory = directory
-      var knownHosts = paths.bastionHosts
-      if let key = plan.bastion.hostKey {
-        knownHosts = "\(directory.path)/bastion_hosts"
-        try world.files.write(
-          knownHosts, Array("\(BastionConfiguration.hostKeyAlias) \(key)\n".utf8))
-      }
       let configuration = try BastionConfiguration(
-        bastion: plan.bastion, knownHostsFile: knownHosts, agentSocket: agentSocket)
+        of: plan.bastion, seenHosts: paths.bastionHosts, in: directory, agentSocket: agentSocket,
+        files: world.files)
       generation += 1
-      var environment = KeyAgent.environment(world)
-      // A host on the way, of the operator's own file, must not ask on the terminal either.
-      environment["SSH_ASKPASS"] = "/bin/false"
-      environment["SSH_ASKPASS_REQUIRE"] = "force"
       return await BastionLink.connect(
         BastionLink.Start(
-          ssh: ssh, configuration: configuration, environment: environment,
+          ssh: ssh, configuration: configuration,
+          environment: BastionConfiguration.environment(world),
           directory: directory.path, generation: generation), world: world)
     } catch {
       let reason = "\(error)"
@@ -175,6 +175,7 @@ extension Tunnels {
   /// Ends a connection that does not work any more.
   func dropLink(problem: TunnelProblem?) async {
     if case .up(let master) = link {
+      await note("tunnel.close", problem == nil ? "made anew" : "lost")
       // One that ends again and again is not made anew at once.
       let isShort = world.clock.uptime() - master.startedAt < .seconds(10)
       failures = isShort ? failures + 1 : 0
@@ -190,6 +191,21 @@ extension Tunnels {
     }
     link = failures > 1 ? .waiting(until: world.clock.uptime() + .seconds(1)) : .none
     setBastion(.waiting, problem)
+  }
+
+  /// Has the audit log say that the tunnels were opened or closed.
+  ///
+  /// They change nothing in the cloud: that it cannot be recorded does not keep them closed. A task of
+  /// its own, since tunnels are closed when their task is cancelled.
+  private func note(_ event: String, _ outcome: String) async {
+    guard let subject else { return }
+    var details = [
+      "bastion": plan.bastion.title, "outcome": outcome,
+      "tunnels": plan.routes.map { "\($0.name) \($0.target)" }.joined(separator: ", "),
+    ]
+    details["fingerprint"] = survey.bastion.fingerprint
+    let (log, written) = (AuditLog(path: runtimePaths.auditLog, world: world), details)
+    await Task { try? await log.add(event, .end, of: subject, details: written) }.value
   }
 
   /// The bastion's key: the one that the configuration names, else the first that was seen.
@@ -254,7 +270,8 @@ extension TunnelProblem {
       self.init(
         why: "There can be no connection: \(reason).",
         remedy: "Then restart the connection.", isFinal: isFinal)
-    case .withdrawn: self.init(why: "It was given up.", remedy: "")
+    // A link to a bastion is behind none.
+    case .bastion, .withdrawn: self.init(why: "It was given up.", remedy: "")
     }
   }
 }

@@ -7,7 +7,8 @@ extension DeploymentSite {
     settings.tunnelPlan.map { plan in
       Tunnels(
         plan: plan, role: .console, paths: deploymentPaths, runtimePaths: paths,
-        agentSocket: world.environment["SSH_AUTH_SOCK"], world: world)
+        agentSocket: world.environment["SSH_AUTH_SOCK"],
+        subject: AuditLog.Subject(who: who, directory: directory, run: nil), world: world)
     }
   }
 

@@ -64,6 +64,8 @@ public actor Tunnels {
   var failures = 0
   var generation = 0
   var measuredAt: Duration?
+  /// Whom the audit log names.
+  let subject: AuditLog.Subject?
   var report: (@Sendable (TunnelSurvey) async -> Void)?
   /// Whether a round is to begin at once, and who waits for that.
   private var isWoken = false
@@ -80,16 +82,18 @@ public actor Tunnels {
   ///   - paths: The deployment's files.
   ///   - runtimePaths: Where sockets may be.
   ///   - agentSocket: The operator's agent, for a bastion that uses it.
+  ///   - subject: Whom the audit log names when tunnels are opened and closed; nil records nothing.
   ///   - world: The doors to the world.
   public init(
     plan: TunnelPlan, role: Role, paths: DeploymentPaths, runtimePaths: Paths,
-    agentSocket: String?, world: World
+    agentSocket: String?, subject: AuditLog.Subject? = nil, world: World
   ) {
     self.plan = plan
     self.role = role
     self.paths = paths
     self.runtimePaths = runtimePaths
     self.agentSocket = agentSocket
+    self.subject = subject
     self.world = world
     lease = TunnelLease(paths: paths, world: world)
     survey = TunnelSurvey(of: plan, at: world.clock.now())

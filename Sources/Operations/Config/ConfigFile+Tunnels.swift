@@ -4,8 +4,11 @@ import Terraform
 
 /// The bastion of a deployment, and the tunnels through it.
 extension ConfigFile {
-  static func bastion(_ reader: inout TableReader, _ world: World) -> Bastion? {
-    guard let table = reader.table("bastion") else { return nil }
+  /// Reads the bastion, and whether the machines are behind it.
+  static func bastion(
+    _ reader: inout TableReader, _ world: World
+  ) -> (bastion: Bastion?, machines: Setting<Bool>?) {
+    guard let table = reader.table("bastion") else { return (nil, nil) }
     var part = reader.reader(of: table, at: "bastion")
     let host = part.text("host", check: Check.bastion)
     let port = part.int("port", in: 1...65_535)
@@ -14,6 +17,7 @@ extension ConfigFile {
     let agent = part.bool("agent")
     let file = part.text("ssh_config", check: Check.path)
     let hostKey = part.text("host_key", check: Check.hostKey)
+    let machines = part.bool("machines")
     if host == nil, table["host"] == nil {
       part.complain("host", "A bastion needs its host.", "Add: host = \"bastion.example.com\".")
     }
@@ -33,12 +37,13 @@ extension ConfigFile {
       }
     }
     reader.problems += part.finish()
-    guard let host else { return nil }
-    return Bastion(
+    guard let host else { return (nil, nil) }
+    let bastion = Bastion(
       host: host.value, port: port?.value, user: user?.value,
       identityFile: identity.map { expand($0.value, world) }, usesAgent: agent?.value ?? false,
       configurationFile: file.map { expand($0.value, world) },
       hostKey: hostKey.flatMap { PublicKey(knownHost: $0.value)?.line })
+    return (bastion, machines)
   }
 
   static func tunnels(_ reader: inout TableReader) -> [TunnelRoute] {

@@ -21,6 +21,7 @@ import Terraform
 /// host = "bastion.example.com"
 /// user = "ops"
 /// agent = true
+/// machines = true
 ///
 /// [[deployment.tunnel]]
 /// name = "keystone"
@@ -101,7 +102,7 @@ public enum ConfigFile {
       reader.complain(
         "worker", "\"\(both)\" stands in control_plane too.", "Leave it in one of them.")
     }
-    let bastion = bastion(&reader, world)
+    let (bastion, machines) = bastion(&reader, world)
     let tunnels = tunnels(&reader)
     let workloads = workloads(&reader)
     guard let directory else {
@@ -121,6 +122,7 @@ public enum ConfigFile {
     if let controlPlane { settings.controlPlane = controlPlane }
     if let worker { settings.worker = worker }
     settings.bastion = bastion
+    if let machines { settings.machinesBehindBastion = machines }
     settings.tunnels = tunnels
     settings.workloads = workloads
     return settings

@@ -43,6 +43,8 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var worker: Setting<[String]>
   /// The host through which the cloud is reached; nil without one.
   public var bastion: Bastion?
+  /// Whether the machines are reached through it as well.
+  public var machinesBehindBastion: Setting<Bool>
   /// The tunnels through it.
   public var tunnels: [TunnelRoute]
   /// The workloads that have a line of their own on the overview.
@@ -57,9 +59,13 @@ public struct DeploymentSettings: Hashable, Sendable {
     identityFile = Setting(nil)
     controlPlane = Setting([])
     worker = Setting([])
+    machinesBehindBastion = Setting(false)
     tunnels = []
     workloads = []
   }
+
+  /// The bastion that machines are reached through; nil where they are reached directly.
+  public var gateway: Bastion? { machinesBehindBastion.value ? bastion : nil }
 
   /// The tunnels with what they lead through; nil when there are none.
   public var tunnelPlan: TunnelPlan? {

@@ -59,7 +59,9 @@ public struct DeploymentSite: Sendable {
 
   /// As whom and where to connect to machines whose state does not say.
   public var accessDefaults: AccessDefaults {
-    AccessDefaults(user: settings.sshUser.value, port: settings.sshPort.value)
+    AccessDefaults(
+      user: settings.sshUser.value, port: settings.sshPort.value,
+      isBehindBastion: settings.gateway != nil)
   }
 
   /// How the role of a machine is told.

@@ -11,8 +11,11 @@ public actor MachineAccess {
   let site: DeploymentSite
   /// Whether masters of this user's other processes are used.
   private let borrows: Bool
+  /// The consoles of the machines, which show host keys.
+  public nonisolated let console: CloudConsole
   private var key: GeneratedKey?
   private var targets: [MachineTarget] = []
+  private var desk: HostKeyDesk?
   private var access: SSHAccess?
   private var directory: RuntimeDirectory?
   private var opening: Task<Result<SSHAccess, AccessFailure>, Never>?
@@ -33,6 +36,7 @@ public actor MachineAccess {
   public init(site: DeploymentSite, borrows: Bool = false) {
     self.site = site
     self.borrows = borrows
+    console = CloudConsole(site: site)
   }
 
   /// Takes the key and the machines of the newest state.
@@ -55,6 +59,7 @@ public actor MachineAccess {
   /// Tells the access which machines there are.
   private func hand(_ targets: [MachineTarget], to access: SSHAccess) async {
     do {
+      try pinHostKeys(of: targets)
       try await access.use(targets.map(\.host))
     } catch {
       openingFailure = .notAvailable(reason: "\(error)")
@@ -71,6 +76,7 @@ public actor MachineAccess {
   public func close() async {
     isClosed = true
     await closeAccess()
+    await desk?.finish()
     directory?.remove(world: site.world)
     directory = nil
   }
@@ -105,9 +111,11 @@ public actor MachineAccess {
           .notAvailable(reason: "the state has no key, and the configuration names none"))
       }
       let known = targets
+      try pinHostKeys(of: known)
       let opened = try await SSHAccess.open(
-        hosts: known.map(\.host), identity: identity, directory: directory,
-        deployment: site.deploymentPaths, world: site.world)
+        hosts: known.map(\.host), identity: identity, bastion: site.settings.gateway,
+        hostKeys: hostKeyDesk(), directory: directory, deployment: site.deploymentPaths,
+        world: site.world)
       access = opened
       openedAt = site.world.clock.uptime()
       // The state may have named more machines while the agent was being started.
@@ -127,6 +135,24 @@ public actor MachineAccess {
       openingFailure = failure
       return .failure(failure)
     }
+  }
+
+  /// What the audit log says of the key that opens the machines.
+  var keyDetails: [String: String] {
+    ["key": key?.resource, "fingerprint": key?.publicKey?.fingerprint].compactMapValues(\.self)
+  }
+
+  /// The machine of an alias.
+  func target(_ alias: String) -> MachineTarget? { targets.first { $0.host.alias == alias } }
+
+  /// Where host keys are looked up and recorded: one for the life of this access.
+  func hostKeyDesk() -> HostKeyDesk {
+    if let desk { return desk }
+    let made = HostKeyDesk(
+      ask: { [weak self] host in await self?.keysOnConsole(of: host.alias) ?? [] },
+      write: { [weak self] note in await self?.record(note) })
+    desk = made
+    return made
   }
 
   /// What opens the machines; nil if nothing does.

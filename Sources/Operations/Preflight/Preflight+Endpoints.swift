@@ -24,6 +24,9 @@ extension Preflight {
     return await CloudProbe(preflight: self, survey: survey, curl: curl).identity().check
   }
 
+  /// Whether the configuration names tunnels into the cloud.
+  fileprivate var hasTunnels: Bool { !site.settings.tunnels.isEmpty }
+
   /// The newest plan that can be applied; nil without one.
   fileprivate func newestPlan() async -> Plan? {
     let planned = site.runs.list().first {
@@ -99,7 +102,8 @@ private struct CloudProbe: Sendable {
       return (check, nil)
     }
     let result = await curl.ask(.versions(at: url), within: preflight.limit)
-    let place = EndpointJudgement.Place(.identity, at: url, namedBy: value)
+    let place = EndpointJudgement.Place(
+      .identity, at: url, namedBy: value, hasTunnels: preflight.hasTunnels)
     return (EndpointJudgement.service(at: place, result), try? result.get())
   }
 
@@ -128,7 +132,8 @@ private struct CloudProbe: Sendable {
   private var overriddenPlaces: [EndpointJudgement.Place] {
     access.overrides.compactMap { service, value in
       guard service != .identity, let url = ServiceURL(value.text.revealed) else { return nil }
-      return EndpointJudgement.Place(service, at: url, namedBy: value)
+      return EndpointJudgement.Place(
+        service, at: url, namedBy: value, hasTunnels: preflight.hasTunnels)
     }
   }
 
@@ -139,7 +144,8 @@ private struct CloudProbe: Sendable {
       guard known.at(service) == nil,
         let url = token.url(of: service, region: access[.region], interface: access.interface)
       else { return nil }
-      return EndpointJudgement.Place(service, at: url, namedBy: nil)
+      return EndpointJudgement.Place(
+        service, at: url, namedBy: nil, hasTunnels: preflight.hasTunnels)
     }
   }
 

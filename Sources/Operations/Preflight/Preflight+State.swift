@@ -41,7 +41,36 @@ extension Preflight {
     let (readers, git) = await exposures
     checks.append(check(.stateReaders, readers, else: "the state is for its owner alone"))
     checks.append(check(.stateGit, git, else: "git does not track the state"))
+    if let hostKeys = await hostKeys() { checks.append(hostKeys) }
     return checks
+  }
+
+  /// How many machines are trusted by which keys; nil where there is no machine to connect to.
+  private func hostKeys() async -> PreflightCheck? {
+    // A state that cannot be read is told by its health.
+    guard let state = try? await site.readState() else { return nil }
+    let inventory = site.inventory(of: state)
+    let targets = inventory.targets
+    guard !targets.isEmpty else { return nil }
+    var counts: [HostKeySource: Int] = [:]
+    for target in targets {
+      let sources = target.hostKeys.isEmpty ? site.hostKeys(of: target).map(\.source) : [.terraform]
+      if let source = sources.first { counts[source, default: 0] += 1 }
+    }
+    let unread = inventory.hostKeys.filter(\.value.isEmpty).map(\.key).sorted()
+    if let first = unread.first {
+      return .warning(
+        .hostKeys, "The output ssh_host_keys has no public key for \(first).",
+        why: "The first key that the machine shows would be taken.",
+        remedy: "Name it as public_key_openssh has it: ssh-ed25519 AAAA…")
+    }
+    let parts = HostKeySource.allCases.compactMap { source in
+      counts[source].map { "\($0) \(source.words)" }
+    }
+    let known = counts.values.reduce(0, +)
+    let rest = targets.count - known
+    let words = parts + (rest > 0 ? ["\(rest) not seen yet"] : [])
+    return .ok(.hostKeys, "host keys: " + words.joined(separator: ", "))
   }
 
   private func check(

@@ -130,7 +130,8 @@ struct Collection<Item: CollectedObject>: Sendable {
     case .kubectl(let kubectl) where kubectl.cause == .forbidden:
       return .forbidden(failure.reason(on: target))
     case .kubectl(let kubectl): return .lost(.answer(kubectl.cause, failure.reason(on: target)))
-    case .command, .tooSlow, .unreadable, .unaskable: return .lost(.answer(nil, "\(failure)"))
+    case .command, .tooSlow, .unreadable, .unaskable, .absent:
+      return .lost(.answer(nil, "\(failure)"))
     }
   }
 

@@ -28,7 +28,7 @@ extension Runner {
     }
     let tunnels = Tunnels(
       plan: plan, role: .run(request.id.description), paths: folder.deployment,
-      runtimePaths: runtimePaths, agentSocket: agentSocket, world: world)
+      runtimePaths: runtimePaths, agentSocket: agentSocket, subject: .init(request), world: world)
     let (surveys, sink) = AsyncStream.makeStream(
       of: TunnelSurvey.self, bufferingPolicy: .bufferingNewest(1))
     let account = TunnelAccount(journal: journal, clock: world.clock)

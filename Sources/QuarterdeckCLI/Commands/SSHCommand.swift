@@ -18,6 +18,8 @@ struct SSHCommand: AsyncParsableCommand {
       console is open on the deployment, its connection is used. The words after -- are a program \
       and its arguments, which arrive as they are; for a shell's features say sh -c.
 
+      While SSH does not answer, --console prints what the machine shows on its console.
+
       Exits with the code of the shell or program, 255 when there is no connection. Each session \
       is recorded in the audit log.
 
@@ -33,8 +35,17 @@ struct SSHCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Have a terminal made for the program after --.")
   var tty = false
 
+  @Flag(help: "Print the end of what its console shows, from Nova, without connecting to it.")
+  var console = false
+
   @Argument(parsing: .postTerminator, help: "A program and its arguments, after --.")
   var command: [String] = []
+
+  func validate() throws {
+    guard !console || (command.isEmpty && !tty) else {
+      throw ValidationError("--console only looks; leave the program and --tty out.")
+    }
+  }
 
   func run() async throws {
     let words: RemoteWords? = try command.isEmpty ? nil : RemoteWords(command)
@@ -45,6 +56,7 @@ struct SSHCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(SafeText("\(error)").string)
     }
+    if console { return try await printConsole(of: machine, at: session.site) }
     let target = try session.target(of: machine)
     // As ssh does: a shell has a terminal if we have one, a program has none unless asked for.
     let hasTerminal = words == nil ? isatty(STDIN_FILENO) == 1 : tty
@@ -62,6 +74,22 @@ struct SSHCommand: AsyncParsableCommand {
     case .failure(let failure):
       Output.note(SafeText("Error: \(machine.name): \(failure)").string)
       throw ExitCode(255)
+    }
+  }
+
+  /// How many lines of a console are asked for.
+  private static let consoleLines = 200
+
+  private func printConsole(of machine: Machine, at site: DeploymentSite) async throws {
+    switch await CloudConsole(site: site).log(of: machine.id, lines: Self.consoleLines) {
+    case .success(let log):
+      Output.write(log.lines.map { SafeText($0).string + "\n" }.joined())
+    case .failure(let error):
+      throw CommandFailure(
+        SafeText(
+          "The console of \(machine.name) cannot be read: \(error). "
+            + "quarterdeck doctor --only endpoints looks at the way there."
+        ).string)
     }
   }
 }

@@ -25,7 +25,7 @@ struct LiveReport {
   var concerns: [Concern] {
     Concern.all(
       machines: machines, readings: readings, unreachable: failures.mapValues(\.description),
-      cluster: cluster)
+      bastion: failures.values.first(where: \.isOfBastion)?.description, cluster: cluster)
   }
 
   /// Whether the deployment is done: every machine has a Ready node, and every pod runs or has finished.

@@ -62,6 +62,24 @@ extension OpenStackRequest {
       compute.versioned("v2.1").appending("os-keypairs", name).text, token: token)
   }
 
+  /// Asks Nova for the end of what a server shows on its console; nothing is changed by it.
+  ///
+  /// Source: the Compute API, `POST /servers/ID/action`, `os-getConsoleOutput`.
+  ///
+  /// - Parameters:
+  ///   - server: The server's identifier.
+  ///   - lines: How many lines.
+  ///   - compute: The address of Nova.
+  ///   - token: Who asks.
+  /// - Returns: The question.
+  public static func console(
+    of server: String, lines: Int, at compute: ServiceURL, token: Secret
+  ) -> OpenStackRequest {
+    OpenStackRequest(
+      compute.versioned("v2.1").appending("servers", server, "action").text, token: token,
+      body: Secret(#"{"os-getConsoleOutput": {"length": \#(max(1, lines))}}"#))
+  }
+
   /// Asks Neutron for the networks of a name or an id.
   public static func networks(
     _ name: CloudName, at network: ServiceURL, token: Secret

@@ -1,12 +1,12 @@
 /// Removes the escape sequences of terminals from what programs print.
 ///
 /// This is for reading, not for safety: what is drawn is made safe where it is drawn.
-enum EscapeSequences {
+public enum EscapeSequences {
   private static let escape: UnicodeScalar = "\u{1B}"
 
   /// Returns the text without control sequences (`ESC [ … letter`), operating system commands
   /// (`ESC ] … BEL`) and two-character escapes.
-  static func removed(from text: String) -> String {
+  public static func removed(from text: String) -> String {
     guard text.utf8.contains(0x1B) else { return text }
     var result = String.UnicodeScalarView()
     var rest = text.unicodeScalars[...]

@@ -82,6 +82,9 @@ enum Scene: String, CaseIterable {
   case tunnelDown = "tunnels-one-down"
   case tunnelsRefused = "tunnels-refused"
   case tunnelsAbsent = "tunnels-none"
+  case clusterTunnel = "tunnels-kubernetes"
+  case doctor = "doctor"
+  case machineSilent = "machine-console"
   case machinesMarked = "machines-marked"
   case commandQuestion = "command-question"
   case commandWaiting = "command-waiting"
@@ -225,6 +228,18 @@ enum Scene: String, CaseIterable {
       var model = Sample.model(columns: columns, rows: rows)
       model.press("7")
       return model
+    case .clusterTunnel:
+      var model = Sample.tunnelling(columns, rows, Sample.tunnels())
+      model.receive(.stateRead(try Sample.state(), at: Sample.now))
+      model.press("K")
+      model.receive(.clusterTunnelRead(Sample.clusterTunnel))
+      return model
+    case .doctor:
+      var model = Sample.tunnelling(columns, rows, Sample.impostor())
+      model.press("d")
+      model.receive(.doctorReported(Sample.doctorReport))
+      return model
+    case .machineSilent: return try Sample.silentMachine(columns, rows)
     }
   }
 }

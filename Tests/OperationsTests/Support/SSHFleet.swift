@@ -76,14 +76,18 @@ final class SSHFleet: Sendable {
     }
   }
 
-  /// Writes the state that names them, with the key, and further machines.
-  func writeState(also others: [(name: String, address: String)] = []) throws {
+  /// Writes the state that names them, with the key, further machines, and host keys by name.
+  func writeState(
+    also others: [(name: String, address: String)] = [], hostKeys: [String: String]? = nil
+  ) throws {
     let named = (1...count).map { ("node-\($0)", address($0)) } + others.map { ($0.0, $0.1) }
+    var outputs: [String: State.Output] = [
+      "ssh_user": .init(value: .text(user), type: "string"),
+      "ssh_port": .init(value: .number(port), type: "number"),
+    ]
+    outputs["ssh_host_keys"] = hostKeys.map { .init(value: .texts($0), type: "string") }
     let state = State(
-      outputs: [
-        "ssh_user": .init(value: .text(user), type: "string"),
-        "ssh_port": .init(value: .number(port), type: "number"),
-      ],
+      outputs: outputs,
       resources: [
         .init(
           type: "tls_private_key", name: "key",
@@ -146,12 +150,14 @@ final class SSHFleet: Sendable {
     enum Value: Encodable {
       case text(String)
       case number(Int)
+      case texts([String: String])
 
       func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .text(let text): try container.encode(text)
         case .number(let number): try container.encode(number)
+        case .texts(let texts): try container.encode(texts)
         }
       }
     }

@@ -59,6 +59,8 @@ class Cluster:
         self._clock, self._speed, self._seed, self._wall = clock, speed, seed, wall
         self._resolves = resolves
         self._has_temporal = has_temporal
+        #: What `microk8s config` prints on a control plane; the laboratory knows.
+        self.kubeconfig: Callable[[Machine], str] = lambda machine: ""
         self._changed = threading.Condition(threading.RLock())
         self._reset()
 

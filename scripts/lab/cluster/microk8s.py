@@ -53,6 +53,11 @@ def run(cluster: Cluster, machine: Machine, words: list[str], stdin: str) -> Ans
         action = {"add-node": _add_node, "remove-node": _remove_node,
                   "enable": _enable, "disable": _disable}[verb]
         yield from action(cluster, machine, rest)
+    elif verb == "config":
+        with cluster.present():
+            is_worker = cluster.membership.is_worker(machine)
+        yield "out", ON_A_WORKER if is_worker else cluster.kubeconfig(machine)
+        yield "exit", 1 if is_worker else 0
     elif verb == "version":
         yield "out", f"MicroK8s {VERSION} revision 7394\n"
         yield "exit", 0

@@ -19,6 +19,7 @@ extension Model {
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
     case .saveValue(let save): drawSaveValue(save, on: &canvas, in: rect)
     case .fanOut(let dialog): drawFanOut(dialog, on: &canvas, in: rect)
+    case .doctor(let doctor): drawDoctor(doctor, on: &canvas, in: rect)
     }
   }
 

@@ -24,8 +24,9 @@ extension Model {
     let remote = machines[id] ?? Remote()
     let groups =
       [
-        troubles(remote), identity(of: machine), connection(remote) + setUp(id, remote),
-        nodeFacts(of: machine),
+        troubles(remote), identity(of: machine),
+        connection(remote) + hostKeys(of: machine) + setUp(id, remote), nodeFacts(of: machine),
+        console(of: machine),
       ] + particularFacts(node: node(ofMachine: id))
     return groups.filter { !$0.isEmpty }.enumerated().flatMap { index, facts in
       (index > 0 ? [InkedText.empty] : []) + facts.flatMap { $0.lines(columns: columns) }
@@ -62,6 +63,32 @@ extension Model {
     return [
       Fact("ssh", "answered in \(Words.milliseconds(reading.roundTrip)), \(lastSeen(remote))")
     ]
+  }
+
+  /// Whether a machine does not answer over SSH, so that its console is looked at.
+  func isSilent(_ id: String) -> Bool {
+    let remote = machines[id] ?? Remote()
+    return remote.value == nil || remote.failure != nil
+  }
+
+  /// What the machine is trusted by.
+  private func hostKeys(of machine: Machine) -> [Fact] {
+    (particulars[machine.id]?.hostKeys ?? []).enumerated().map { index, record in
+      Fact(index == 0 ? "host key" : "", record.title, ink: .dim)
+    }
+  }
+
+  /// The end of the console, where SSH does not answer.
+  private func console(of machine: Machine) -> [Fact] {
+    guard isSilent(machine.id), let known = particulars[machine.id] else { return [] }
+    if let problem = known.consoleProblem {
+      return [Fact("console", "Nova does not tell what it shows: \(problem).", ink: .dim)]
+    }
+    guard let console = known.console else { return [] }
+    let age = Words.span(max(0, Int(now.timeIntervalSince(console.readAt))))
+    let head = "what the machine shows on its console, from Nova, read \(age) ago"
+    guard !console.lines.isEmpty else { return [Fact("console", "\(head): nothing", ink: .dim)] }
+    return [Fact("console", "\(head):", ink: .dim)] + console.lines.map { Fact("", $0) }
   }
 
   /// The time of the last answer.

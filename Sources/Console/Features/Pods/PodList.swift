@@ -43,7 +43,7 @@ extension PodListState {
   }
 
   /// Makes the rows of the pods.
-  mutating func layOut(_ pods: [PodItem], visible: Int) {
+  mutating func layOut(_ pods: [PodItem], causes all: [SharedCause], visible: Int) {
     isOutdated = false
     let namespaces = namespaces
     let isShown = { (pod: PodItem) in
@@ -53,7 +53,7 @@ extension PodListState {
     total = inScope.count
     failing = inScope.count { $0.row.health.needsAttention }
     starting = inScope.count { $0.row.health == .starting }
-    causes = PodCause.all(of: inScope)
+    causes = PodCause.all(of: inScope, causes: all)
     let (filter, faultsOnly) = (list.filter, list.showsFaultsOnly)
     list.layOut(
       pods, visible: visible, id: \.id,
@@ -97,7 +97,7 @@ extension Model {
   mutating func layOutPods() {
     guard screen == .pods, podList.isOutdated else { return }
     let (pods, visible) = (pods, podRowsShown)
-    podList.layOut(pods, visible: visible)
+    podList.layOut(pods, causes: cluster.causes, visible: visible)
   }
 
   /// Takes in a look at the cluster.

@@ -19,7 +19,7 @@ extension Model {
 
   /// Draws the bastion, the tunnels through it, and the particulars of the selected row.
   func drawTunnels(on canvas: inout Canvas, in rect: Rect) {
-    guard let tunnels else {
+    guard tunnels != nil || clusterTunnel != nil else {
       let inner = Panel("Tunnels", isFocused: true).draw(in: &canvas, rect: rect)
       let lines = deployment.hasTunnels ? [InkedText("Connecting…", ink: .dim)] : Self.noTunnels
       return canvas.draw(lines, in: inner)
@@ -28,13 +28,17 @@ extension Model {
     let bastionRows = 4
     let detailRows = min(detail.count + 2, max(5, rect.rows - bastionRows - 6))
     let top = Rect(column: 0, row: rect.minRow, columns: rect.columns, rows: bastionRows)
-    let listRows = min(tunnels.tunnels.count + 3, rect.rows - bastionRows - detailRows)
+    let listRows = min(shownTunnels.count + 3, rect.rows - bastionRows - detailRows)
     let middle = Rect(
       column: 0, row: top.maxRow, columns: rect.columns, rows: listRows)
     let bottom = Rect(
       column: 0, row: middle.maxRow, columns: rect.columns, rows: rect.maxRow - middle.maxRow)
-    drawBastion(tunnels, on: &canvas, in: top)
-    drawTunnelList(tunnels, on: &canvas, in: middle)
+    if let tunnels {
+      drawBastion(tunnels, on: &canvas, in: top)
+    } else {
+      canvas.draw(Self.noTunnels, in: Panel("Bastion").draw(in: &canvas, rect: top))
+    }
+    drawTunnelList(on: &canvas, in: middle)
     let title = selectedTunnel.map { SafeText($0.id) } ?? "Bastion"
     canvas.draw(detail, in: Panel(title).draw(in: &canvas, rect: bottom))
   }
@@ -42,6 +46,7 @@ extension Model {
   private static let noTunnels: [InkedText] = [
     InkedText("The configuration names no tunnels for this directory.", ink: .dim),
     InkedText("Add [deployment.bastion] and [[deployment.tunnel]] to config.toml.", ink: .dim),
+    InkedText("K", ink: .key) + InkedText(" opens a tunnel to the cluster's API.", ink: .dim),
   ]
 
   private func drawBastion(_ survey: TunnelSurvey, on canvas: inout Canvas, in rect: Rect) {
@@ -67,13 +72,12 @@ extension Model {
     canvas.draw("   " + second, at: 1, of: inner)
   }
 
-  private func drawTunnelList(_ survey: TunnelSurvey, on canvas: inout Canvas, in rect: Rect) {
-    let badge = InkedText(
-      SafeText("\(survey.upCount) of \(survey.wanted.count) up"),
-      ink: survey.isWell ? .dim : .warning)
-    let selected = selectedTunnel.flatMap { tunnel in
-      survey.tunnels.firstIndex { $0.id == tunnel.id }
-    }
+  private func drawTunnelList(on canvas: inout Canvas, in rect: Rect) {
+    let shown = shownTunnels
+    let wanted = shown.count { $0.state != .closed }
+    let up = shown.count { $0.state == .up }
+    let badge = InkedText(SafeText("\(up) of \(wanted) up"), ink: up == wanted ? .dim : .warning)
+    let selected = selectedTunnel.flatMap { tunnel in shown.firstIndex { $0.id == tunnel.id } }
     let inner = Panel("Tunnels", badge: badge, isFocused: selected != nil)
       .draw(in: &canvas, rect: rect)
     var table = Table(
@@ -86,7 +90,7 @@ extension Model {
         .init("SINCE", .fixed(8), priority: 3),
         .init("BEHIND IT", .flexible(minimum: 12)),
       ],
-      rows: survey.tunnels.map(tunnelRow), selectedRow: selected)
+      rows: shown.map(tunnelRow), selectedRow: selected)
     table.hasScrollbar = true
     table.isFocused = selected != nil
     table.draw(in: &canvas, rect: inner)
@@ -129,8 +133,10 @@ extension Model {
       return lines
     }
     // A tunnel that is down for want of a bastion has the bastion's reason.
+    let isCluster = selectedTunnelRow == .cluster
     let problem =
-      tunnel.state == .down ? tunnels?.bastion.problem ?? tunnel.problem : tunnel.problem
+      tunnel.state == .down && !isCluster
+      ? tunnels?.bastion.problem ?? tunnel.problem : tunnel.problem
     add("why not", problem?.why ?? "", tunnel.state.mark.1)
     add("remedy", problem?.remedy ?? "")
     if tunnel.state == .up, let holder = tunnel.holder { add("kept by", holder, .warning) }
@@ -140,7 +146,7 @@ extension Model {
       "\(clock(last)), \(Words.span(max(0, Int(now.timeIntervalSince(last))))) ago"
     }
     add("answered", age ?? "never yet")
-    add("by hand", tunnel.command)
+    add(isCluster ? "use it" : "by hand", tunnel.command)
     return lines
   }
 

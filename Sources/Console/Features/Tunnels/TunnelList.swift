@@ -1,3 +1,4 @@
+import Cluster
 import Fleet
 import TerminalUI
 
@@ -5,6 +6,10 @@ import TerminalUI
 public struct TunnelListState: Equatable, Sendable {
   /// The selected row; the bastion stands before the tunnels.
   var selection = Selection<Row>()
+  /// Whether a tunnel to the cluster's API is wanted.
+  var wantsCluster = false
+  /// How that tunnel fares; nil before it was looked at.
+  var cluster: TunnelReading?
 
   /// Makes the state before anything is known.
   init() {}
@@ -15,14 +20,34 @@ public struct TunnelListState: Equatable, Sendable {
     case bastion
     /// A tunnel by its name.
     case tunnel(String)
+    /// The tunnel to the cluster's API.
+    case cluster
   }
 }
 
 extension Model {
   /// The rows of the screen.
   var tunnelRows: [TunnelListState.Row] {
-    guard let tunnels else { return [] }
-    return [.bastion] + tunnels.tunnels.map { .tunnel($0.id) }
+    let configured: [TunnelListState.Row] =
+      tunnels.map { [.bastion] + $0.tunnels.map { .tunnel($0.id) } } ?? []
+    return configured + (clusterTunnel == nil ? [] : [.cluster])
+  }
+
+  /// The tunnel to the cluster's API; nil where none is wanted.
+  var clusterTunnel: TunnelReading? {
+    guard tunnelList.wantsCluster else { return nil }
+    return tunnelList.cluster
+      ?? TunnelReading(
+        route: TunnelRoute(
+          name: Self.clusterTunnelName, host: inventory?.controlPlaneTarget?.host.address ?? "",
+          port: 16_443, kind: .kubernetes), since: now, command: "")
+  }
+
+  private static let clusterTunnelName = "Kubernetes"
+
+  /// All tunnels in the order of the screen.
+  var shownTunnels: [TunnelReading] {
+    (tunnels?.tunnels ?? []) + [clusterTunnel].compactMap(\.self)
   }
 
   /// The selected row.
@@ -33,8 +58,33 @@ extension Model {
 
   /// The selected tunnel; nil for the bastion.
   var selectedTunnel: TunnelReading? {
-    guard case .tunnel(let name) = selectedTunnelRow else { return nil }
-    return tunnels?.tunnels.first { $0.id == name }
+    switch selectedTunnelRow {
+    case .tunnel(let name): tunnels?.tunnels.first { $0.id == name }
+    case .cluster: clusterTunnel
+    case .bastion, nil: nil
+    }
+  }
+
+  /// Opens the tunnel to the cluster's API, or closes it.
+  mutating func toggleClusterTunnel() {
+    tunnelList.wantsCluster.toggle()
+    tunnelList.cluster = nil
+    guard tunnelList.wantsCluster else {
+      tell("The tunnel to the cluster's API is closed.")
+      tunnelList.selection.anchor(in: tunnelRows)
+      return
+    }
+    tell("The tunnel to the cluster's API is opened.")
+    let rows = tunnelRows
+    if let index = rows.firstIndex(of: .cluster) { tunnelList.selection.select(index, in: rows) }
+  }
+
+  /// Takes in how the tunnel to the cluster's API fares; late news of one that was closed is dropped.
+  mutating func receiveClusterTunnel(_ reading: TunnelReading) {
+    guard tunnelList.wantsCluster else { return }
+    var reading = reading
+    reading.route.name = Self.clusterTunnelName
+    tunnelList.cluster = reading
   }
 
   /// Shows the tunnels, and selects what fails.
@@ -80,6 +130,9 @@ extension Model {
       tell(tunnel.map { "Tunnel \($0.id) is made anew." } ?? "The connection is made anew.")
       guard case .tunnel(let name) = row else { return [.restartTunnel(nil)] }
       return [.restartTunnel(name)]
+    case .toggleTunnel where row == .cluster:
+      toggleClusterTunnel()
+      return []
     case .toggleTunnel:
       guard let tunnel else { return [] }
       let isOpen = tunnel.state == .closed
@@ -92,13 +145,17 @@ extension Model {
 
   /// Whether a command can be given on the selected row.
   func availabilityOnTunnels(of command: Command) -> Availability {
-    guard let tunnels, let row = selectedTunnelRow else {
-      return .unavailable("There are no tunnels.")
-    }
+    guard let row = selectedTunnelRow else { return .unavailable("There are no tunnels.") }
     let isTunnel = row != .bastion
     if command == .copyCommand {
-      return isTunnel ? .available : .unavailable("Select a tunnel first.")
+      let hasCommand = selectedTunnel?.command.isEmpty == false
+      return isTunnel && hasCommand ? .available : .unavailable("Select a tunnel first.")
     }
+    if row == .cluster {
+      return command == .toggleTunnel
+        ? .available : .unavailable("It is made anew by itself; K closes it.")
+    }
+    guard let tunnels else { return .unavailable("There are no tunnels.") }
     if case .other(let keeper, _) = tunnels.keeper {
       return .unavailable("\(keeper) keeps the tunnels, and restores them by itself.")
     }

@@ -100,7 +100,9 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "ConsoleRuntimeTests",
-      dependencies: ["ConsoleRuntime", "Console", "Fleet", "Terraform", "TerminalUI"],
+      dependencies: [
+        "ConsoleRuntime", "Console", "Cluster", "Fleet", "Terraform", "TerminalUI",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["CTerminalGuard", "NcursesTerminal", "TerminalUI"],

@@ -99,7 +99,8 @@ public struct ConsoleLoop {
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
-      .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor:
+      .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
+      .saveLog:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

@@ -37,6 +37,14 @@ public actor Inbox {
     receiver = nil
   }
 
+  /// Puts an event in and waits until the loop has taken it, so that of an endless stream no more
+  /// waits here than a piece.
+  public func deliver(_ event: Event) async {
+    await send(event)
+    guard !isClosed, !events.isEmpty else { return }
+    await withCheckedContinuation { senders.append($0) }
+  }
+
   /// Returns once something waits or the inbox is closed.
   public func waitForEvents() async {
     guard events.isEmpty, !isClosed else { return }

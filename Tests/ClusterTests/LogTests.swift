@@ -150,6 +150,26 @@ import Testing
     }
   }
 
+  @Test("Of a whole pod each line says whose it is")
+  func containers() {
+    let lines = Self.lines(
+      "[pod/w-1/main] 2026-01-02T15:04:05Z hello\n[pod/w-1/proxy] no time\n[odd] line\n",
+      .kubectlPrefixed)
+    #expect(lines.map(\.source) == ["s/main", "s/proxy", "s"])
+    #expect(lines.map(\.text) == ["hello", "no time", "[odd] line"])
+    #expect(lines.map { $0.time == nil } == [false, true, true])
+  }
+
+  @Test("Secrets that lines carry are masked")
+  func masking() {
+    let line = LogLine(
+      source: "s", text: "join --token abc.123 now", spans: [LogSpan(range: 0..<4, role: .good)])
+    #expect(line.masked.text == "join --token •••••• now")
+    #expect(line.masked.spans.isEmpty)
+    let plain = LogLine(source: "s", text: "plain", spans: [LogSpan(range: 0..<4, role: .good)])
+    #expect(plain.masked == plain)
+  }
+
   @Test("Colours become roles, and other sequences go")
   func colours() {
     let line = Self.lines(
@@ -237,6 +257,41 @@ import Testing
     buffer.merge([Self.line("old", at: 0)])
     #expect(buffer.count == 4)
     #expect(Self.texts(buffer).suffix(2) == ["4", "5"])
+  }
+
+  @Test("Bytes are bounded as lines are, and one line is kept whatever it has")
+  func bytes() {
+    var buffer = LogBuffer(capacity: 100, byteLimit: 10)
+    buffer.append(["1234", "5678", "90ab"].map { Self.line($0) })
+    #expect(Self.texts(buffer) == ["5678", "90ab"])
+    #expect(buffer.dropped == 1)
+    buffer.append(Self.line("a line that is longer than all"))
+    #expect(buffer.count == 1)
+    #expect(buffer.dropped == 3)
+  }
+
+  @Test("Where lines went among others tells where the others are now")
+  func moved() {
+    var buffer = LogBuffer(capacity: 100)
+    buffer.append([1, 3, 5].map { Self.line("\($0)", at: Double($0)) })
+    let insertion = buffer.insert([2, 4, 6].map { Self.line("\($0)", at: Double($0), "b") })
+    #expect(Self.texts(buffer) == ["1", "2", "3", "4", "5", "6"])
+    #expect(insertion.places == [1, 3, 5])
+    #expect((0..<3).map(insertion.moved) == [0, 2, 4])
+    #expect(insertion.first == 1)
+  }
+
+  @Test("Lines among others cost what they come to, not one by one")
+  func mergingMany() {
+    var buffer = LogBuffer(capacity: 100_000)
+    buffer.append((0..<50_000).map { Self.line("a", at: Double($0)) })
+    // One by one these would move a thousand million lines.
+    for start in stride(from: 0, to: 20_000, by: 1_000) {
+      buffer.insert((0..<1_000).map { Self.line("b", at: Double(start + $0) + 0.5, "b") })
+    }
+    #expect(buffer.count == 70_000)
+    let times = buffer.places.compactMap { buffer[$0].time }
+    #expect(times == times.sorted())
   }
 
   @Test("Whole logs are put together by time; equal times keep the order of the sources")

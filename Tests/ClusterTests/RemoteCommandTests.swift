@@ -193,6 +193,39 @@ struct RemoteCommandTests {
     #expect(nodes.contains("timeoutSeconds=1'"))
   }
 
+  @Test("Who runs as root is ended as root: the leash is inside")
+  func elevatedLeash() throws {
+    let text = try RemoteCommand.followJournal(ofUnit: "snap.microk8s.*", tailLines: 10).leashedText
+    #expect(text.hasPrefix("sh -c 'if [ \"$(id -u)\" != 0 ]"))
+    let sudo = try #require(text.firstRange(of: "sudo -n"))
+    let leash = try #require(text.firstRange(of: "timeout -k 2 21600 sh -c"))
+    #expect(sudo.upperBound < leash.lowerBound)
+    #expect(text.hasSuffix("'--lines=10' '--follow'"))
+  }
+
+  @Test("A log is followed in words that are checked")
+  func follow() throws {
+    let pod = PodIdentity(namespace: "a", name: "b")
+    let text = try RemoteCommand.followPod(pod, containers: .all, tailLines: 10).leashedText
+    for word in ["--all-containers=true", "--prefix=true", "--follow", "--timestamps"] {
+      #expect(text.contains("'\(word)'"))
+    }
+    #expect(!text.contains("request-timeout"))
+    let previous = try RemoteCommand.followPod(
+      pod, containers: .named("c"), tailLines: 10, isPrevious: true)
+    #expect(previous.leashedText.contains("'--previous'"))
+    #expect(!previous.leashedText.contains("'--follow'"))
+    #expect(throws: RemoteCommandError.self) {
+      try RemoteCommand.followPod(pod, containers: .named("-c"), tailLines: 10)
+    }
+    #expect(throws: RemoteCommandError.self) {
+      try RemoteCommand.followFile(.log, tailBytes: 0)
+    }
+    let file = try RemoteCommand.followFile(
+      .output, tailBytes: 9, after: FilePlace(inode: 7, offset: 8))
+    #expect(file.leashedText.hasSuffix("'/var/log/cloud-init-output.log' '9' '7' '8'"))
+  }
+
   @Test(
     "A version that could be anything else is refused", arguments: ["", "1 2", "1&limit=0", "'"])
   func badVersion(version: String) {

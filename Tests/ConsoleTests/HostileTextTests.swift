@@ -86,6 +86,39 @@ struct HostileTextTests {
     expectHarmless(model)
   }
 
+  @Test("What logs and their names say cannot either")
+  func logs() throws {
+    let hostile = Self.hostile
+    var model = try Sample.severalLogs(columns: 200, rows: 60)
+    let pod = PodIdentity(namespace: "n" + hostile, name: "p" + hostile)
+    let target = try #require(model.inventory?.targets.first)
+    model.logs.show([
+      .origin(LogOrigin(.wholePod(pod, isPrevious: false), on: target)), .run(hostile), .messages,
+    ])
+    let (source, number) = (model.logs.sources[0], model.logs.number)
+    model.receive(
+      .logRead(
+        source, number: number,
+        [
+          LogLine(
+            source: hostile, time: model.now, level: .error, text: "error " + hostile,
+            spans: [LogSpan(range: 0..<5, role: .bad)], isCut: true),
+          LogLine(source: hostile, text: String(repeating: hostile, count: 300)),
+        ]))
+    model.receive(.logChanged(source, number: number, .unreachable(hostile)))
+    model.receive(.failed(Failure(what: hostile, why: hostile)))
+    expectHarmless(model)
+    for keys: [Key] in [["W"], ["t"], ["g"], ["m"], ["W", "right"], ["L"], ["esc", "w"], ["esc"]] {
+      for key in keys { model.press(key) }
+      expectHarmless(model)
+    }
+    model.press("/")
+    model.receive(.input(.paste(hostile)))
+    expectHarmless(model)
+    model.press("enter")
+    expectHarmless(model)
+  }
+
   @Test("What terraform and its provisioners print cannot either")
   func runs() throws {
     let hostile = Self.hostile

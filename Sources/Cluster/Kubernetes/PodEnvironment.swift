@@ -5,7 +5,7 @@ public struct PodEnvironment: Sendable {
   /// Names with values, of all containers.
   public let variables: [(name: String, value: String)]
 
-  /// Reads one pod; what is no pod has none.
+  /// Reads one pod, or a list of them; what is neither has none.
   public init(json: [UInt8]) {
     guard let start = json.firstIndex(of: UInt8(ascii: "{")) else {
       variables = []
@@ -23,6 +23,10 @@ public struct PodEnvironment: Sendable {
   ) throws(JSONReader.Malformed) {
     guard try reader.enterObject() else { return }
     while let key = try reader.nextKey() {
+      if "items" ~= key {
+        found += try reader.list(of: Item.self).flatMap(\.variables)
+        continue
+      }
       guard "spec" ~= key else {
         try reader.skip()
         continue
@@ -35,6 +39,17 @@ public struct PodEnvironment: Sendable {
         default: try reader.skip()
         }
       }
+    }
+  }
+
+  /// One pod of a list.
+  private struct Item: JSONReadable {
+    var variables: [Variable] = []
+
+    static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
+      var item = Self()
+      try readPod(&reader, into: &item.variables)
+      return item
     }
   }
 

@@ -6,6 +6,8 @@ public enum LogFormat: String, Hashable, Sendable, CaseIterable {
   case plain
   /// A time in RFC 3339 and a blank before each line: `kubectl logs --timestamps`.
   case kubectl
+  /// The same with `[pod/NAME/CONTAINER]` before it: `kubectl logs --prefix --timestamps`.
+  case kubectlPrefixed = "kubectl-prefixed"
   /// `journalctl -o short-iso`, also `short-iso-precise`.
   case journal
   /// `journalctl -o json`: an object a line.
@@ -63,6 +65,20 @@ enum LogStamp {
         text.replacing(",", with: ".").dropLast(2) + ":" + text.suffix(2))
     else { return nil }
     return (date, rest)
+  }
+
+  /// The container that a line begins with as `[pod/NAME/CONTAINER] `, and what follows it.
+  static func container(
+    _ line: ArraySlice<UInt8>
+  ) -> (name: String, rest: ArraySlice<UInt8>)? {
+    guard line.begins(with: "[pod/") else { return nil }
+    let head = line.prefix(400).prefix { $0 != UInt8(ascii: "]") }
+    let rest = line[head.endIndex...]
+    guard rest.begins(with: "] "), let slash = head.lastIndex(of: UInt8(ascii: "/")) else {
+      return nil
+    }
+    let name = head[(slash + 1)...]
+    return name.isEmpty ? nil : (String(decoding: name, as: UTF8.self), rest.dropFirst(2))
   }
 
   /// The end of `host program[123]: ` in a line of the journal; nil when there is none.

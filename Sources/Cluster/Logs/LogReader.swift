@@ -93,6 +93,16 @@ public struct LogReader: Sendable {
         return self.line(line, length: length)
       }
       return self.line(rest, length: length - (line.count - rest.count), time: time)
+    case .kubectlPrefixed:
+      let (container, rest) =
+        LogStamp.container(line).map { ($0.name as String?, $0.rest) }
+        ?? (nil, line)
+      let (time, text) =
+        LogStamp.leading(rest, zone: .colon).map { ($0.time as Date?, $0.rest) }
+        ?? (nil, rest)
+      var made = self.line(text, length: length - (line.count - text.count), time: time)
+      if let container { made.source = "\(source)/\(container)" }
+      return made
     case .journal:
       guard let (time, rest) = LogStamp.leading(line, zone: .any) else {
         return self.line(line, length: length)

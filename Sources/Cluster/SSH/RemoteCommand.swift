@@ -47,9 +47,14 @@ public struct RemoteCommand: Hashable, Sendable {
   /// The machine's `timeout` is the second net, under a shell that lost the first.
   public var leashedText: String {
     let limit = "timeout -k 2 \(max(1, timeout.components.seconds))"
+    let leashed = "\(limit) sh -c \(ShellWord.quoted(Self.leash)) sh"
     let arguments = words.map(ShellWord.quoted).joined(separator: " ")
-    let script = launch.script.map { "sh -c \(ShellWord.quoted($0)) sh" } ?? ""
-    return "\(limit) sh -c \(ShellWord.quoted(Self.leash)) sh \(script) \(arguments)"
+    let script = launch.script.map { "sh -c \(ShellWord.quoted($0)) sh" }
+    return switch launch {
+    // Only root may end a program of root, so the leash is inside.
+    case .elevated: [script ?? "", leashed, arguments].joined(separator: " ")
+    case .direct, .microK8s, .kubectl: "\(leashed) \(script ?? "") \(arguments)"
+    }
   }
 
   /// Runs its arguments until they end, or the standard input does; then the whole group is ended,

@@ -1,3 +1,4 @@
+public import Cluster
 public import Fleet
 public import Terraform
 
@@ -43,6 +44,8 @@ public enum Effect: Equatable, Sendable {
   case copyText(String)
   /// Write a value of the state, in full, to a new file.
   case saveValue(ValueName, file: String)
+  /// Write lines of logs to a new file.
+  case saveLog([LogLine], file: String)
   /// Open a file of the configuration at a line in the operator's editor.
   case edit(file: String, line: Int)
   /// Open a shell on a machine, on the terminal.

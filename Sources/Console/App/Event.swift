@@ -99,6 +99,10 @@ public enum Event: Equatable, Sendable {
   case workloadRead(WorkloadRule, WorkloadReading)
   /// They could not be looked at.
   case workloadUnreachable(WorkloadRule, Failure)
+  /// A log has more lines, for a choice of logs.
+  case logRead(LogSource, number: Int, [LogLine])
+  /// It stands otherwise with a log, for a choice of logs.
+  case logChanged(LogSource, number: Int, LogCondition)
   /// The whole of a pod was read.
   case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.

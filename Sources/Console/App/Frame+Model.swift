@@ -24,6 +24,7 @@ extension Model {
     case .nodes: drawNodeList(on: &canvas)
     case .node(let name): drawNode(name, on: &canvas, in: body)
     case .pods: drawPodList(on: &canvas)
+    case .logs: drawLogs(on: &canvas)
     case .tunnels: drawTunnels(on: &canvas, in: body)
     case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
@@ -88,6 +89,7 @@ extension Model {
     case .nodes: " ▸ Nodes"
     case .node(let name): " ▸ Nodes ▸ \(name)"
     case .pods: " ▸ Pods"
+    case .logs: " ▸ Logs"
     case .tunnels: " ▸ Tunnels"
     case .history: " ▸ History"
     case .machine(let id):
@@ -131,6 +133,7 @@ extension Model {
     return (urgent + others).compactMap { row in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
         row.command.rawValue != screen.id.rawValue,
+        row.command != .allLogs || screen != .logs,
         row.command != .tunnels || deployment.hasTunnels
       else { return nil }
       return hint(of: row.command)

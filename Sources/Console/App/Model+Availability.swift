@@ -19,6 +19,7 @@ extension Model {
     switch command {
     case .plan, .destroy: return availabilityOfPlanning(toDestroy: command == .destroy)
     case .apply: return availabilityOfApplying
+    case _ where screen == .logs && command.isOfLogs: return availabilityOnLogs(of: command)
     case .interrupt:
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
@@ -29,6 +30,8 @@ extension Model {
         ? .available : .unavailable("The state names no control plane with an address.")
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
     case .shell: return availabilityOfShell
+    case .logs where screen.id != .pod && screen.id != .pods:
+      return logsAtHand.isEmpty ? .unavailable("Nothing here has a log.") : .available
     case .runCommand: return availabilityOfFanOut
     case .nextFailure where screen == .nodes, .previousFailure where screen == .nodes:
       return .available
@@ -75,7 +78,22 @@ extension Model {
       deploy.phase != .reviewing && !deploy.progress.output.isEmpty
         && !deploy.outputScroll.isFollowing
     case .pod: pod.scroll.followsEnd && !pod.scroll.isFollowing
+    case .logs: !logs.isFollowing
     case .overview, .nodes, .machine, .node, .pods, .tunnels, .history, .resources: false
+    }
+  }
+
+  /// Whether a command of the screen of logs can be given.
+  private func availabilityOnLogs(of command: Command) -> Availability {
+    switch command {
+    case .nextMatch, .previousMatch:
+      return logs.pattern == nil
+        ? .unavailable("Nothing is being looked for. / searches.") : .available
+    case .nextBookmark:
+      return logs.bookmarks.isEmpty ? .unavailable("No line is marked. m marks one.") : .available
+    case .copyValue, .save, .bookmark:
+      return logs.rows.count == 0 ? .unavailable("There is no line.") : .available
+    default: return .available
     }
   }
 
@@ -150,6 +168,16 @@ extension Command {
   fileprivate var isOfPod: Bool {
     switch self {
     case .open, .owner, .container, .copyValue, .deletePod, .restartRollout: true
+    default: false
+    }
+  }
+
+  /// Whether the screen of logs says when it can be given.
+  fileprivate var isOfLogs: Bool {
+    switch self {
+    case .nextMatch, .previousMatch, .nextBookmark, .copyValue, .save, .bookmark,
+      .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
+      true
     default: false
     }
   }

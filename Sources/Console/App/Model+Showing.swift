@@ -10,6 +10,7 @@ extension Model {
     case .resources: show(.resources)
     case .nodes: show(.nodes)
     case .pods: show(.pods)
+    case .logs: showLogs()
     case .tunnels: show(.tunnels)
     case .history: show(.history)
     case .machine, .node, .pod: break

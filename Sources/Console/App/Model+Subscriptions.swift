@@ -28,6 +28,11 @@ extension Model {
       wanted.insert(.particulars(machineID: id, withConsole: isSilent(id)))
     }
     if let subject = nodeSubject { wanted.insert(.node(subject)) }
+    if screen == .logs {
+      for source in logs.sources where source != .messages {
+        wanted.insert(.log(source, number: logs.number))
+      }
+    }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
   }
@@ -51,7 +56,7 @@ extension Model {
   var pace: Pace {
     let counts =
       activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
-      || resources.hiddenAt != nil
+      || resources.hiddenAt != nil || (screen == .logs && logs.times == .relative)
       || inventory?.machines.isEmpty == false || screen == .tunnels
     return counts ? .second : .minute
   }

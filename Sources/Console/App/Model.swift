@@ -101,6 +101,8 @@ public struct Model: Equatable, Sendable {
   var pod = PodState()
   /// The machine screen.
   var machine = MachineState()
+  /// The screen of logs.
+  var logs = LogsState()
   /// The screen of tunnels.
   var tunnelList = TunnelListState()
   /// The history of runs and states.

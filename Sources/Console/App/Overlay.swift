@@ -20,6 +20,8 @@ enum Overlay: Equatable, Sendable {
   case restore(RestoreDialog)
   /// The file that a value is saved to.
   case saveValue(SaveValue)
+  /// The file that the lines of logs are saved to.
+  case saveLog(SaveLog)
   /// A command on many machines.
   case fanOut(FanOutDialog)
   /// What a deployment needs, looked at.

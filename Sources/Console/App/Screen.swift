@@ -14,6 +14,8 @@ public enum Screen: Hashable, Sendable {
   case node(String)
   /// The pods of all namespaces, the failing ones first.
   case pods
+  /// The logs that were chosen, by time.
+  case logs
   /// The way to the cloud: the bastion, and the tunnels through it.
   case tunnels
   /// The runs of the deployment, newest first.
@@ -32,6 +34,7 @@ public enum Screen: Hashable, Sendable {
     case .nodes: .nodes
     case .node: .node
     case .pods: .pods
+    case .logs: .logs
     case .tunnels: .tunnels
     case .history: .history
     case .machine: .machine
@@ -42,7 +45,7 @@ public enum Screen: Hashable, Sendable {
 
 /// The kinds of screens, in the order of their number keys.
 public enum ScreenID: String, Hashable, Sendable, CaseIterable {
-  case overview, deploy, resources, nodes, machine, node, pods, pod, tunnels, history
+  case overview, deploy, resources, nodes, machine, node, pods, pod, logs, tunnels, history
 
   /// The screen's name in the header and in the help.
   public var title: String {
@@ -55,6 +58,7 @@ public enum ScreenID: String, Hashable, Sendable, CaseIterable {
     case .node: "Node"
     case .pods: "Pods"
     case .pod: "Pod"
+    case .logs: "Logs"
     case .tunnels: "Tunnels"
     case .history: "History"
     }

@@ -39,6 +39,8 @@ public enum Subscription: Hashable, Sendable {
   case node(NodeSubject)
   /// The pods of a workload of the configuration, through the control plane.
   case workload(WorkloadRule, through: MachineTarget)
+  /// A log, for a choice of logs: lines for an earlier one are not wanted any more.
+  case log(LogSource, number: Int)
   /// The whole of one pod, through the control plane.
   case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }

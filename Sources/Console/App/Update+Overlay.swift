@@ -24,6 +24,7 @@ extension Model {
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .saveValue(let save): return updateSaveValue(save, with: key)
+    case .saveLog(let save): return updateSaveLog(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
     case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
@@ -59,6 +60,9 @@ extension Model {
     case .saveValue(var save):
       save.field.insert(text)
       overlay = .saveValue(save)
+    case .saveLog(var save):
+      save.field.insert(text)
+      overlay = .saveLog(save)
     case .fanOut(var dialog):
       guard case .command(var field) = dialog.page else { break }
       field.insert(text)
@@ -71,6 +75,7 @@ extension Model {
       nodeList.list.paste(text)
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
+    case nil where isTypingInLogs: pasteInLogs(text)
     case nil, .help, .question, .picker, .doctor: break
     }
     return []

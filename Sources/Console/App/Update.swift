@@ -15,6 +15,7 @@ extension Model {
     let effects = respond(to: event)
     layOutPods()
     layOutNodes()
+    layOutLogs()
     return followLook(after: event, effects) + effects
   }
 
@@ -55,6 +56,7 @@ extension Model {
     case .nodeRead(let subject, let reading): receive(reading, of: subject)
     case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
     case .manifestRead(let id, let reading): pod.receive(reading, of: id)
+    case .logRead, .logChanged: updateLogs(event)
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
@@ -84,6 +86,7 @@ extension Model {
   /// Shows a sentence in the bottom line for a while.
   mutating func tell(_ text: String, _ kind: Notice.Kind = .information) {
     notice = Notice(text: text, kind: kind, until: now.addingTimeInterval(Notice.lifetime))
+    logs.note(text, isFailure: kind == .failure, at: now)
   }
 
   /// Shows a failure in the bottom line for a while.
@@ -162,6 +165,10 @@ extension Model {
         if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
         return []
       }
+      if isTypingInLogs {
+        updateLogField(with: key)
+        return []
+      }
       if screen == .pods, podList.list.search != nil {
         updatePodSearch(with: key)
         return []
@@ -183,6 +190,7 @@ extension Model {
     case .resources: show(.resources)
     case .nodes: show(.nodes)
     case .pods: show(.pods)
+    case .allLogs: showLogs()
     case .tunnels: showTunnels()
     case .restartTunnel, .toggleTunnel: return performOnTunnels(command)
     case .toggleClusterTunnel: toggleClusterTunnel()
@@ -197,8 +205,10 @@ extension Model {
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .pods && clearPodFilter(): break
     case .back where screen == .nodes && clearNodeFilter(): break
+    case .back where screen == .logs && clearLogFilter(): break
     case .back where [.overview, .nodes].contains(screen) && !fanOut.marked.isEmpty: clearMarks()
     case .fold where screen == .resources: return updateResources(command)
+    case .fold where screen == .logs: return updateLogs(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()
     case .back: goBack()
     case .leave:
@@ -224,6 +234,8 @@ extension Model {
     case .runCommand: askForCommand()
     case .jump: jump()
     case .podsOfMachine: showPods()
+    case .logs where opensLogs, .previousLogs where opensPreviousLogs: openLogsAtHand()
+    case _ where screen == .logs: return updateLogs(command)
     case _ where screen == .resources: return updateResources(command)
     case _ where screen == .history: return updateHistory(command)
     default: return performOnScreen(command)
@@ -251,7 +263,7 @@ extension Model {
       case .nodes: return updateNodes(command)
       case .machine, .node: updateMachine(command)
       case .tunnels: updateTunnels(command)
-      case .history, .resources: break
+      case .history, .resources, .logs: break
       }
     }
     return []

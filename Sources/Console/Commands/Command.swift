@@ -45,6 +45,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case podsOfMachine = "pods-of-machine"
   case nodes
   case pods
+  case allLogs = "all-logs"
   case namespaces
   case toggleFaults = "toggle-faults"
   case sort
@@ -61,6 +62,13 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case runCommand = "run-command"
   case history
   case follow
+  case pause
+  case search
+  case filterLines = "filter-lines"
+  case toggleWrap = "toggle-wrap"
+  case toggleTimes = "toggle-times"
+  case bookmark
+  case nextBookmark = "next-bookmark"
   case describe
   case logs
   case previousLogs = "previous-logs"

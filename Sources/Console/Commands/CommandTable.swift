@@ -43,27 +43,35 @@ public enum CommandTable {
     row(
       .toggleFold, ["enter"], "Unfold or fold what is selected; open a resource", hint: "unfold",
       on: [.deploy, .resources]),
-    row(.unfold, ["right"], "Unfold, or go to what lies below", on: [.deploy, .resources]),
-    row(.fold, ["left"], "Fold, or go to what lies above; where nothing folds, go back"),
+    row(
+      .unfold, ["right"], "Unfold, or go to what lies below; a log sideways",
+      on: [.deploy, .resources, .logs]),
+    row(
+      .fold, ["left"], "Fold, or go to what lies above; a log sideways; where nothing folds, back"),
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
       .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
       on: [.deploy, .resources, .nodes, .pods]),
+    row(.search, ["/"], "Search the lines; esc ends it", hint: "search", on: [.logs]),
+    row(
+      .filterLines, ["&"], "Only lines with an expression, after ! without it; esc shows all",
+      hint: "filter", on: [.logs]),
     row(
       .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
     row(
       .toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults",
-      on: [.nodes, .pods]),
+      on: [.nodes, .pods, .logs]),
     row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.nodes, .pods]),
     row(.nextSort, [">"], "Sort by the next column", on: [.nodes, .pods]),
     row(.previousSort, ["<"], "Sort by the previous column", on: [.nodes, .pods]),
     row(.reverseSort, ["I"], "Turn the order round", on: [.nodes, .pods]),
-    row(.nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources]),
-    row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources]),
+    row(
+      .nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources, .logs]),
+    row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources, .logs]),
     row(.reveal, ["x"], "Show a hidden value for ten seconds", hint: "show", on: [.resources]),
     row(
-      .copyValue, ["c"], "Copy the value, the address, the name, or the next command",
-      hint: "copy", on: [.resources, .nodes, .pods, .pod]),
+      .copyValue, ["c"], "Copy the value, the address, the name, the line, or the next command",
+      hint: "copy", on: [.resources, .nodes, .pods, .pod, .logs]),
     row(
       .copyCommand, ["C"], "Copy the command that does the same", on: [.resources, .tunnels]),
     row(
@@ -78,7 +86,9 @@ public enum CommandTable {
     row(
       .doctor, ["d"], "Check tools, variables, state and the cloud, as doctor does",
       hint: "doctor", on: [.tunnels]),
-    row(.save, ["w"], "Save the value to a file", hint: "save", on: [.resources]),
+    row(
+      .save, ["w"], "Save the value, or the shown lines, to a file", hint: "save",
+      on: [.resources, .logs]),
     row(.toggleList, ["t"], "The tree, or a list by name", hint: "list", on: [.resources]),
     row(
       .jump, ["o"], "From a resource to its machine, and back", hint: "machine",
@@ -89,22 +99,27 @@ public enum CommandTable {
     row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
     row(
-      .nextFailure, ["e"], "Select the next failing pod, or odd node", hint: "next failure",
-      on: [.overview, .nodes, .pods, .pod]),
+      .nextFailure, ["e"], "Select the next failing pod, odd node, or error", hint: "next failure",
+      on: [.overview, .nodes, .pods, .pod, .logs]),
     row(
-      .previousFailure, ["E"], "Select the previous failing pod, or odd node",
-      on: [.overview, .nodes, .pods, .pod]),
+      .previousFailure, ["E"], "Select the previous failing pod, odd node, or error",
+      on: [.overview, .nodes, .pods, .pod, .logs]),
     row(.events, ["v"], "Show the pod's events", hint: "events", on: [.pods, .pod]),
     row(
       .describe, ["d"], "Show what kubectl describe prints", hint: "describe", on: [.pods, .pod]),
     row(
       .manifest, ["y"], "Show the whole pod as YAML; once more, as JSON", hint: "yaml",
       on: [.pods, .pod]),
-    row(.logs, ["l"], "Show the logs", hint: "logs", on: [.pods, .pod]),
+    row(
+      .logs, ["l"],
+      "Show the logs: of the pod, once more in the whole screen; of marked pods, machines, the run",
+      hint: "logs", on: [.deploy, .nodes, .machine, .pods, .pod, .history]),
     row(
       .previousLogs, ["p"], "Show the logs from before the restart", hint: "previous",
       on: [.pods, .pod]),
-    row(.container, ["L"], "Choose the container whose logs are shown", on: [.pod]),
+    row(
+      .container, ["L"], "Choose the container, or the logs, that are shown", hint: "logs…",
+      on: [.pod, .logs]),
     row(.owner, ["o"], "To the pods of the owner", hint: "owner", on: [.pod]),
     row(.deletePod, ["K"], "Delete the pod; a question follows", hint: "delete…", on: [.pod]),
     row(
@@ -116,7 +131,7 @@ public enum CommandTable {
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
       on: [.overview, .nodes, .machine]),
-    row(.mark, ["space"], "Mark the machine for a command, esc clears; elsewhere a page down"),
+    row(.mark, ["space"], "Mark the machine or the pod, esc clears; elsewhere a page down"),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
     row(
@@ -131,7 +146,16 @@ public enum CommandTable {
       .interrupt, ["X", "ctrl-c"], "Interrupt the run: gracefully, then by force",
       hint: "interrupt…"),
     row(.variables, ["V"], "Where each variable gets its value; type another for this session"),
-    row(.follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod]),
+    row(
+      .follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod, .logs]),
+    row(
+      .pause, ["=", "Z"], "Follow the newest line no longer, or again", hint: "pause", on: [.logs]),
+    row(.toggleWrap, ["W"], "Break long lines, or not", hint: "wrap", on: [.logs]),
+    row(
+      .toggleTimes, ["t"], "Times of here, of UTC, from now on back, or none", hint: "times",
+      on: [.logs]),
+    row(.bookmark, ["m"], "Mark the line, or take its mark away", hint: "mark", on: [.logs]),
+    row(.nextBookmark, ["'"], "To the next marked line", on: [.logs]),
     row(.moveDown, ["j", "down"], "Down"),
     row(.moveUp, ["k", "up"], "Up"),
     row(.halfPageDown, ["ctrl-d"], "Half a page down"),
@@ -153,6 +177,7 @@ public enum CommandTable {
     row(.resources, ["3"], "The state: resources, attributes, outputs", hint: "Resources"),
     row(.nodes, ["4"], "The machines with their nodes", hint: "Nodes"),
     row(.pods, ["5"], "The pods of all namespaces", hint: "Pods"),
+    row(.allLogs, ["6"], "The logs of machines, pods and runs, by time", hint: "Logs"),
     row(
       .tunnels, ["7", "T"], "The way to the cloud: the bastion, and the tunnels through it",
       hint: "Tunnels"),

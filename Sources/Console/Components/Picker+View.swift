@@ -29,6 +29,7 @@ extension Model {
     case .namespaces: showNamespaces(chosen)
     case .order: sortList(by: chosen.first)
     case .container: showContainer(chosen.first)
+    case .logs: showLogs(chosen)
     }
   }
 

@@ -8,6 +8,8 @@ struct Picker: Equatable, Sendable {
     case order
     /// The container whose logs are shown.
     case container
+    /// The logs that are shown.
+    case logs
   }
 
   /// What can be chosen.

@@ -56,6 +56,7 @@ public struct LiveWorld: Sendable {
     case .pod(let id, let target): await pollPod(id, through: target, inbox)
     case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)
+    case .log(let source, let number): await followLog(source, number: number, inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)
     }
@@ -86,6 +87,7 @@ public struct LiveWorld: Sendable {
       await restore(copy, confirmation: confirmation, inbox)
     case .reveal(let name): await reveal(name, inbox)
     case .saveValue(let name, let file): await saveValue(name, file: file, inbox)
+    case .saveLog(let lines, let file): await saveLog(lines, file: file, inbox)
     case .readStateHistory: await readStateHistory(inbox)
     case .compareStates(let before, let after): await compareStates(before, after, inbox)
     case .readLook: await readLook(inbox)

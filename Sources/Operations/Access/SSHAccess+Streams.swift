@@ -14,13 +14,16 @@ extension SSHAccess {
   /// - Parameters:
   ///   - command: The command, whose time limit is the longest that it lasts.
   ///   - alias: The machine.
+  ///   - isLog: Whether it takes one of the places for logs, which leave the others free.
   ///   - receive: Takes a piece of output; they come one after the other.
   /// - Returns: How it ended, without its output; or why it could not be asked or told.
   func stream(
-    _ command: RemoteCommand, on alias: String, receive: @escaping RemoteShell.Receiver
+    _ command: RemoteCommand, on alias: String, isLog: Bool = false,
+    receive: @escaping RemoteShell.Receiver
   ) async -> Result<RemoteReply, AccessFailure> {
+    let gate = isLog ? logGate(of: alias) : sessionGate(of: alias)
     let result =
-      await sessionGate(of: alias).pass {
+      await gate.pass {
         await self.exchangeStream(command, on: alias, receive: receive)
       } ?? .failure(.withdrawn)
     if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }

@@ -76,6 +76,7 @@ public actor SSHAccess {
   /// How many connections in a row a machine ended soon after they were made.
   var flaps: [String: Int] = [:]
   var sessions: [String: Gate] = [:]
+  var logs: [String: Gate] = [:]
   /// By sshd: more than ten that have not logged in yet it drops at random.
   var handshakes: [String: Gate] = [:]
   /// All handshakes: enough that machines which say nothing do not hold up the others, and few
@@ -254,6 +255,13 @@ public actor SSHAccess {
   func sessionGate(of alias: String) -> Gate {
     let gate = sessions[alias] ?? Gate(limit: 6)
     sessions[alias] = gate
+    return gate
+  }
+
+  /// The places for logs on a machine; with the others they leave one of the ten to a shell.
+  func logGate(of alias: String) -> Gate {
+    let gate = logs[alias] ?? Gate(limit: MachineAccess.mostLogs)
+    logs[alias] = gate
     return gate
   }
 

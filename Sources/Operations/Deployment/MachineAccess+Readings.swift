@@ -40,8 +40,16 @@ extension MachineAccess {
   public nonisolated func followCluster(
     through targets: ControlPlanes, tell: @escaping @Sendable (ClusterNews) async -> Void
   ) async {
-    // The access may be made anew at any time, when the key changes.
-    let shell = RemoteShell(
+    await ClusterWatch(shell: lastingShell(), clock: site.world.clock)
+      .follow(through: targets, tell: tell)
+  }
+
+  /// A door that outlives the access, which may be made anew at any time, when the key changes.
+  ///
+  /// - Parameter forLogs: Whether what lasts takes the places for logs.
+  /// - Returns: The door.
+  nonisolated func lastingShell(forLogs: Bool = false) -> RemoteShell {
+    RemoteShell(
       run: { command, alias in
         switch await self.opened() {
         case .success(let access): await access.run(command, on: alias)
@@ -50,11 +58,11 @@ extension MachineAccess {
       },
       stream: { command, alias, receive in
         switch await self.opened() {
-        case .success(let access): await access.stream(command, on: alias, receive: receive)
+        case .success(let access):
+          await access.stream(command, on: alias, isLog: forLogs, receive: receive)
         case .failure(let failure): .failure(failure)
         }
       })
-    await ClusterWatch(shell: shell, clock: site.world.clock).follow(through: targets, tell: tell)
   }
 
   /// Looks at a pod through the control plane; fails as `readMachine` does.

@@ -24,6 +24,9 @@ public actor MachineAccess {
   /// When the agent got the key, in time since the boot.
   private var openedAt = Duration.zero
 
+  /// As many logs are followed on one machine at a time.
+  static let mostLogs = LogOrigin.mostPerMachine
+
   /// The agent forgets the key after eight hours; before that everything is opened anew.
   private static let lifetime = Duration.seconds(7 * 3600)
 

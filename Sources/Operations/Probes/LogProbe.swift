@@ -2,61 +2,6 @@ public import Cluster
 public import Fleet
 public import FoundationEssentials
 
-/// A log on a machine, or of a pod, that can be asked for again and again.
-public struct LogOrigin: Hashable, Sendable {
-  /// What is asked for.
-  public enum Subject: Hashable, Sendable {
-    /// A pod's container, or its default one; also of the run before this one.
-    case pod(PodIdentity, container: String?, isPrevious: Bool)
-    /// A unit of systemd.
-    case unit(String)
-  }
-
-  /// What is asked for.
-  public let subject: Subject
-  /// The machine that is asked: the one of the unit, or a control plane.
-  public let target: MachineTarget
-
-  /// Names a log.
-  public init(_ subject: Subject, on target: MachineTarget) {
-    self.subject = subject
-    self.target = target
-  }
-
-  /// Its name among others.
-  public var name: String {
-    switch subject {
-    case .pod(let id, nil, _): "\(id)"
-    case .pod(let id, let container?, _): "\(id)/\(container)"
-    case .unit(let unit): "\(target.name)/\(unit)"
-    }
-  }
-
-  /// The form that it comes in.
-  public var format: LogFormat {
-    switch subject {
-    case .pod: .kubectl
-    case .unit: .journal
-    }
-  }
-
-  /// Makes the question.
-  ///
-  /// - Parameters:
-  ///   - tailLines: How many of the newest lines.
-  ///   - since: Only what was written from then on.
-  /// - Returns: The command.
-  /// - Throws: `RemoteCommandError` when it would be none.
-  func command(tailLines: Int, since: Date?) throws(RemoteCommandError) -> RemoteCommand {
-    switch subject {
-    case .pod(let id, let container, let isPrevious):
-      try .podLogs(
-        of: id, container: container, previous: isPrevious, tailLines: tailLines, since: since)
-    case .unit(let unit): try .journal(ofUnit: unit, tailLines: tailLines, since: since)
-    }
-  }
-}
-
 /// Reads logs on machines.
 public struct LogProbe: Sendable {
   let shell: RemoteShell
@@ -80,7 +25,7 @@ public struct LogProbe: Sendable {
       try origin.command(tailLines: tailLines, since: since), on: origin.target.host.alias
     ) { reply, question in
       guard reply.exitCode == 0 else {
-        if case .pod = origin.subject { try ProbeFailure.check(reply, isText: true) }
+        if origin.isOfPod { try ProbeFailure.check(reply, isText: true) }
         throw ProbeFailure.of(reply, question)
       }
       var reader = LogReader(source: origin.name, format: origin.format)
@@ -93,6 +38,16 @@ public struct LogProbe: Sendable {
     switch answer {
     case .success(let lines): return .success(lines)
     case .failure(let failure): return .failure(LogFailure(origin: origin.name, failure))
+    }
+  }
+}
+
+extension LogOrigin {
+  /// Whether kubectl answers.
+  var isOfPod: Bool {
+    switch subject {
+    case .pod, .wholePod: true
+    case .unit, .cloudInit: false
     }
   }
 }

@@ -28,7 +28,7 @@ struct KeymapTests {
     var model = Sample.model()
     #expect(
       model.hints.map(\.label.string) == [
-        "plan", "destroy…", "options…", "Deploy", "Resources", "Nodes", "Pods", "History",
+        "plan", "destroy…", "options…", "Deploy", "Resources", "Nodes", "Pods", "Logs", "History",
         "quit",
       ])
     model.receive(.stateRead(nil, at: Sample.now))

@@ -89,6 +89,12 @@ enum Scene: String, CaseIterable {
   case commandQuestion = "command-question"
   case commandWaiting = "command-waiting"
   case commandAnswers = "command-answers"
+  case logs
+  case logsSearching = "logs-searching"
+  case logsPaused = "logs-paused"
+  case logsWrapped = "logs-wrapped"
+  case logsChoice = "logs-choice"
+  case logsSave = "logs-save"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -239,6 +245,8 @@ enum Scene: String, CaseIterable {
       model.press("d")
       model.receive(.doctorReported(Sample.doctorReport))
       return model
+    case .logs, .logsSearching, .logsPaused, .logsWrapped, .logsChoice, .logsSave:
+      return try readingLogs(columns, rows)
     case .machineSilent: return try Sample.silentMachine(columns, rows)
     }
   }

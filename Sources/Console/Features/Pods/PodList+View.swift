@@ -85,6 +85,7 @@ extension Model {
 
   private var podListTitle: SafeText {
     var title = "Pods \(Words.grouped(podList.total))"
+    if !podList.marked.isEmpty { title += " · \(podList.marked.count) marked" }
     if podList.failing > 0 { title += " · \(Words.grouped(podList.failing)) failing" }
     if !podList.namespaces.isEmpty {
       title += " · in " + podList.namespaces.sorted().joined(separator: ", ")
@@ -141,6 +142,9 @@ extension Model {
       let number = list.numbers[row]
       guard pods.indices.contains(number) else { return Table.Row([]) }
       var cells = podRow(pods[number])
+      if podList.marked.contains(pods[number].id) {
+        cells.mark = InkedText(Glyphs.done, ink: .accent)
+      }
       if isNarrow {
         cells.cells[1] = cells.cells[0] + InkedText("/", ink: .dim) + cells.cells[1]
         cells.cells.remove(at: 0)

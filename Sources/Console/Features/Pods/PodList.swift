@@ -21,6 +21,8 @@ struct PodListState: Equatable, Sendable {
   var list = ListState<PodIdentity, PodColumn>()
   /// The namespaces that are shown; empty for all.
   private(set) var namespaces: Set<String> = []
+  /// The pods that are marked for their logs.
+  var marked: Set<PodIdentity> = []
   /// How many pods the shown namespaces have.
   private(set) var total = 0
   /// How many of them need a person.
@@ -119,6 +121,7 @@ extension Model {
     case .copyValue:
       return selectedPod.map { [.copyText($0.id.description)] } ?? []
     case .namespaces: askForNamespaces()
+    case .mark: toggleMarkOfPod()
     case .sort: askForOrder(PodColumn.self, present: podList.list.column)
     default:
       if podList.list.update(command, visible: visible) { podList.isOutdated = true }
@@ -147,10 +150,23 @@ extension Model {
 
   /// Shows everything again; returns whether something was left out.
   mutating func clearPodFilter() -> Bool {
+    if !podList.marked.isEmpty {
+      podList.marked = []
+      return true
+    }
     guard podList.list.isNarrowed || !podList.namespaces.isEmpty else { return false }
     if podList.list.isNarrowed { podList.list.clear() } else { podList.show(namespaces: []) }
     podList.isOutdated = true
     return true
+  }
+
+  /// Marks the selected pod for its log, or takes its mark away, and goes on to the next.
+  private mutating func toggleMarkOfPod() {
+    guard let id = podList.list.selectedID else { return }
+    if podList.marked.remove(id) == nil { podList.marked.insert(id) }
+    podList.list.select(
+      min(podList.list.outline.selected + 1, max(0, podList.list.numbers.count - 1)),
+      visible: podRowsShown)
   }
 
   private mutating func openSelectedPod() {

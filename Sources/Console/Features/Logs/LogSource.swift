@@ -1,0 +1,56 @@
+import Cluster
+public import Fleet
+
+/// A log that the console can show.
+public enum LogSource: Hashable, Sendable {
+  /// One on a machine, or of a pod.
+  case origin(LogOrigin)
+  /// What a run says, by its identifier.
+  case run(String)
+  /// What the console itself said in its bottom line.
+  case messages
+}
+
+/// How it stands with a log that is shown.
+public enum LogCondition: Hashable, Sendable {
+  /// Nothing came yet.
+  case asked
+  /// It is followed.
+  case followed
+  /// It is over: a container that ended, a run that is done.
+  case ended
+  /// It cannot be read at present; it is asked for again.
+  case unreachable(String)
+}
+
+extension LogSource {
+  /// Its name among others.
+  var name: String {
+    switch self {
+    case .origin(let origin): origin.name
+    case .run(let id): "run \(id)"
+    case .messages: "this console"
+    }
+  }
+
+  /// What tells it from all others in a list.
+  var id: String {
+    switch self {
+    case .messages: ""
+    case .run(let id): "run \(id)"
+    case .origin(let origin): "\(origin.target.id) \(isPrevious ? "previous " : "")\(origin.name)"
+    }
+  }
+
+  /// Whether it is of a run before the present one.
+  var isPrevious: Bool {
+    guard case .origin(let origin) = self else { return false }
+    return !origin.isLasting
+  }
+
+  /// Whether its lines come from several containers, each with times of its own.
+  var hasParts: Bool {
+    guard case .origin(let origin) = self, case .wholePod = origin.subject else { return false }
+    return true
+  }
+}

@@ -1,0 +1,189 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+extension Model {
+  /// Takes in what a log says.
+  mutating func updateLogs(_ event: Event) {
+    switch event {
+    case .logRead(let source, let number, let lines):
+      logs.receive(lines, of: source, number: number)
+    case .logChanged(let source, let number, let condition):
+      logs.receive(condition, of: source, number: number)
+    default: break
+    }
+  }
+
+  /// Carries out a command on the screen of logs.
+  mutating func updateLogs(_ command: Command) -> [Effect] {
+    switch command {
+    case .search: logs.field = .init(purpose: .search, text: TextField(logs.pattern?.text ?? ""))
+    case .filterLines:
+      let text = Self.text(of: logs.rows.filter)
+      logs.field = .init(purpose: .filter, text: TextField(text))
+    case .nextMatch: find(.next)
+    case .previousMatch: find(.previous)
+    case .nextFailure: findError(.next)
+    case .previousFailure: findError(.previous)
+    case .toggleFaults:
+      var filter = logs.rows.filter
+      filter.level = filter.level == nil ? .warning : nil
+      logs.use(filter)
+    case .toggleWrap:
+      logs.wraps.toggle()
+      logs.shift = 0
+    case .toggleTimes: logs.times = logs.times.next
+    case .pause:
+      if logs.isFollowing {
+        logs.stop(firstShown: firstShownLog)
+      } else {
+        followLogs()
+      }
+    case .follow: followLogs()
+    case .bookmark: logs.toggleBookmark()
+    case .nextBookmark:
+      if let place = logs.nextBookmark { go(toLog: logs.rows.row(ofPlace: place)) }
+    case .container: askForLogs()
+    case .fold: logs.shift = max(0, logs.shift - Self.shiftColumns)
+    case .unfold: if !logs.wraps { logs.shift = min(logs.shift + Self.shiftColumns, 8_192) }
+    case .copyValue:
+      guard let line = logs.selectedLine else { return [] }
+      tell("The line is copied.")
+      return [.copyText(line.text)]
+    case .save: overlay = .saveLog(SaveLog(of: logs.sources, at: now))
+    default: moveInLogs(command)
+    }
+    return []
+  }
+
+  private static let shiftColumns = 16
+
+  /// A filter as it was typed.
+  private static func text(of filter: LogFilter) -> String {
+    filter.including.first?.text ?? filter.excluding.first.map { "!" + $0.text } ?? ""
+  }
+
+  // MARK: - Moving
+
+  private mutating func followLogs() {
+    logs.select(row: .max, firstShown: nil, follows: true)
+  }
+
+  private mutating func moveInLogs(_ command: Command) {
+    let page = max(1, shownLogs.count - 1)
+    guard let distance = command.distance(page: page), let row = logs.selectedRow else { return }
+    let last = logs.rows.count - 1
+    let target = row + min(max(distance, -row), last - row)
+    let staysAtEnd = distance > 0 && target == last && logs.isFollowing
+    go(toLog: target, follows: command == .bottom || staysAtEnd)
+  }
+
+  private mutating func go(toLog row: Int, follows: Bool = false) {
+    logs.select(row: row, firstShown: firstShownLog, follows: follows)
+    layOutLogs()
+  }
+
+  /// Keeps the selected line in sight.
+  mutating func layOutLogs() {
+    guard screen == .logs, !logs.isFollowing, let selected = logs.selected,
+      let row = logs.selectedRow
+    else { return }
+    if selected < logs.top { return logs.scroll(top: selected) }
+    let shown = shownLogs
+    guard !shown.contains(where: { $0.place == selected }) else { return }
+    if let first = logRows(endingAt: row).first { logs.scroll(top: first.place) }
+  }
+
+  /// The place of the first line on the screen.
+  private var firstShownLog: Int? { shownLogs.first?.place }
+
+  // MARK: - Searching
+
+  /// Whether something is typed on the screen of logs.
+  var isTypingInLogs: Bool { screen == .logs && logs.field != nil }
+
+  /// Gives a key to the field that is typed in.
+  mutating func updateLogField(with key: Key) {
+    guard var field = logs.field else { return }
+    switch field.text.acceptInFilter(key) {
+    case .cleared:
+      logs.field = nil
+      apply(field.purpose, text: "")
+    case .closed:
+      if apply(field.purpose, text: field.text.value) { logs.field = nil }
+      if field.purpose == .search, logs.field == nil { find(.next, fromHere: true) }
+    case .changed:
+      field.complaint = nil
+      logs.field = field
+      if field.purpose == .search { apply(.search, text: field.text.value) }
+    case .untouched: break
+    }
+  }
+
+  /// Gives pasted text to the field.
+  mutating func pasteInLogs(_ text: String) {
+    logs.field?.text.insert(text)
+    logs.field?.complaint = nil
+  }
+
+  /// Looks for a text, or filters by it; an empty one ends that.
+  ///
+  /// - Parameters:
+  ///   - purpose: What the text is for.
+  ///   - text: The text.
+  /// - Returns: Whether it is an expression; else the field says why not.
+  @discardableResult
+  private mutating func apply(_ purpose: LogsState.Field.Purpose, text: String) -> Bool {
+    do throws(LogPatternError) {
+      switch purpose {
+      case .search: try logs.look(for: text.isEmpty ? nil : LogPattern(text))
+      case .filter: try filterLogs(by: text)
+      }
+      return true
+    } catch {
+      logs.field?.complaint = "\(error)"
+      return false
+    }
+  }
+
+  private mutating func filterLogs(by text: String) throws(LogPatternError) {
+    var filter = LogFilter(level: logs.rows.filter.level)
+    if text.hasPrefix("!"), text.count > 1 {
+      filter.excluding = [try LogPattern(String(text.dropFirst()))]
+    } else if !text.isEmpty {
+      filter.including = [try LogPattern(text)]
+    }
+    logs.use(filter)
+  }
+
+  /// Shows all lines again, or looks for nothing more; returns whether something was changed.
+  mutating func clearLogFilter() -> Bool {
+    if logs.isFiltered {
+      logs.use(LogFilter())
+      return true
+    }
+    guard logs.pattern != nil else { return false }
+    logs.look(for: nil)
+    return true
+  }
+
+  private mutating func find(_ direction: FilteredLog.Direction, fromHere: Bool = false) {
+    guard let pattern = logs.pattern else { return }
+    // The line on which the keys are counts when the search begins.
+    let row = logs.selectedRow.map { fromHere ? $0 - 1 : $0 }
+    show(logs.rows.find(pattern, from: row, direction, in: logs.lines), "No line has this.")
+  }
+
+  private mutating func findError(_ direction: FilteredLog.Direction) {
+    show(
+      logs.rows.findError(from: logs.selectedRow, direction, in: logs.lines),
+      "No line of these is an error.")
+  }
+
+  private mutating func show(_ hit: FilteredLog.Hit?, _ otherwise: String) {
+    guard let hit else { return tell(otherwise) }
+    if hit.isWrapped { tell("Once around.") }
+    go(toLog: hit.row)
+  }
+}

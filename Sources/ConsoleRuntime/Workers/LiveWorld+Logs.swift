@@ -1,0 +1,103 @@
+import Cluster
+import Console
+import Fleet
+import FoundationEssentials
+import Operations
+import Terraform
+
+extension LiveWorld {
+  /// So many lines are shown with one frame, and no further ones of the log before its time is over:
+  /// who writes faster is held up, all the way to the machine.
+  private static let batch = 1_000
+  private static let batchPause = Duration.milliseconds(20)
+
+  /// Follows a log for the screen.
+  ///
+  /// - Parameters:
+  ///   - source: The log.
+  ///   - number: Which choice of logs it belongs to.
+  ///   - inbox: Where the lines go.
+  func followLog(_ source: LogSource, number: Int, _ inbox: Inbox) async {
+    switch source {
+    // What the console said is in the model.
+    case .messages: return
+    case .run(let id): await followRunLog(id, number: number, inbox)
+    case .origin(let origin):
+      await machines.followLog(origin, tailLines: LogsState.tailLines) { news in
+        guard !Task.isCancelled else { return }
+        switch news {
+        case .lines(let lines): await self.deliver(lines, of: source, number: number, inbox)
+        case .ended: await inbox.send(.logChanged(source, number: number, .ended))
+        case .unreachable(let failure) where failure.isWithdrawn: break
+        case .unreachable(let failure):
+          await inbox.send(.logChanged(source, number: number, .unreachable("\(failure)")))
+        }
+      }
+    }
+  }
+
+  private func deliver(
+    _ lines: [LogLine], of source: LogSource, number: Int, _ inbox: Inbox
+  ) async {
+    var remaining = lines[...]
+    while !remaining.isEmpty, !Task.isCancelled {
+      let batch = Array(remaining.prefix(Self.batch))
+      remaining = remaining.dropFirst(Self.batch)
+      await inbox.deliver(.logRead(source, number: number, batch))
+      // A log that says little waits for nothing.
+      if batch.count == Self.batch { _ = await rest(Self.batchPause) }
+    }
+  }
+
+  private func followRunLog(_ id: String, number: Int, _ inbox: Inbox) async {
+    let source = LogSource.run(id)
+    guard let run = RunID(id) else { return }
+    var progress = RunProgress()
+    var told = 0
+    for await batch in site.runs.lines(of: run) {
+      for line in batch { progress.fold(line) }
+      let first = progress.output.droppedCount
+      let new = progress.output.dropFirst(max(0, told - first)).map { line in
+        LogLine(
+          source: "run \(id)", time: line.at, level: line.tone.level, text: line.text)
+      }
+      told = first + progress.output.count
+      await deliver(new, of: source, number: number, inbox)
+    }
+    guard !Task.isCancelled else { return }
+    await inbox.send(.logChanged(source, number: number, .ended))
+  }
+
+  /// Writes lines to a new file.
+  func saveLog(_ lines: [LogLine], file: String, _ inbox: Inbox) async {
+    let text = lines.map(Self.text).joined()
+    do {
+      let path = try ExportedFile(world: site.world).write(Secret(text), to: file)
+      await inbox.send(.reported("Saved to \(path), which only you can read."))
+    } catch {
+      await inbox.send(.failed(Failure(what: "It was not saved", why: error.description)))
+    }
+  }
+
+  private static func text(of line: LogLine) -> String {
+    let time = line.time.map { $0.ISO8601Format(.init(includingFractionalSeconds: true)) + " " }
+    let body: String =
+      switch line.kind {
+      case .text: line.text + (line.cutMark ?? "")
+      case .gap(let gap):
+        gap.mayHaveLost ? "-- connection lost, lines may be missing --" : "-- connection lost --"
+      }
+    return (time ?? "") + line.source + "  " + body + "\n"
+  }
+}
+
+extension OutputLine.Tone {
+  fileprivate var level: LogLevel? {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .heading: .info
+    case .plain, .provisioner: nil
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Fleet
+import FoundationEssentials
+import Operations
+import TerminalUI
+
+/// `quarterdeck bundle`: everything that tells how a deployment fares in one file, without secrets.
+struct BundleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
+    abstract: "Pack what tells how the deployment fares into a file, without secrets.",
+    discussion: """
+      State and runs in outline, nodes, pods and events as kubectl prints them, the descriptions and \
+      logs of failing pods, and cloud-init's logs of all machines. Known secrets and the values of \
+      variables whose names tell secrets are masked; look through it all the same before you hand \
+      it on. Its README.md says what each file is, and which commands read them again.
+
+      Exits with 0, and with 2 when a part could not be read; the README.md names it.
+      """)
+
+  @Argument(help: "The Terraform directory (default: the current one).")
+  var directory: String?
+
+  @OptionGroup var place: PlaceOptions
+
+  @Option(help: "The file; nothing is written over (default: quarterdeck-TIME.tar.gz, here).")
+  var output: String?
+
+  func run() async throws {
+    let site = try place.site(directory)
+    let now = site.world.clock.now()
+    let stamp = now.ISO8601Format().filter(\.isNumber)
+    let folder = "quarterdeck-\(stamp)"
+    let path = absolutePath(output ?? "\(folder).tar.gz")
+    let session = try await MachineSession(site: site)
+    let begun = try await site.makeBundle(version: Quarterdeck.version)
+    let inventory = session.inventory
+    let (bundle, isInterrupted) = await session.untilAsked {
+      await session.access.collect(
+        into: begun, targets: inventory.targets, controlPlane: inventory.controlPlaneTarget)
+    }
+    if isInterrupted { throw ExitCode(130) }
+    try await bundle.write(
+      to: path, folder: folder, madeAt: now, paths: site.paths, world: site.world)
+    for line in bundle.missing { Output.note("Missing: \(SafeText(line).string)") }
+    Output.write(SafeText(path).string + "\n")
+    if !bundle.missing.isEmpty { throw ExitCode(2) }
+  }
+}

@@ -1,0 +1,170 @@
+import Cluster
+import Fleet
+import FoundationEssentials
+import Operations
+import Terraform
+import Testing
+
+@Suite("Evidence bundle") struct BundleTests {
+  private static let canary = "Canary-4711-aBcDeF"
+  private static let other = "Canary-0815-xYz123"
+
+  private static let pods = """
+    {
+        "apiVersion": "v1",
+        "items": [
+            {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {
+                    "creationTimestamp": "2026-11-23T14:21:01Z",
+                    "name": "worker-1",
+                    "namespace": "temporal",
+                    "uid": "1"
+                },
+                "spec": {
+                    "containers": [
+                        {
+                            "args": ["--token=\(other)", "--verbose"],
+                            "env": [
+                                {
+                                    "name": "DB_PASSWORD",
+                                    "value": "\(canary)"
+                                }
+                            ],
+                            "image": "registry.example.com/worker:1.4",
+                            "name": "main"
+                        }
+                    ],
+                    "nodeName": "worker"
+                },
+                "status": {
+                    "containerStatuses": [
+                        {
+                            "image": "registry.example.com/worker:1.4",
+                            "imageID": "",
+                            "lastState": {},
+                            "name": "main",
+                            "ready": false,
+                            "restartCount": 0,
+                            "state": {
+                                "waiting": {
+                                    "message": "secret \\"candid-key\\" not found",
+                                    "reason": "CreateContainerConfigError"
+                                }
+                            }
+                        }
+                    ],
+                    "phase": "Pending"
+                }
+            }
+        ],
+        "kind": "List",
+        "metadata": {}
+    }
+    """
+
+  private static func reply(to command: String) -> RemoteReply {
+    func text(_ text: String) -> RemoteReply { RemoteReply(output: Array(text.utf8)) }
+    if command.contains("'get' 'pods'") { return text(pods) }
+    if command.contains("'get' 'nodes'") || command.contains("'get' 'events'") {
+      return text(#"{"apiVersion": "v1", "items": [], "kind": "List", "metadata": {}}"#)
+    }
+    if command.contains("'describe'") {
+      return text("Name: worker-1\n    Environment:\n      DB_PASSWORD:  \(canary)\n")
+    }
+    if command.contains("'logs'") { return text("connecting with \(canary)\npassword=\(other)\n") }
+    if command.contains("cloud-init-output.log") {
+      return text("+ microk8s join 10.0.0.4:25000/\(other)\nstate has \(canary)\n")
+    }
+    if command.contains("cloud-init.log") {
+      return text("['microk8s', 'add-node', '--token', '\(other)']\n")
+    }
+    if command.contains("'cloud-init' 'status'") { return text(#"{"status": "done"}"#) }
+    return RemoteReply(output: [], errorOutput: Array("no\n".utf8), exitCode: 1)
+  }
+
+  private func bundle() async throws -> EvidenceBundle {
+    let target = MachineTarget(
+      id: "1", name: "con/../troller",
+      host: try Host(alias: "n1", address: "10.0.0.4", hostKeyAlias: "n1"))
+    let shell = RemoteShell { command, _ in .success(Self.reply(to: command.text(nonce: "n"))) }
+    return await BundleCollector(
+      shell: shell,
+      clock: WallClock(
+        now: { Date(timeIntervalSince1970: 1_795_444_000) }, uptime: { .zero }, sleep: { _ in })
+    ).collect(
+      into: EvidenceBundle(secrets: [Secret(Self.canary)]), targets: [target], controlPlane: target)
+  }
+
+  @Test("No secret is in any file: not of the state, of variables, of options, of join commands")
+  func canaries() async throws {
+    let files = try await bundle().files(madeAt: "2026-11-23T14:26:40Z")
+    #expect(files.count >= 9)
+    for file in files {
+      #expect(!file.text.contains(Self.canary), "\(file.name)")
+      #expect(!file.text.contains(Self.other), "\(file.name)")
+      #expect(!file.name.contains(".."))
+    }
+    #expect(files.contains { $0.text.contains("connecting with ••••••") })
+  }
+
+  @Test("What variables of pods hold is looked for everywhere, also where nothing tells a secret")
+  func learned() async throws {
+    let target = MachineTarget(
+      id: "1", name: "controller",
+      host: try Host(alias: "n1", address: "10.0.0.4", hostKeyAlias: "n1"))
+    let shell = RemoteShell { command, _ in .success(Self.reply(to: command.text(nonce: "n"))) }
+    let files = await BundleCollector(shell: shell, clock: .live)
+      .collect(into: EvidenceBundle(secrets: []), targets: [target], controlPlane: target)
+      .files(madeAt: "now")
+    for file in files { #expect(!file.text.contains(Self.canary), "\(file.name)") }
+  }
+
+  @Test("The files tell the same causes as the cluster did")
+  func causes() async throws {
+    let files = try await bundle().files(madeAt: "2026-11-23T14:26:40Z")
+    var (before, after) = (ClusterEvidence(), ClusterEvidence())
+    try before.add(Array(Self.pods.utf8))
+    let text = try #require(files.first { $0.name == "cluster/pods.json" }).text
+    try after.add(Array(text.utf8))
+    func findings(_ evidence: ClusterEvidence) -> [String] {
+      let reading = ClusterReading(
+        fetchedAt: Date(timeIntervalSince1970: 1_795_444_000),
+        clusterTime: Date(timeIntervalSince1970: 1_795_444_000), microk8s: .missing(""),
+        nodes: .missing(""), pods: .value(evidence.objects.pods), events: .value([]))
+      return (ClusterPicture(of: reading).pods.value ?? []).compactMap { $0.finding?.summary }
+    }
+    #expect(findings(before) == findings(after))
+    #expect(findings(after).first?.contains("candid-key") == true)
+  }
+
+  @Test("The README says what each file is, and what is not there and why")
+  func readme() async throws {
+    let files = try await bundle().files(madeAt: "2026-11-23T14:26:40Z")
+    let readme = try #require(files.first)
+    #expect(readme.name == "README.md")
+    for file in files.dropFirst() { #expect(readme.text.contains("`\(file.name)`")) }
+    #expect(readme.text.contains("microk8s status: "))
+  }
+
+  @Test("tar packs it into a file for its owner alone, and nothing is written over")
+  func packed() async throws {
+    let scratch = try Scratch()
+    let world = World.live(environment: testEnvironment)
+    let paths = try Paths(environment: ["HOME": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
+    let path = scratch.file("evidence.tar.gz")
+    let bundle = try await bundle()
+    let now = Date(timeIntervalSince1970: 1_795_444_000)
+    try await bundle.write(to: path, folder: "evidence", madeAt: now, paths: paths, world: world)
+    #expect(try world.files.status(path)?.permissions == 0o600)
+    let listed = try await world.processes.run(
+      Program("/bin/tar", ["-tzf", path], environment: testEnvironment)
+    ).output.text
+    #expect(listed.contains("evidence/README.md"))
+    #expect(listed.contains("evidence/cluster/pods.json"))
+    await #expect(throws: SiteError.self) {
+      try await bundle.write(to: path, folder: "evidence", madeAt: now, paths: paths, world: world)
+    }
+  }
+}

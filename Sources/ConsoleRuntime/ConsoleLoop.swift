@@ -93,6 +93,10 @@ public struct ConsoleLoop {
         // The screen stays until the machine has let us in.
         if let session = await world.shell(machineID, inbox) { await display.lend(session) }
       }
+    case .makeBundle:
+      // It asks machines for a while, and whoever leaves does not wait for them.
+      let world = world
+      tasks.converse { await world.perform(effect, inbox) }
     case .copyText, .copyValue:
       let (world, display) = (world, display)
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }

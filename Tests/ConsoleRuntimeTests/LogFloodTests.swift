@@ -67,9 +67,11 @@ struct LogFloodTests {
     let median = delays.sorted()[delays.count / 2]
     #expect(median < .milliseconds(50), "\(delays)")
     #expect(screen.taken > 20)
+    // What is more than the console keeps is dropped, and said.
+    keyboard.yield([Self.key("enter")])
+    _ = try await screen.shows(" dropped")
     keyboard.finish()
-    let last = await running.value
-    #expect(last.frame().plainText.contains("dropped") || screen.taken <= 50)
+    _ = await running.value
   }
 
   @Test("A sender of a stream waits until its piece was taken")

@@ -121,6 +121,37 @@ import Testing
     for file in files { #expect(!file.text.contains(Self.canary), "\(file.name)") }
   }
 
+  @Test("Of the state only addresses are in it, and what it hides is looked for in all files")
+  func state() async throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      """
+      {"version": 4, "terraform_version": "1.11.4", "serial": 7, "lineage": "l",
+       "outputs": {"join": {"value": "\(Self.other)", "type": "string", "sensitive": true}},
+       "resources": [{"mode": "managed", "type": "random_password", "name": "db",
+         "provider": "provider[\\"registry.terraform.io/hashicorp/random\\"]",
+         "instances": [{"schema_version": 0, "attributes": {"id": "none",
+           "result": "\(Self.canary)"}, "sensitive_attributes":
+             [[{"type": "get_attr", "value": "result"}]]}]}]}
+      """, to: "terraform.tfstate")
+    var environment = testEnvironment
+    environment["HOME"] = scratch.path
+    environment["OS_PASSWORD"] = "Canary-of-the-cloud"
+    let site = try DeploymentSite(
+      directory: scratch.path, world: .live(environment: environment))
+    var bundle = try await site.makeBundle(version: "1")
+    bundle.add(
+      "machines/x/some.log", "a log",
+      "a \(Self.canary) b \(Self.other) c Canary-of-the-cloud")
+    let files = bundle.files(madeAt: "now")
+    for file in files {
+      for secret in [Self.canary, Self.other, "Canary-of-the-cloud"] {
+        #expect(!file.text.contains(secret), "\(file.name)")
+      }
+    }
+    #expect(files.contains { $0.name == "state.txt" && $0.text.contains("random_password.db") })
+  }
+
   @Test("The files tell the same causes as the cluster did")
   func causes() async throws {
     let files = try await bundle().files(madeAt: "2026-11-23T14:26:40Z")

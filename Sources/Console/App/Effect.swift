@@ -46,6 +46,8 @@ public enum Effect: Equatable, Sendable {
   case saveValue(ValueName, file: String)
   /// Write lines of logs to a new file.
   case saveLog([LogLine], file: String)
+  /// Pack what tells how the deployment fares into a new file in the home directory.
+  case makeBundle
   /// Open a file of the configuration at a line in the operator's editor.
   case edit(file: String, line: Int)
   /// Open a shell on a machine, on the terminal.

@@ -32,6 +32,9 @@ extension Model {
     case .shell: return availabilityOfShell
     case .logs where screen.id != .pod && screen.id != .pods:
       return logsAtHand.isEmpty ? .unavailable("Nothing here has a log.") : .available
+    case .bundle:
+      return inventory == nil
+        ? .unavailable("There is no state, so there is nothing to gather.") : .available
     case .runCommand: return availabilityOfFanOut
     case .nextFailure where screen == .nodes, .previousFailure where screen == .nodes:
       return .available

@@ -231,6 +231,9 @@ extension Model {
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
     case .shell: return openShell()
+    case .bundle:
+      tell("Gathering evidence.")
+      return [.makeBundle]
     case .runCommand: askForCommand()
     case .jump: jump()
     case .podsOfMachine: showPods()

@@ -76,6 +76,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case manifest
   case container
   case owner
+  case bundle
   case deletePod = "delete-pod"
   case restartRollout = "restart-rollout"
   case refresh

@@ -121,6 +121,9 @@ public enum CommandTable {
       .container, ["L"], "Choose the container, or the logs, that are shown", hint: "logs…",
       on: [.pod, .logs]),
     row(.owner, ["o"], "To the pods of the owner", hint: "owner", on: [.pod]),
+    row(
+      .bundle, ["i"], "Pack evidence into a file, with the known secrets masked", hint: "bundle",
+      on: [.overview, .pod]),
     row(.deletePod, ["K"], "Delete the pod; a question follows", hint: "delete…", on: [.pod]),
     row(
       .restartRollout, ["B"], "Begin all pods of the owner again, one by one; a question follows",

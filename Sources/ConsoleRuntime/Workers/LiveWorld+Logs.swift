@@ -79,6 +79,27 @@ extension LiveWorld {
     }
   }
 
+  /// Packs what tells how the deployment fares into a file in the home directory.
+  func makeBundle(_ inbox: Inbox) async {
+    do {
+      let inventory = await inventory
+      let now = site.world.clock.now()
+      let folder = "quarterdeck-" + now.ISO8601Format().filter(\.isNumber)
+      let bundle = await machines.collect(
+        into: try await site.makeBundle(), targets: inventory?.targets ?? [],
+        controlPlane: inventory?.controlPlaneTarget)
+      let home = site.world.environment["HOME"] ?? site.directory
+      let path = "\(home)/\(folder).tar.gz"
+      try await bundle.write(
+        to: path, folder: folder, madeAt: now, paths: site.paths, world: site.world)
+      let lost =
+        bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."
+      await inbox.send(.reported("Evidence is in \(path), which only you can read.\(lost)"))
+    } catch {
+      await inbox.send(.failed(Failure(what: "No evidence was packed", why: "\(error)")))
+    }
+  }
+
   private static func text(of line: LogLine) -> String {
     let time = line.time.map { $0.ISO8601Format(.init(includingFractionalSeconds: true)) + " " }
     let body: String =

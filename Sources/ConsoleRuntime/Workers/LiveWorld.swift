@@ -87,6 +87,7 @@ public struct LiveWorld: Sendable {
       await restore(copy, confirmation: confirmation, inbox)
     case .reveal(let name): await reveal(name, inbox)
     case .saveValue(let name, let file): await saveValue(name, file: file, inbox)
+    case .makeBundle: await makeBundle(inbox)
     case .saveLog(let lines, let file): await saveLog(lines, file: file, inbox)
     case .readStateHistory: await readStateHistory(inbox)
     case .compareStates(let before, let after): await compareStates(before, after, inbox)

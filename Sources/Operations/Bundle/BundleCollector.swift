@@ -180,18 +180,19 @@ extension DeploymentSite {
   /// Begins a bundle with what is known without asking anybody: the state without its values, the
   /// runs, and the newest plan.
   ///
-  /// - Parameter version: The program's version.
+  /// - Parameter version: The program's version; nil where it is not known.
   /// - Returns: The bundle.
   /// - Throws: `SiteError` when the state cannot be read.
-  public func makeBundle(version: String) async throws(SiteError) -> EvidenceBundle {
+  public func makeBundle(version: String? = nil) async throws(SiteError) -> EvidenceBundle {
     let bytes = try await readStateBytes()
     var bundle = EvidenceBundle(
       secrets: RunSecrets.inState(bytes).union(
         RunSecrets.known(
           environment: world.environment, directory: directory, files: world.files)))
-    bundle.add("versions.txt", "which programs made it", "quarterdeck \(version)\n")
+    var versions = version.map { "quarterdeck \($0)\n" } ?? ""
     if let state = try await readState() {
       let summary = StateSummary(of: state)
+      versions += "terraform \(summary.terraformVersion) wrote the state\n"
       let resources = summary.resources.map { "\($0.address)\($0.isTainted ? " (tainted)" : "")" }
       bundle.add(
         "state.txt", "the addresses of the state's resources, without their values",
@@ -200,6 +201,7 @@ extension DeploymentSite {
     } else {
       bundle.miss("the state", "there is none")
     }
+    bundle.add("versions.txt", "which programs made what is here", versions)
     let summaries = runs.list()
     bundle.add(
       "runs.txt", "the runs, newest first",

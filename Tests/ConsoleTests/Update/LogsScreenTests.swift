@@ -241,6 +241,15 @@ struct LogsScreenTests {
     #expect(model.logs.sources.count == 3)
   }
 
+  @Test("i has evidence gathered, where there is something to gather")
+  func bundle() throws {
+    var model = Sample.model()
+    model.receive(.stateRead(nil, at: Sample.now))
+    #expect(model.press("i") == [])
+    model = try Sample.overview()
+    #expect(model.press("i") == [.makeBundle])
+  }
+
   @Test("More logs of one machine than there are places for are refused, with the number")
   func tooMany() throws {
     var model = try Sample.overview(pods: PodJSON.failing)

@@ -114,7 +114,7 @@ struct NavigationTests {
   func help() {
     var model = Sample.model(columns: 80, rows: 24)
     model.press("?")
-    for _ in 0..<60 { model.press("j") }
+    for _ in CommandTable.rows { model.press("j") }
     #expect(model.shown.contains("Quit; running work goes on"))
     model.press("k")
     #expect(!model.shown.contains("Quit; running work goes on"))

@@ -16,10 +16,11 @@ public struct LiveWorld: Sendable {
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
     self.site = site
-    machines = MachineAccess(site: site)
+    let bastion = site.makeSharedBastion()
+    machines = MachineAccess(site: site, sharing: bastion)
     answers = Answers()
     shelf = StateShelf()
-    tunnels = site.makeTunnels()
+    tunnels = site.makeTunnels(sharing: bastion)
     commands = RunningCommands()
   }
 

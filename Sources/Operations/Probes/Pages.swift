@@ -17,23 +17,70 @@ struct Pages: Sendable {
     return await pages()
   }
 
+  /// How many pages are read at a time, beside the one that comes: their bytes are kept meanwhile.
+  private static let mostUnread = 2
+
+  /// A page as it came, and what to ask for the next one with.
+  private struct Arrival: Sendable {
+    let output: [UInt8]
+    let token: String?
+    let title: String
+  }
+
+  /// Asks for each page as soon as the one before it is here, and reads it meanwhile.
   private func pages<Item: WatchedObject>() async -> Answer<KubernetesList<Item>> {
-    var list = KubernetesList<Item>()
-    var title = ""
-    for _ in 0..<Self.mostPages {
-      let token = list.continueToken
-      let page = await shell.ask(try .list(Item.resource, continue: token), on: alias) {
-        reply, question in
-        title = question.title
-        try ProbeFailure.check(reply)
-        return try Item.list(json: reply.output)
+    await withTaskGroup(of: (Int, Answer<KubernetesList<Item>>).self) { group in
+      var read: [Int: KubernetesList<Item>] = [:]
+      func takeOne() async -> ProbeFailure? {
+        guard let (number, page) = await group.next() else { return nil }
+        read[number] = page.value
+        return page.failure
       }
-      switch page {
-      case .failure(let failure): return .failure(failure)
-      case .success(let page): list.append(page)
+      var token: String?
+      var title = ""
+      for number in 0..<Self.mostPages {
+        let arrival: Arrival
+        switch await self.page(of: Item.self, at: token) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let page): arrival = page
+        }
+        group.addTask { (number, Self.read(arrival)) }
+        if number - read.count >= Self.mostUnread, let failure = await takeOne() {
+          return .failure(failure)
+        }
+        (token, title) = (arrival.token, arrival.title)
+        guard token == nil else { continue }
+        while read.count <= number {
+          if let failure = await takeOne() { return .failure(failure) }
+        }
+        return .success(
+          (0...number).reduce(into: KubernetesList()) { list, number in
+            if let page = read[number] { list.append(page) }
+          })
       }
-      guard let next = list.continueToken, !next.isEmpty else { return .success(list) }
+      return .failure(.unreadable(title: title, reason: "the list does not end."))
     }
-    return .failure(.unreadable(title: title, reason: "the list does not end."))
+  }
+
+  private func page<Item: WatchedObject>(
+    of _: Item.Type, at token: String?
+  ) async -> Answer<Arrival> {
+    await shell.ask(try .list(Item.resource, continue: token), on: alias) { reply, question in
+      try ProbeFailure.check(reply)
+      guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
+      let token = KubernetesPage.continueToken(json: reply.output)
+      return Arrival(
+        output: reply.output, token: token?.isEmpty == true ? nil : token, title: question.title)
+    }
+  }
+
+  private static func read<Item: WatchedObject>(
+    _ arrival: Arrival
+  ) -> Answer<KubernetesList<Item>> {
+    do {
+      return .success(try Item.list(json: arrival.output))
+    } catch {
+      return .failure(.unreadable(title: arrival.title, reason: "\(error)"))
+    }
   }
 }

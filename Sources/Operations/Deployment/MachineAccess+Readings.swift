@@ -65,6 +65,12 @@ extension MachineAccess {
         case .success(let access): await access.stream(command, on: alias, receive: receive)
         case .failure(let failure): .failure(failure)
         }
+      },
+      runShowing: { command, alias, show in
+        switch await self.opened() {
+        case .success(let access): await access.run(command, on: alias, showing: show)
+        case .failure(let failure): .failure(failure)
+        }
       })
     await ClusterWatch(shell: shell, clock: site.world.clock).follow(through: targets, tell: tell)
   }

@@ -22,15 +22,18 @@ public struct MachineReading: Hashable, Sendable {
   public let cloudInitCommand: String?
   /// What the set-up amounts to, where its logs were read: while it goes on, and when it went wrong.
   public let setUp: CloudInitReport?
+  /// When cloud-init was asked: earlier than `fetchedAt` where what it said then still holds.
+  public let cloudInitReadAt: Date
 
-  /// Makes a reading.
+  /// Makes a reading; cloud-init was asked with the rest where no time is given.
   public init(
     fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
     clockSkew: Duration? = nil, cloudInit: Part<CloudInitStatus>,
     cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil,
-    setUp: CloudInitReport? = nil
+    setUp: CloudInitReport? = nil, cloudInitReadAt: Date? = nil
   ) {
     self.fetchedAt = fetchedAt
+    self.cloudInitReadAt = cloudInitReadAt ?? fetchedAt
     self.roundTrip = roundTrip
     self.vitals = vitals
     self.clockSkew = clockSkew

@@ -233,6 +233,9 @@ public actor SSHAccess {
       run: { command, alias in await self.run(command, on: alias) },
       stream: { command, alias, receive in
         await self.stream(command, on: alias, receive: receive)
+      },
+      runShowing: { command, alias, show in
+        await self.run(command, on: alias, showing: show)
       })
   }
 
@@ -243,14 +246,17 @@ public actor SSHAccess {
   ///   - alias: The machine.
   ///   - repetition: Whether it may be sent again when the connection breaks under it.
   ///   - limit: How many bytes of each of its output streams are kept.
+  ///   - show: Sees its standard output as it comes, and from the beginning where it is sent again;
+  ///     what it sees may be followed by no answer.
   /// - Returns: What it printed with its exit code, whatever that is; or why there is no answer.
   public func run(
     _ command: RemoteCommand, on alias: String, repetition: Repetition = .harmless,
-    keeping limit: Int = 8 << 20
+    keeping limit: Int = 8 << 20, showing show: RemoteShell.Receiver? = nil
   ) async -> Result<RemoteReply, AccessFailure> {
     let result =
       await sessionGate(of: alias).pass {
-        await self.answer(command, on: alias, repetition: repetition, keeping: limit)
+        await self.answer(
+          command, on: alias, repetition: repetition, keeping: limit, showing: show)
       } ?? .failure(.withdrawn)
     // What breaks because we leave says nothing about the machine.
     if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
@@ -305,11 +311,12 @@ public actor SSHAccess {
   }
 
   private func answer(
-    _ command: RemoteCommand, on alias: String, repetition: Repetition, keeping limit: Int
+    _ command: RemoteCommand, on alias: String, repetition: Repetition, keeping limit: Int,
+    showing show: RemoteShell.Receiver?
   ) async -> Result<RemoteReply, AccessFailure> {
     if let socket = lent[alias] {
       let exchange = await exchange(
-        command, with: alias, over: socket, repetition: repetition, keeping: limit)
+        command, with: alias, over: socket, repetition: repetition, keeping: limit, showing: show)
       // Whatever it was, a master of our own does not have it.
       if !exchange.isAnswer { lent[alias] = nil }
       switch exchange {
@@ -328,7 +335,8 @@ public actor SSHAccess {
       case .failure(let failure): return .failure(failure)
       }
       let exchange = await exchange(
-        command, with: alias, over: master.socket, repetition: repetition, keeping: limit)
+        command, with: alias, over: master.socket, repetition: repetition, keeping: limit,
+        showing: show)
       switch exchange {
       case .answered(let reply): return .success(reply)
       case .timedOut(let limit):
@@ -379,7 +387,7 @@ public actor SSHAccess {
   /// it.
   private func exchange(
     _ command: RemoteCommand, with alias: String, over socket: String, repetition: Repetition,
-    keeping kept: Int
+    keeping kept: Int, showing show: RemoteShell.Receiver?
   ) async -> Exchange {
     let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
     let limit = Self.patience(with: command)
@@ -397,7 +405,14 @@ public actor SSHAccess {
       environment: KeyAgent.environment(world), directory: "/",
       output: .captured(limit: kept), lifetime: .ours, deadline: limit)
     do throws(ProcessError) {
-      let result = try await world.processes.run(program)
+      let result =
+        if let show {
+          try await world.processes.run(program) { stream, bytes in
+            if stream == .output { await show(bytes) }
+          }
+        } else {
+          try await world.processes.run(program)
+        }
       if let reply = RemoteReply(result.output, result.errorOutput, nonce: nonce) {
         return .answered(reply)
       }

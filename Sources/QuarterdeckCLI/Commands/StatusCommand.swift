@@ -53,7 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
       ])
     }
     var text = table.text + "\n"
-    if let failure = report.clusterFailure { text += SafeText(failure).string + "\n" }
+    for sentence in [report.clusterFailure, report.clusterDetour].compactMap(\.self) {
+      text += SafeText(sentence).string + "\n"
+    }
     if let pods = report.cluster?.pods.value { text += Self.line(about: pods) }
     text += Self.lines(about: report.concerns)
     return report.concerns.isEmpty && report.isDeployed ? text + "All is well.\n" : text
@@ -81,6 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
     let pods: PodCounts?
     let concerns: [ConcernAnswer]
     let clusterFailure: String?
+    let clusterSource: String?
     let workspace: String?
     let outputs: [String: OutputText.Answer]
     let tunnels: TunnelsAnswer?
@@ -96,6 +99,7 @@ struct StatusCommand: AsyncParsableCommand {
       pods = cluster.pods.value.map(PodCounts.init)
       self.concerns = concerns.map(ConcernAnswer.init)
       clusterFailure = nil
+      clusterSource = nil
       workspace = nil
       outputs = [:]
       tunnels = nil
@@ -112,6 +116,7 @@ struct StatusCommand: AsyncParsableCommand {
       pods = report.cluster?.pods.value.map(PodCounts.init)
       concerns = report.concerns.map(ConcernAnswer.init)
       clusterFailure = report.clusterFailure
+      clusterSource = report.clusterSource
       workspace = site.workspace
       outputs = OutputText.answers(report.outputs)
     }

@@ -61,6 +61,7 @@ extension LiveReader {
     guard let cluster = report.cluster else {
       throw CommandFailure(report.clusterFailure ?? "The cluster did not answer.")
     }
+    if let detour = report.clusterDetour { Output.note(SafeText(detour).string) }
     return cluster
   }
 }

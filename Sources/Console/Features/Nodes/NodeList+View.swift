@@ -87,13 +87,13 @@ extension Model {
         + InkedText(" MicroK8s running", ink: .text)
       : InkedText(Glyphs.failed + " MicroK8s is not running", ink: .danger)
     if let version = nodeList.table.version { line += InkedText(SafeText(" \(version)")) }
-    if let quorum = status.quorum {
-      let count = Words.count(quorum.voters, "voter")
-      line += InkedText(
-        SafeText(" · \(count): can lose \(quorum.tolerance)"),
-        ink: quorum.tolerance == 0 && quorum.voters > 1 ? .warning : .text)
-      if quorum.standbys > 0 {
-        line += InkedText(SafeText(" · \(quorum.standbys) standby"), ink: .dim)
+    if let verdict = DatastoreVerdict(status, nodes: cluster.nodes.value ?? []) {
+      let ink: Ink =
+        !verdict.hasQuorum
+        ? .danger : verdict.spareVoters == 0 && verdict.voters > 1 ? .warning : .text
+      line += InkedText(SafeText(" · \(verdict.losses)"), ink: ink)
+      if verdict.standbys > 0 {
+        line += InkedText(SafeText(" · \(verdict.standbys) standby"), ink: .dim)
       }
     }
     let addons = status.enabledAddons.joined(separator: ", ")

@@ -149,7 +149,8 @@ extension Model {
     case let status?:
       let addons = status.enabledAddons.joined(separator: ", ")
       let words = status.isRunning ? "MicroK8s is running" : "MicroK8s is not running"
-      let quorum = status.quorum.map { " · \($0)" } ?? ""
+      let verdict = DatastoreVerdict(status, nodes: cluster.nodes.value ?? [])
+      let quorum = verdict.map { " · \($0.losses)" } ?? ""
       let freshness = cluster.microk8s.freshness(at: now)
       let age = freshness.isOld ? InkedText(" · ", ink: .dim) + Words.badge(freshness) : .empty
       return InkedText(

@@ -20,7 +20,7 @@ struct Quarterdeck: AsyncParsableCommand {
       CloudInitCommand.self, LogsCommand.self, SSHCommand.self, ExecCommand.self,
       KubeconfigCommand.self,
       WaitCommand.self, ShowCommand.self, RestoreCommand.self, AuditCommand.self, KeysCommand.self,
-      RunnerCommand.self,
+      ConfigCommand.self, RunnerCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

@@ -12,6 +12,7 @@ extension SharedCause {
   ///   - microk8s: what `microk8s status` said, if that is known.
   ///   - nodes: the rows of all nodes.
   ///   - now: when all of it was fetched.
+  /// - Returns: the causes.
   public static func all(
     findings: [(pod: Pod, finding: Finding)], nodeFindings: [String: Finding], succeeded: [Pod],
     events: [KubernetesEvent], microk8s: MicroK8sStatus?, nodes: [NodeRow], now: Date

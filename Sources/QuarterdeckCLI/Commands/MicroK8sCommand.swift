@@ -13,12 +13,12 @@ struct MicroK8sCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let report: MicroK8sReport
     switch look.picture.microk8s {
     case .value(let status):

@@ -33,7 +33,7 @@ struct ShowCommand: AsyncParsableCommand {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(help: "The most seconds to wait for answers.")
+  @Option(help: "The most seconds to wait for answers; 0 shows the screen before any.")
   var wait = 15
 
   /// The screens that stand for themselves.
@@ -71,7 +71,7 @@ struct ShowCommand: AsyncParsableCommand {
       site: site, size: Size(columns: size.columns, rows: size.rows), isReadOnly: true,
       appearance: ascii || site.configuration.ascii.value == true ? .ascii : .unicode)
     model.go(to: view.screen)
-    let last = await loop(on: site).run(model) { $0.awaited.isEmpty }
+    let last = wait == 0 ? model : await loop(on: site).run(model) { $0.awaited.isEmpty }
     for missing in last.awaited {
       Output.note("After \(wait) s there was no answer yet: \(SafeText(missing))")
     }

@@ -16,12 +16,12 @@ struct StatusCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
-    if evidence.isGiven { return try await runFromFiles() }
+    if offline.isOffline { return try await runFromFiles() }
     let site = try place.site()
     let reader = LiveReader(site: site)
     async let surveying = site.surveyTunnels()
@@ -146,7 +146,7 @@ struct StatusCommand: AsyncParsableCommand {
 
 extension StatusCommand {
   private func runFromFiles() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let cluster = look.picture
     let concerns = Concern.all(machines: [], readings: [:], unreachable: [:], cluster: cluster)
     if answer.json {

@@ -93,6 +93,13 @@ public struct ConsoleLoop {
         // The screen stays until the machine has let us in.
         if let session = await world.shell(machineID, inbox) { await display.lend(session) }
       }
+    case .containerShell(let pod, let container):
+      let (world, display) = (world, display)
+      tasks.converse {
+        if let session = await world.containerShell(pod, container, inbox) {
+          await display.lend(session)
+        }
+      }
     case .copyText, .copyValue:
       let (world, display) = (world, display)
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }

@@ -89,13 +89,17 @@ public struct PodReading: Hashable, Sendable {
   public let particulars: Part<PodParticulars>
   /// The same logs container by container.
   public let containerLogs: [ContainerLog]
+  /// The revisions of the deployment that the pod belongs to, or why they are not known.
+  public let revisions: Part<RolloutRevisions>
 
   /// Makes a reading.
   public init(
     fetchedAt: Date, description: Part<String>, logs: Part<String>, previousLogs: Part<String>,
     particulars: Part<PodParticulars> = .missing("It was not asked for."),
-    containerLogs: [ContainerLog] = []
+    containerLogs: [ContainerLog] = [],
+    revisions: Part<RolloutRevisions> = .missing("It belongs to no deployment.")
   ) {
+    self.revisions = revisions
     self.fetchedAt = fetchedAt
     self.description = description
     self.logs = logs

@@ -524,6 +524,39 @@ import Testing
     #expect(script.count("kubectl logs \(pod.id)") == 2)
   }
 
+  @Test("Of a deployment's pod the revisions are read; a pod of nothing else is asked about them")
+  func revisions() async throws {
+    let json = """
+      {"kind": "Pod", "metadata": {"namespace": "a", "name": "web-7c9d8f6b5-x",
+        "labels": {"pod-template-hash": "7c9d8f6b5"},
+        "ownerReferences": [{"kind": "ReplicaSet", "name": "web-7c9d8f6b5", "controller": true}]}}
+      """
+    let sets = """
+      {"kind": "ReplicaSetList", "items": [{"metadata": {"name": "web-7c9d8f6b5",
+        "annotations": {"deployment.kubernetes.io/revision": "7"},
+        "ownerReferences": [{"kind": "Deployment", "name": "web", "controller": true}]},
+        "status": {"readyReplicas": 1}}]}
+      """
+    let id = PodIdentity(namespace: "a", name: "web-7c9d8f6b5-x")
+    var answers = [
+      "kubectl get pod \(id)": [reply(text: json)],
+      "kubectl describe pod \(id)": [reply(text: "Name: web")],
+      "kubectl get replicasets a": [reply(text: sets)],
+    ]
+    let probe = PodProbe(shell: Script(answers).shell, clock: .live)
+    let reading = try await probe.read(id, through: try target).get()
+    #expect(reading.revisions.value?.serving?.number == 7)
+    answers["kubectl get replicasets a"] = [.failure(.withdrawn)]
+    let withdrawn = PodProbe(shell: Script(answers).shell, clock: .live)
+    #expect(await withdrawn.read(id, through: try target) == .failure(.withdrawn))
+    answers["kubectl get pod \(id)"] = [
+      reply(text: json.replacing("ReplicaSet", with: "DaemonSet"))
+    ]
+    let other = Script(answers)
+    _ = try await PodProbe(shell: other.shell, clock: .live).read(id, through: try target).get()
+    #expect(other.count("kubectl get replicasets a") == 0)
+  }
+
   @Test("The logs of several containers stand in the containers' order, each under its name")
   func joinedLogs() async throws {
     let json = """

@@ -28,6 +28,7 @@ extension Model {
       return inventory?.controlPlaneTarget != nil
         ? .available : .unavailable("The state names no control plane with an address.")
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
+    case .shell where screen == .pods || screen.id == .pod: return availabilityOfContainerShell
     case .shell: return availabilityOfShell
     case .runCommand: return availabilityOfFanOut
     case .nextFailure where screen == .nodes, .previousFailure where screen == .nodes:

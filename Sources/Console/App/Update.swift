@@ -112,6 +112,7 @@ extension Model {
     stateRevision += 1
     receiveTree(of: summary)
     sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
+    measureColumns()
     nodeList.isOutdated = true
     polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
@@ -160,6 +161,7 @@ extension Model {
       }
       if screen == .nodes, nodeList.list.search != nil {
         if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
+        explainFilter(nodeList.list.filter, isTyped: nodeList.list.search != nil)
         return []
       }
       if screen == .pods, podList.list.search != nil {
@@ -220,6 +222,7 @@ extension Model {
     case .edit:
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
+    case .shell where screen == .pods || screen.id == .pod: return openContainerShell()
     case .shell: return openShell()
     case .runCommand: askForCommand()
     case .jump: jump()

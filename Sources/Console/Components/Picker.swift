@@ -1,3 +1,5 @@
+import Cluster
+
 /// A short list over the screen, from which one entry is chosen, or several.
 struct Picker: Equatable, Sendable {
   /// What the choice is for.
@@ -8,6 +10,8 @@ struct Picker: Equatable, Sendable {
     case order
     /// The container whose logs are shown.
     case container
+    /// The container that a shell is opened in.
+    case shell(PodIdentity)
   }
 
   /// What can be chosen.

@@ -97,6 +97,13 @@ public struct ConsoleLoop {
       // It asks machines for a while, and whoever leaves does not wait for them.
       let world = world
       tasks.converse { await world.perform(effect, inbox) }
+    case .containerShell(let pod, let container):
+      let (world, display) = (world, display)
+      tasks.converse {
+        if let session = await world.containerShell(pod, container, inbox) {
+          await display.lend(session)
+        }
+      }
     case .copyText, .copyValue:
       let (world, display) = (world, display)
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }

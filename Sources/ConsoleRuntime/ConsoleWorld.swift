@@ -1,3 +1,4 @@
+public import Cluster
 public import Console
 public import FoundationEssentials
 
@@ -12,6 +13,12 @@ public struct ConsoleWorld: Sendable {
   /// Connects to a machine; returns what then hands the terminal to a shell there, until it ends,
   /// nil if there is no connection.
   public var shell: @Sendable (_ machineID: String, Inbox) async -> (@Sendable () async -> Void)?
+  /// Connects to a control plane; returns what then hands the terminal to a shell in a container,
+  /// until it ends, nil if there is no connection.
+  public var containerShell:
+    @Sendable (_ pod: PodIdentity, _ container: String?, Inbox) async -> (
+      @Sendable () async -> Void
+    )?
   /// Copies what an effect names; returns the text when the terminal has to do it.
   public var copy: @Sendable (Effect, Inbox) async -> String?
   /// The present time.
@@ -29,6 +36,10 @@ public struct ConsoleWorld: Sendable {
     shell: @escaping @Sendable (String, Inbox) async -> (@Sendable () async -> Void)? = { _, _ in
       nil
     },
+    containerShell:
+      @escaping @Sendable (PodIdentity, String?, Inbox) async -> (@Sendable () async -> Void)? = {
+        _, _, _ in nil
+      },
     copy: @escaping @Sendable (Effect, Inbox) async -> String? = { _, _ in nil },
     now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
     close: @escaping @Sendable () async -> Void = {}
@@ -37,6 +48,7 @@ public struct ConsoleWorld: Sendable {
     self.perform = perform
     self.edit = edit
     self.shell = shell
+    self.containerShell = containerShell
     self.copy = copy
     self.now = now
     self.sleep = sleep

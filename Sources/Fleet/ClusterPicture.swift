@@ -101,7 +101,7 @@ public struct ClusterPicture: Hashable, Sendable {
       }.sorted { $0.precedes($1) }
     }
     self.events = reading.events.map { events in
-      events.sorted { ($0.lastSeen ?? .distantPast) > ($1.lastSeen ?? .distantPast) }
+      events.sorted { $0.precedes($1) }
     }
   }
 

@@ -49,7 +49,8 @@ public struct Concern: Hashable, Sendable {
 extension Concern {
   /// Returns what needs a person, the worst first; nothing if all is well.
   ///
-  /// Pods that fail for the same cause are one concern; a machine whose SSH does not answer is one, whatever else is unknown of it.
+  /// Each cause is one concern, whatever fails for it: pods that share it, or a node with all that was
+  /// on it. A machine whose SSH does not answer is one, whatever else is unknown of it.
   ///
   /// - Parameters:
   ///   - machines: All machines.
@@ -152,26 +153,77 @@ extension Concern {
   private static func concerns(
     of cluster: ClusterPicture, machines: [Machine]
   ) -> [Concern] {
-    var concerns = podConcerns(of: cluster)
+    let pods = cluster.pods.value ?? []
+    let away = Set((cluster.nodes.value ?? []).filter { !$0.isReady }.map(\.name))
+    // What a node that is away takes with it is told of with the node.
+    let causes = PodCause.all(of: pods, causes: cluster.causes)
+    let ofAway = Dictionary(grouping: causes) { cause in
+      cause.shared?.scope.node.flatMap { away.contains($0) ? $0 : nil }
+    }
+    var concerns = (ofAway[nil] ?? []).map { podConcern($0, among: pods.count) }
+    concerns += startingConcern(pods)
     for node in cluster.nodes.value ?? [] where !node.isReady || !node.pressures.isEmpty {
-      let subject =
-        machines.first { $0.name == node.name }.map { Subject.machine($0.id) } ?? .cluster
+      let lost = (ofAway[node.name] ?? []).reduce(0) { $0 + $1.pods.count }
       concerns.append(
-        Concern(
-          weight: node.isReady ? .warning : .failing,
-          headline: "node \(node.name) is \(node.isReady ? "under pressure" : "not ready")",
-          detail: node.isReady ? node.pressures.joined(separator: ", ") : node.status,
-          subject: subject))
+        nodeConcern(
+          node, causes: cluster.causes, lostPods: lost, of: pods.count, machines: machines))
     }
-    let known = Set((cluster.nodes.value ?? []).map(\.name))
-    if cluster.nodes.value != nil {
-      for machine in machines where !known.contains(machine.name) {
-        concerns.append(
-          Concern(
-            weight: .progressing, headline: "\(machine.name) has not joined the cluster",
-            detail: "no node of that name", subject: .machine(machine.id)))
-      }
+    return concerns + absentConcerns(cluster, machines) + clusterConcerns(cluster)
+  }
+
+  /// One cause with all the pods that fail for it.
+  private static func podConcern(_ cause: PodCause, among count: Int) -> Concern {
+    Concern(
+      weight: .failing,
+      headline: cause.pods.count == 1
+        ? "\(cause.pods[0]) fails" : "\(cause.pods.count) of \(count) pods fail",
+      detail: cause.summary, subject: .pod(cause.pods[0]))
+  }
+
+  /// All pods that are on their way together.
+  private static func startingConcern(_ pods: [PodItem]) -> [Concern] {
+    let starting = pods.count { $0.row.health == .starting }
+    guard starting > 0 else { return [] }
+    return [
+      Concern(
+        weight: .progressing, headline: "\(starting) of \(pods.count) pods are starting",
+        detail: "",
+        subject: .cluster)
+    ]
+  }
+
+  private static func nodeConcern(
+    _ node: NodeRow, causes: [SharedCause], lostPods: Int, of count: Int, machines: [Machine]
+  ) -> Concern {
+    let subject =
+      machines.first { $0.name == node.name }.map { Subject.machine($0.id) } ?? .cluster
+    guard !node.isReady else {
+      return Concern(
+        weight: .warning, headline: "node \(node.name) is under pressure",
+        detail: node.pressures.joined(separator: ", "), subject: subject)
     }
+    let cause = causes.first { $0.scope == .node(node.name) && $0.finding.cause.isOfNode }
+    let pods = lostPods == 0 ? "" : ", with \(lostPods) of \(count) pods"
+    return Concern(
+      weight: .failing, headline: "node \(node.name) is not ready\(pods)",
+      detail: cause?.finding.summary ?? node.status, subject: subject)
+  }
+
+  /// The machines that are no nodes yet.
+  private static func absentConcerns(
+    _ cluster: ClusterPicture, _ machines: [Machine]
+  ) -> [Concern] {
+    guard let nodes = cluster.nodes.value else { return [] }
+    let known = Set(nodes.map(\.name))
+    return machines.filter { !known.contains($0.name) }.map { machine in
+      Concern(
+        weight: .progressing, headline: "\(machine.name) has not joined the cluster",
+        detail: "no node of that name", subject: .machine(machine.id))
+    }
+  }
+
+  private static func clusterConcerns(_ cluster: ClusterPicture) -> [Concern] {
+    var concerns: [Concern] = []
     if let status = cluster.microk8s.value, !status.isRunning {
       concerns.append(
         Concern(
@@ -192,35 +244,21 @@ extension Concern {
     }
     return concerns
   }
+}
 
-  /// One concern for each cause among the failing pods, and one for those that are on their way.
-  private static func podConcerns(of cluster: ClusterPicture) -> [Concern] {
-    guard let pods = cluster.pods.value else { return [] }
-    let failing = pods.filter { $0.row.health.needsAttention }
-    var byCause: [(key: String, pods: [PodItem])] = []
-    for pod in failing {
-      let key = pod.finding?.summary ?? pod.row.status
-      if let index = byCause.firstIndex(where: { $0.key == key }) {
-        byCause[index].pods.append(pod)
-      } else {
-        byCause.append((key, [pod]))
-      }
-    }
-    var concerns = byCause.map { cause, affected in
-      Concern(
-        weight: .failing,
-        headline: affected.count == 1
-          ? "\(affected[0].id.namespace)/\(affected[0].id.name) fails"
-          : "\(affected.count) of \(pods.count) pods fail",
-        detail: cause, subject: .pod(affected[0].id))
-    }
-    let starting = pods.count { $0.row.health == .starting }
-    if starting > 0 {
-      concerns.append(
-        Concern(
-          weight: .progressing, headline: "\(starting) of \(pods.count) pods are starting",
-          detail: "", subject: .cluster))
-    }
-    return concerns
+extension CauseScope {
+  /// The name of the node that it is, if it is one.
+  fileprivate var node: String? {
+    guard case .node(let name) = self else { return nil }
+    return name
+  }
+}
+
+extension Cause {
+  /// Whether it says what is wrong with a node that is not ready, and not what became of a pod there.
+  fileprivate var isOfNode: Bool {
+    [
+      .nodeLost, .nodeNeverReported, .nodeNotReady, .nodeNetwork, .nodeRuntime, .nodeShutdown,
+    ].contains(self)
   }
 }

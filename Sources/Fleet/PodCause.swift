@@ -6,6 +6,8 @@ public struct PodCause: Hashable, Sendable {
   public let summary: String
   /// The pods, by namespace and name; never empty.
   public let pods: [PodIdentity]
+  /// The cause that the cluster knows; nil where only a status is known.
+  public let shared: SharedCause?
 
   /// Returns the causes for which pods fail: the one that most fail for first, then in the order of
   /// the pods.
@@ -23,17 +25,20 @@ public struct PodCause: Hashable, Sendable {
     var order: [Key] = []
     var affected: [Key: [PodIdentity]] = [:]
     var summaries: [Key: String] = [:]
+    var shared: [Key: SharedCause] = [:]
     for pod in failing {
       let cause = known[pod.id]
       let key = cause.map { Key.cause($0.id) } ?? .status(pod.finding?.summary ?? pod.row.status)
       if affected[key] == nil {
         order.append(key)
+        shared[key] = cause
         summaries[key] = cause?.finding.summary ?? pod.finding?.summary ?? pod.row.status
       }
       affected[key, default: []].append(pod.id)
     }
-    return order.map { PodCause(summary: summaries[$0] ?? "", pods: affected[$0] ?? []) }
-      .enumerated()
+    return order.map {
+      PodCause(summary: summaries[$0] ?? "", pods: affected[$0] ?? [], shared: shared[$0])
+    }.enumerated()
       .sorted { ($1.element.pods.count, $0.offset) < ($0.element.pods.count, $1.offset) }
       .map(\.element)
   }

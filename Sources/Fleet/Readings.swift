@@ -22,15 +22,18 @@ public struct MachineReading: Hashable, Sendable {
   public let cloudInitCommand: String?
   /// What the set-up amounts to, where its logs were read: while it goes on, and when it went wrong.
   public let setUp: CloudInitReport?
+  /// When cloud-init was asked: earlier than `fetchedAt` where what it said then still holds.
+  public let cloudInitReadAt: Date
 
-  /// Makes a reading.
+  /// Makes a reading; cloud-init was asked with the rest where no time is given.
   public init(
     fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
     clockSkew: Duration? = nil, cloudInit: Part<CloudInitStatus>,
     cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil,
-    setUp: CloudInitReport? = nil
+    setUp: CloudInitReport? = nil, cloudInitReadAt: Date? = nil
   ) {
     self.fetchedAt = fetchedAt
+    self.cloudInitReadAt = cloudInitReadAt ?? fetchedAt
     self.roundTrip = roundTrip
     self.vitals = vitals
     self.clockSkew = clockSkew
@@ -86,13 +89,17 @@ public struct PodReading: Hashable, Sendable {
   public let particulars: Part<PodParticulars>
   /// The same logs container by container.
   public let containerLogs: [ContainerLog]
+  /// The revisions of the deployment that the pod belongs to, or why they are not known.
+  public let revisions: Part<RolloutRevisions>
 
   /// Makes a reading.
   public init(
     fetchedAt: Date, description: Part<String>, logs: Part<String>, previousLogs: Part<String>,
     particulars: Part<PodParticulars> = .missing("It was not asked for."),
-    containerLogs: [ContainerLog] = []
+    containerLogs: [ContainerLog] = [],
+    revisions: Part<RolloutRevisions> = .missing("It belongs to no deployment.")
   ) {
+    self.revisions = revisions
     self.fetchedAt = fetchedAt
     self.description = description
     self.logs = logs

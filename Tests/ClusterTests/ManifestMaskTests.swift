@@ -128,6 +128,42 @@ struct ManifestMaskTests {
     #expect(result.contains("/var/run/secrets from kube-api-access (ro)"))
   }
 
+  @Test("Where people chose the names, and behind a heading, secrets are hidden in it too")
+  func describedElsewhere() {
+    let text = """
+      Name:             worker
+      Annotations:      db_password: hunter2
+                        api_token: hunter2
+                        note: harmless
+      Token:            none
+      Containers:
+        worker:
+          Command:
+            run
+            --password=hunter2
+          Environment:
+            ARGS:       --token hunter2
+            DB_SECRET:  <set to the key 'k' in secret 'db'>  Optional: false
+          Args:         login --password hunter2
+      """
+    let result = masked(text)
+    #expect(!result.contains("hunter2"))
+    #expect(result.contains("note: harmless"))
+    #expect(result.contains("Token:            none"))
+    #expect(result.contains("<set to the key 'k' in secret 'db'>"))
+  }
+
+  @Test("In a manifest a key that names a secret hides its value, whoever chose it")
+  func keys() {
+    let text = """
+      kind: Pod
+      metadata:
+        annotations:
+          db_password: hunter2
+      """
+    #expect(!masked(text).contains("hunter2"))
+  }
+
   @Test("What is no manifest stays as it is", arguments: ["", "\n", "a: b", ":", "- ", "no colon"])
   func other(_ text: String) {
     #expect(masked(text) == text)

@@ -26,7 +26,7 @@ struct MicroK8sStatusTests {
     #expect(status.highAvailability == true)
     #expect(status.nodes.map(\.host) == (11...14).map { "10.20.30.\($0)" })
     #expect(status.nodes.map(\.role) == [.voter, .voter, .voter, .standby])
-    #expect(status.quorum?.description == "3 voters: can lose 1")
+    #expect(DatastoreVerdict(status)?.description == "3 voters: can lose 1")
   }
 
   @Test("YAML has versions and descriptions as they were printed")
@@ -103,7 +103,7 @@ struct MicroK8sStatusTests {
           """))
     #expect(status.highAvailability == false)
     #expect(status.nodes.isEmpty)
-    #expect(status.quorum == nil)
+    #expect(DatastoreVerdict(status) == nil)
   }
 
   @Test("An etcd of its own is told with its servers, and has no voters")
@@ -122,7 +122,7 @@ struct MicroK8sStatusTests {
           """))
     #expect(status.endpoints == ["https://10.0.0.5:2379", "https://10.0.0.6:2379"])
     #expect(status.enabledAddons == ["dns"])
-    #expect(status.quorum == nil)
+    #expect(DatastoreVerdict(status) == nil)
   }
 
   @Test("`running:` of another YAML is no status")
@@ -179,9 +179,11 @@ struct MicroK8sStatusTests {
   func quorum(voters: Int, tolerance: Int) throws {
     let node = MicroK8sStatus.DatastoreNode(address: "a:1", role: .voter)
     let spare = MicroK8sStatus.DatastoreNode(address: "b:1", role: .spare)
-    let quorum = try #require(
-      Quorum(nodes: Array(repeating: node, count: voters) + [spare, spare, spare]))
-    #expect(quorum.tolerance == tolerance)
-    #expect(quorum.spares == 3)
+    let status = MicroK8sStatus(
+      isRunning: true, nodes: Array(repeating: node, count: voters) + [spare, spare, spare])
+    let verdict = try #require(DatastoreVerdict(status))
+    #expect(verdict.tolerance == tolerance)
+    #expect(verdict.spares == 3)
+    #expect("\(verdict)".hasSuffix(tolerance == 0 ? "cannot lose any" : "can lose \(tolerance)"))
   }
 }

@@ -167,6 +167,7 @@ import Testing
       #expect(picture.nodes == whole.nodes, "round \(round)")
       #expect(picture.events == whole.events, "round \(round)")
       #expect(picture.nodeBirths == whole.nodeBirths, "round \(round)")
+      #expect(picture.causes == whole.causes, "round \(round)")
       guard picture.pods == whole.pods, picture.nodes == whole.nodes else { return }
     }
     #expect(!world.pods.isEmpty && !world.events.isEmpty)

@@ -126,6 +126,33 @@ import Testing
     }
   }
 
+  @Test("A bookmark that is overdue makes a part old before its watch is given up")
+  func overdue() async throws {
+    try await WatchedCluster.run { cluster in
+      var pace = pace
+      pace.bookmarks = .seconds(2)
+      pace.silence = .seconds(60)
+      try await follow(cluster, pace: pace) { listener in
+        try await watchesStand(cluster)
+        try await cluster.inject("watch-hangs")
+        #expect(
+          await eventually(within: .seconds(20)) {
+            guard let picture = listener.picture else { return false }
+            return picture.nodes.value != nil
+              && picture.fetchedAt.timeIntervalSince(picture.heardAt.nodes) > 1.9
+          })
+        try await cluster.heal()
+        try await cluster.microk8s("kubectl cordon \(node)")
+        #expect(
+          await eventually(within: .seconds(20)) {
+            guard let picture = listener.picture, listener.cordoned == [node] else { return false }
+            return picture.fetchedAt.timeIntervalSince(picture.heardAt.nodes) < 1
+          })
+        #expect(listener.failures.isEmpty)
+      }
+    }
+  }
+
   @Test("When a control plane's API stops, the next is asked, and nothing is called offline")
   func failover() async throws {
     try await WatchedCluster.run(planes: 2) { cluster in

@@ -169,6 +169,70 @@ import Testing
     #expect(script.count("kubectl get pods -A") == 4)
   }
 
+  @Test("The next page is asked for while the one before it still comes")
+  func overlap() async throws {
+    let script = Script(try wholeCluster)
+    let (first, second) = (
+      try Fixture.bytes("pods-page-1.json"), try Fixture.bytes("pods-page-2.json")
+    )
+    let (isSecondAsked, note) = AsyncStream.makeStream(of: Void.self)
+    let asked = Mutex(0)
+    let shell = RemoteShell(
+      run: script.shell.run, stream: script.shell.stream,
+      runShowing: { command, alias, show in
+        guard command.title == "kubectl get pods -A" else {
+          return await script.shell.run(command, alias)
+        }
+        let number = asked.withLock { asked in
+          asked += 1
+          return asked
+        }
+        guard number == 1 else {
+          note.finish()
+          return .success(RemoteReply(output: second))
+        }
+        // A few bytes at a time, as a slow network brings them; the rest only after the next question.
+        for start in stride(from: 0, to: 300, by: 7) {
+          await show(Array(first.dropFirst(start).prefix(7)))
+        }
+        for await _ in isSecondAsked {}
+        return .success(RemoteReply(output: first))
+      })
+    let reading = try await ClusterProbe(shell: shell, clock: .live).read(through: try target).get()
+    #expect(reading.pods.value?.count == 4)
+    #expect(asked.withLock { $0 } == 2)
+  }
+
+  @Test("Pages that turn out to be of two moments are read again, once")
+  func twoMoments() async throws {
+    let script = Script(try wholeCluster)
+    let (first, second) = (
+      try Fixture.bytes("pods-page-1.json"), try Fixture.bytes("pods-page-2.json")
+    )
+    let asked = Mutex(0)
+    let shell = RemoteShell(
+      run: script.shell.run, stream: script.shell.stream,
+      runShowing: { command, alias, show in
+        guard command.title == "kubectl get pods -A" else {
+          return await script.shell.run(command, alias)
+        }
+        let number = asked.withLock { asked in
+          asked += 1
+          return asked
+        }
+        guard number == 1 || number == 3 else { return .success(RemoteReply(output: second)) }
+        if number == 1 {
+          // What a first sending said, before the connection broke.
+          await show(Array(#"{"metadata":{"continue":"other"},"items":["#.utf8))
+          while asked.withLock({ $0 }) < 2 { await Task.yield() }
+        }
+        return .success(RemoteReply(output: first))
+      })
+    let reading = try await ClusterProbe(shell: shell, clock: .live).read(through: try target).get()
+    #expect(reading.pods.value?.count == 4)
+    #expect(asked.withLock { $0 } == 4)
+  }
+
   @Test("A list that never ends is given up")
   func endless() async throws {
     let script = Script(["kubectl get pods -A": [try reply("pods-page-1.json")]])
@@ -319,6 +383,117 @@ import Testing
     #expect(well.count("tail cloud-init.log") == 0, "What is well is asked for no logs.")
   }
 
+  @Test("A boot that has ended is not asked about at each look, unless the machine booted again")
+  func settledBoot() async throws {
+    func vitals(_ boot: String) -> Reply {
+      reply(text: "@clock\n2027-01-15T07:59:00Z\n@boot\n\(boot)\n")
+    }
+    let script = Script([
+      "probe": [vitals("a"), vitals("a"), vitals("a"), vitals("b")],
+      "cloud-init status": [reply(text: #"{"status": "done", "errors": []}"#)],
+    ])
+    let now = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
+    let clock = WallClock(
+      now: { now.withLock { $0 } }, uptime: { .seconds(5) }, sleep: { _ in })
+    let probe = MachineProbe(shell: script.shell, clock: clock)
+    let first = try await probe.read(try target).get()
+    now.withLock { $0.addTimeInterval(5) }
+    let second = try await probe.read(try target, after: first).get()
+    #expect(script.count("cloud-init status") == 1)
+    #expect(second.cloudInit == first.cloudInit)
+    #expect(second.fetchedAt > first.fetchedAt && second.cloudInitReadAt == first.fetchedAt)
+    now.withLock { $0.addTimeInterval(60) }
+    let third = try await probe.read(try target, after: second).get()
+    #expect(script.count("cloud-init status") == 2)
+    _ = try await probe.read(try target, after: third).get()
+    #expect(script.count("cloud-init status") == 3)
+  }
+
+  @Test("Without cloud-init its output is nobody's, and not looked at")
+  func noCloudInit() async throws {
+    let script = Script([
+      "probe": [reply(text: "@clock\n2027-01-15T07:59:00Z\n")],
+      "cloud-init status": [failure("cloud-init: not found\n", exitCode: 127)],
+    ])
+    let reading = try await MachineProbe(shell: script.shell, clock: .live).read(try target).get()
+    #expect(reading.cloudInit.reason?.contains("not installed") == true)
+    #expect(script.count("tail cloud-init-output.log") == 0)
+  }
+
+  /// Control planes `n1`, `n2`, … and others behind them, each with answers of its own.
+  private func read(
+    _ scripts: [Script], others: Int = 0
+  ) async throws -> Result<ClusterAnswer, AccessFailure> {
+    let targets = try (1...scripts.count).map { number in
+      MachineTarget(
+        id: "\(number)", name: "plane-\(number)",
+        host: try Host(
+          alias: "n\(number)", address: "10.0.0.\(number)", hostKeyAlias: "n\(number)"))
+    }
+    let shell = RemoteShell { command, alias in
+      await scripts[(Int(alias.dropFirst()) ?? 1) - 1].shell.run(command, alias)
+    }
+    return await ClusterProbe(shell: shell, clock: .live).read(
+      through: ControlPlanes(
+        named: Array(targets.dropLast(others)), others: Array(targets.suffix(others))))
+  }
+
+  @Test("The first control plane that answers is the only one that is asked")
+  func firstAnswers() async throws {
+    let second = Script(try wholeCluster)
+    let answer = try await read([Script(try wholeCluster), second]).get()
+    #expect(answer.source.name == "plane-1" && answer.refusals.isEmpty)
+    #expect(second.count("kubectl get pods -A") == 0)
+  }
+
+  @Test("Where a control plane does not answer, the next one does, and it is said who and why")
+  func nextAnswers() async throws {
+    let gone = Script(
+      Dictionary(
+        uniqueKeysWithValues: try wholeCluster.keys.map {
+          ($0, [.failure(.unreachable(reason: "No route to host"))])
+        }))
+    let stopped = Script([
+      "kubectl get nodes": [failure("The connection to the server 127.0.0.1:16443 was refused\n")],
+      "kubectl get pods -A": [
+        failure("The connection to the server 127.0.0.1:16443 was refused\n")
+      ],
+      "kubectl get events -A": [
+        failure("The connection to the server 127.0.0.1:16443 was refused\n")
+      ],
+      "microk8s status": [try reply("microk8s-status.yaml", exitCode: 1)],
+    ])
+    let answer = try await read([gone, stopped, Script(try wholeCluster)]).get()
+    #expect(answer.source.name == "plane-3")
+    #expect(answer.reading.pods.value?.count == 4)
+    #expect(answer.refusals.map(\.name) == ["plane-1", "plane-2"])
+    #expect(answer.refusals.first?.reason.contains("No route to host") == true)
+    // None left: what the first one said that said anything, or why the first cannot be reached.
+    let none = try await read([stopped, gone]).get()
+    #expect(none.source.name == "plane-1" && none.reading.pods.reason != nil)
+    #expect(none.reading.microk8s.value != nil)
+    #expect(try await read([gone, stopped]) == .failure(.unreachable(reason: "No route to host")))
+  }
+
+  @Test("Machines that are none by the state are asked only where all that are turn out as workers")
+  func workersFirst() async throws {
+    let words = reply(text: "This MicroK8s deployment is acting as a node in a cluster.\n")
+    let worker = Script(
+      Dictionary(
+        uniqueKeysWithValues: try wholeCluster.keys.filter { $0 != "probe" }.map { ($0, [words]) }))
+    let answer = try await read([worker, Script(try wholeCluster)], others: 1).get()
+    #expect(answer.source.name == "plane-2")
+    let forbidden = Script(
+      Dictionary(
+        uniqueKeysWithValues: ["nodes", "pods -A", "events -A"].map {
+          ("kubectl get \($0)", [failure("Error from server (Forbidden): no\n")])
+        }))
+    let other = Script(try wholeCluster)
+    let refused = try await read([forbidden, other]).get()
+    #expect(refused.source.name == "plane-1", "Rights are the cluster's: the next says the same.")
+    #expect(other.count("kubectl get pods -A") == 0)
+  }
+
   @Test("A clock that is wrong is noticed")
   func skew() async throws {
     let now = Date(timeIntervalSince1970: 1_800_000_000)
@@ -347,6 +522,39 @@ import Testing
     #expect(reading.logs == .value("2026-11-23T08:00:00Z started\n"))
     #expect(reading.previousLogs == .value("2026-11-23T08:00:00Z started\n"))
     #expect(script.count("kubectl logs \(pod.id)") == 2)
+  }
+
+  @Test("Of a deployment's pod the revisions are read; a pod of nothing else is asked about them")
+  func revisions() async throws {
+    let json = """
+      {"kind": "Pod", "metadata": {"namespace": "a", "name": "web-7c9d8f6b5-x",
+        "labels": {"pod-template-hash": "7c9d8f6b5"},
+        "ownerReferences": [{"kind": "ReplicaSet", "name": "web-7c9d8f6b5", "controller": true}]}}
+      """
+    let sets = """
+      {"kind": "ReplicaSetList", "items": [{"metadata": {"name": "web-7c9d8f6b5",
+        "annotations": {"deployment.kubernetes.io/revision": "7"},
+        "ownerReferences": [{"kind": "Deployment", "name": "web", "controller": true}]},
+        "status": {"readyReplicas": 1}}]}
+      """
+    let id = PodIdentity(namespace: "a", name: "web-7c9d8f6b5-x")
+    var answers = [
+      "kubectl get pod \(id)": [reply(text: json)],
+      "kubectl describe pod \(id)": [reply(text: "Name: web")],
+      "kubectl get replicasets a": [reply(text: sets)],
+    ]
+    let probe = PodProbe(shell: Script(answers).shell, clock: .live)
+    let reading = try await probe.read(id, through: try target).get()
+    #expect(reading.revisions.value?.serving?.number == 7)
+    answers["kubectl get replicasets a"] = [.failure(.withdrawn)]
+    let withdrawn = PodProbe(shell: Script(answers).shell, clock: .live)
+    #expect(await withdrawn.read(id, through: try target) == .failure(.withdrawn))
+    answers["kubectl get pod \(id)"] = [
+      reply(text: json.replacing("ReplicaSet", with: "DaemonSet"))
+    ]
+    let other = Script(answers)
+    _ = try await PodProbe(shell: other.shell, clock: .live).read(id, through: try target).get()
+    #expect(other.count("kubectl get replicasets a") == 0)
   }
 
   @Test("The logs of several containers stand in the containers' order, each under its name")

@@ -271,6 +271,21 @@ import Testing
         == expected)
   }
 
+  @Test(
+    "What ssh ends with a full stop, and what it does not, makes one sentence",
+    arguments: [
+      "op@h: Permission denied (publickey).\r\n", "Host key verification failed.\r\n",
+      "Connection to UNKNOWN port 65535 closed by remote host.\n",
+      "ssh: connect to host 10.0.0.4 port 22: Connection refused\r\n",
+      "kex_exchange_identification: Connection closed by remote host\r\n",
+      "Timeout, server 10.0.0.4 not responding.\r\n", "",
+    ])
+  func oneStop(text: String) {
+    for failure in [AccessFailure(errorOutput: text), .bastion(AccessFailure(errorOutput: text))] {
+      #expect("\(failure)".hasSuffix(".") && !"\(failure)".contains(".."), "\(failure)")
+    }
+  }
+
   /// Waits for the clients that run a command, and returns their numbers.
   private func clients(of access: SSHAccess, with command: String) async throws -> [Int32] {
     let found = Mutex<[Int32]>([])

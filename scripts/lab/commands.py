@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import host_commands
+from host_commands import Services
 from cloud_init.commands import cloud_init
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from machines.machine import Machine
 
 Answer = Iterator[tuple[str, Any]]
+TOKENS = "/var/snap/microk8s/current/credentials/cluster-tokens.txt"
 _CLUSTER_COMMANDS = {"microk8s", "microk8s.kubectl", "kubectl"}
 
 
@@ -31,7 +33,11 @@ class Commands:
             case "cloud-init":
                 return cloud_init(machine, arguments)
             case "snap":
-                return host_commands.snap(machine, arguments)
+                return host_commands.snap(machine, arguments, self._services(machine))
+            case "openssl":
+                return host_commands.openssl(machine, arguments)
+            case "cut":
+                return self._cut(machine, arguments)
             case "df":
                 return host_commands.df(machine, arguments)
             case "free":
@@ -39,6 +45,29 @@ class Commands:
             case "uptime":
                 return host_commands.uptime(machine, arguments)
         return _not_found(name)
+
+    def _services(self, machine: Machine) -> Services:
+        """Which services of MicroK8s do not run, by what the cluster knows of the machine."""
+        with self._cluster.present():
+            is_worker = self._cluster.membership.is_worker(machine)
+            is_silent = self._cluster.is_silent(machine.name)
+        off = host_commands.ON_A_WORKER if is_worker else Services().off
+        return Services(off, frozenset({"daemon-kubelite"} if is_silent else ()))
+
+    def _cut(self, machine: Machine, arguments: list[str]) -> Answer:
+        """Answers `cut … TOKENS`: when the tokens expire with which machines join."""
+        if arguments != ["-s", "-d", "|", "-f", "2", TOKENS]:
+            yield "err", "cut: not available in the laboratory\n"
+            yield "exit", 1
+            return
+        with self._cluster.present():
+            is_plane = machine.name in [
+                one.name for one in self._cluster.membership.control_planes()]
+            ends = self._cluster.token_ends() if is_plane else []
+        if not is_plane:
+            yield "err", f"cut: {TOKENS}: No such file or directory\n"
+        yield "out", "".join(f"{int(end)}\n" for end in ends)
+        yield "exit", 0 if is_plane else 1
 
     def _microk8s(self, machine: Machine, name: str, arguments: list[str], stdin: str) -> Answer:
         if not machine.has_microk8s:

@@ -1,18 +1,43 @@
-"""What the host's own commands answer on a machine: snap, df, free and uptime."""
+"""What the host's own commands answer on a machine: snap, openssl, df, free and uptime."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from machines.machine import Machine
 
 Answer = Iterator[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of MicroK8s that do not run on a machine."""
+
+    #: Those that are not meant to.
+    off: frozenset[str] = frozenset({"daemon-apiserver-proxy", "daemon-etcd", "daemon-flanneld"})
+    #: Those that are.
+    dead: frozenset[str] = frozenset()
+
+
+#: What is off on a worker, which has no control plane.
+ON_A_WORKER = frozenset({"daemon-apiserver-kicker", "daemon-cluster-agent", "daemon-etcd",
+                         "daemon-flanneld", "daemon-k8s-dqlite"})
+
 SNAP_INSTALL_SECONDS = 3.0
 SNAP_VERSION = "1.28.15"
 SNAP_REVISION = "8511"
+CERTIFICATES = "/var/snap/microk8s/current/certs"
+#: How many years each certificate is valid.
+_CERTIFICATES = {"ca.crt": 10, "front-proxy-ca.crt": 10, "server.crt": 1,
+                 "front-proxy-client.crt": 1, "kubelet.crt": 1}
+_SERVICES = (
+    "daemon-apiserver-kicker", "daemon-apiserver-proxy", "daemon-cluster-agent",
+    "daemon-containerd", "daemon-etcd", "daemon-flanneld", "daemon-k8s-dqlite", "daemon-kubelite",
+)
 _INSTALL_STEPS = (
     "Ensure prerequisites",
     'Download snap "{name}" ({revision}) from channel "{channel}"',
@@ -21,8 +46,11 @@ _INSTALL_STEPS = (
 )
 
 
-def snap(machine: Machine, arguments: list[str]) -> Answer:
-    """Answers `snap`; the only snap that means anything is microk8s."""
+def snap(machine: Machine, arguments: list[str], idle: Services) -> Answer:
+    """Answers `snap`; the only snap that means anything is microk8s.
+
+    `idle` tells which of its services are off, and which should run and do not.
+    """
     words = [word for word in arguments if not word.startswith("-")]
     match words:
         case ["install", name, *_]:
@@ -32,6 +60,12 @@ def snap(machine: Machine, arguments: list[str]) -> Answer:
             yield "out", f"Added:\n  - {command} as {alias}\n"
         case ["list", *_]:
             yield from _list(machine)
+        case ["services", "microk8s"] if machine.has_microk8s:
+            yield from _services(idle)
+        case ["services", name, *_]:
+            yield "err", f'error: snap "{name}" not found\n'
+            yield "exit", 1
+            return
         case ["version"] if not machine.has_microk8s:
             yield "out", "snap    2.63\nsnapd   2.63\nseries  16\n"
         case _:
@@ -79,6 +113,36 @@ def _option(arguments: list[str], name: str) -> str | None:
         if word.startswith(f"{name}="):
             return word.partition("=")[2]
     return None
+
+
+def _services(idle: Services) -> Answer:
+    rows = [("Service", "Startup", "Current", "Notes")]
+    for name in _SERVICES:
+        startup = "disabled" if name in idle.off else "enabled"
+        current = "inactive" if name in idle.off or name in idle.dead else "active"
+        rows.append((f"microk8s.{name}", startup, current, "-"))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        yield "out", "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() + "\n"
+
+
+def openssl(machine: Machine, arguments: list[str]) -> Answer:
+    """Answers `openssl x509 -noout -enddate -in FILE` for the certificates of MicroK8s."""
+    path = arguments[arguments.index("-in") + 1] if "-in" in arguments[:-1] else ""
+    folder, _, name = path.rpartition("/")
+    years = _CERTIFICATES.get(name)
+    if arguments[:1] != ["x509"] or "-enddate" not in arguments or not path:
+        yield "err", "openssl: not available in the laboratory\n"
+        yield "exit", 1
+    elif folder != CERTIFICATES or years is None or not machine.has_microk8s:
+        yield "err", (f"Can't open {path} for reading, No such file or directory\n"
+                      "unable to load certificate\n")
+        yield "exit", 1
+    else:
+        end = time.gmtime(machine.started_at + years * 365 * 86400)
+        yield "out", f"notAfter={time.strftime('%b', end)} {end.tm_mday:>2} " + time.strftime(
+            "%H:%M:%S %Y GMT\n", end)
+        yield "exit", 0
 
 
 def df(machine: Machine, arguments: list[str]) -> Answer:

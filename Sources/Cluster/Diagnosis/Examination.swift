@@ -30,7 +30,8 @@ public struct Examination: Hashable, Sendable {
       nodeFindings[node.name] = NodeCase(node: node, surroundings: surroundings).finding
     }
     causes = SharedCause.all(
-      findings: objects.pods.compactMap { pod in findings[pod.id].map { (pod, $0) } },
+      findings: objects.pods.compactMap { pod in findings[pod.id].map { (pod, $0) } }
+        .sorted { $0.0.id < $1.0.id },
       nodeFindings: nodeFindings,
       succeeded: objects.pods.filter { $0.status.phase == "Succeeded" }, surroundings,
       microk8s: microk8s, nodes: objects.nodes.map { NodeRow($0, now: now, server: server) })

@@ -5,7 +5,7 @@ extension SharedCause {
   /// pods, and last those that fail nothing now.
   ///
   /// - Parameters:
-  ///   - findings: the pods that have a finding, in the order in which pods are to be listed.
+  ///   - findings: the pods that have a finding, by namespace and name.
   ///   - nodeFindings: what is wrong with nodes, by their names.
   ///   - succeeded: the pods that did their work; what they overcame is no cause.
   ///   - events: the events about things that make pods; others are ignored.
@@ -28,8 +28,9 @@ extension SharedCause {
   ) -> [SharedCause] {
     var groups = CauseGroups()
     for (pod, finding) in findings { groups.add(finding, of: pod) }
+    let helpers = nodeFindings.isEmpty ? [:] : networkPods(among: findings.map(\.pod))
     for (name, finding) in nodeFindings.sorted(by: { $0.key < $1.key }) {
-      groups.add(finding, ofNode: name, helper: networkPod(on: name, among: findings.map(\.pod)))
+      groups.add(finding, ofNode: name, helper: helpers[name])
     }
     let workloads = workloadFindings(
       failing: findings.map(\.pod), succeeded: succeeded, surroundings)
@@ -38,12 +39,15 @@ extension SharedCause {
     return groups.sorted
   }
 
-  /// The pod of the node's network that fails there: what a node whose network is not ready waits for.
-  private static func networkPod(on node: String, among failing: [Pod]) -> PodIdentity? {
-    failing.first {
-      $0.nodeName == node && $0.metadata.owner?.kind == "DaemonSet"
-        && networks.contains(where: $0.name.contains)
-    }?.id
+  /// By node the first pod of its network that fails there: what a node whose network is not ready
+  /// waits for.
+  private static func networkPods(among failing: [Pod]) -> [String: PodIdentity] {
+    let helpers = failing.filter {
+      $0.metadata.owner?.kind == "DaemonSet" && networks.contains(where: $0.name.contains)
+    }
+    return Dictionary(
+      helpers.compactMap { pod in pod.nodeName.map { ($0, pod.id) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private static let networks = ["calico", "flannel", "cilium", "kube-ovn", "multus"]

@@ -26,6 +26,16 @@ public struct EventSubject: Hashable, Sendable {
     kind == "Pod" ? ObjectName(namespace: namespace, name: name) : nil
   }
 
+  /// The volume claim that it is, if it is one.
+  public var claim: ObjectName? {
+    kind == "PersistentVolumeClaim" ? ObjectName(namespace: namespace, name: name) : nil
+  }
+
+  /// The name of the node that it is, if it is one.
+  public var node: String? {
+    kind == "Node" && ["", "default"].contains(namespace) ? name : nil
+  }
+
   /// The ways in which events name a node; the kubelet gives them no namespace.
   public static func node(_ name: String) -> [EventSubject] {
     ["", "default"].map { EventSubject(kind: "Node", namespace: $0, name: name) }
@@ -84,11 +94,15 @@ struct Surroundings {
 }
 
 extension [KubernetesEvent] {
-  /// Returns the newest event with one of the reasons.
+  /// Returns the newest event with one of the reasons; of one moment the last by name, so that the
+  /// order in which events come makes no difference.
   func newest(
     _ reasons: [String], where matches: (KubernetesEvent) -> Bool = { _ in true }
   ) -> KubernetesEvent? {
     filter { reasons.contains($0.reason) && matches($0) }
-      .max { ($0.lastSeen ?? .distantPast) < ($1.lastSeen ?? .distantPast) }
+      .max {
+        ($0.lastSeen ?? .distantPast, $0.metadata.namespace, $0.metadata.name)
+          < ($1.lastSeen ?? .distantPast, $1.metadata.namespace, $1.metadata.name)
+      }
   }
 }

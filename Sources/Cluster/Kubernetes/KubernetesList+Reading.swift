@@ -29,7 +29,8 @@ extension KubernetesList where Item == KubernetesEvent {
 }
 
 extension KubernetesList where Item: KubernetesObject {
-  private static func read(_ json: [UInt8]) throws(KubernetesDecodingError) -> Self {
+  /// Reads the objects of an answer.
+  static func read(_ json: [UInt8]) throws(KubernetesDecodingError) -> Self {
     guard let start = json.firstIndex(of: UInt8(ascii: "{")) else {
       throw .notJSON(firstLine: FirstLine.text(of: json))
     }

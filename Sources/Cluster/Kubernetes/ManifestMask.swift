@@ -12,7 +12,7 @@ public enum ManifestMask {
   ///   - isSecret: Whether the variable of a name holds a secret.
   /// - Returns: The text, with bullets in the place of secrets.
   public static func masked(_ text: String, isSecret: (String) -> Bool) -> String {
-    var mask = LineMask()
+    var mask = LineMask(isDescribed: text.hasPrefix("Name: "))
     let lines = text.lines.flatMap { mask.masked($0, isSecret: isSecret) }
     return (lines + mask.blanks).joined(separator: "\n")
   }
@@ -20,6 +20,9 @@ public enum ManifestMask {
 
 /// What is remembered from line to line.
 private struct LineMask {
+  /// Whether kubectl described the object: then the key of a line is a heading of kubectl's own, and
+  /// names no secret, except where people chose the names.
+  let isDescribed: Bool
   /// The name of the variable whose value may follow, and where its key stands.
   private var variable: (name: String, column: Int)?
   /// What is further to the right than this goes on with a secret.
@@ -28,6 +31,10 @@ private struct LineMask {
   private(set) var blanks: [String] = []
   /// Where the heading of the described variables stands.
   private var environment: Int?
+  /// Where the heading of the described annotations stands.
+  private var annotations: Int?
+
+  init(isDescribed: Bool) { self.isDescribed = isDescribed }
 
   private static let applied = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -57,12 +64,13 @@ private struct LineMask {
     }
     if key == Self.applied { return hide(line, from: start, column) }
     if let environment, indent > environment {
-      guard isSecret(key), !value.hasPrefix("<set to") else {
-        return Redaction.masked(String(line))
-      }
+      // Where a value comes from is none: kubectl does not look it up.
+      guard isSecret(key), !value.hasPrefix("<set to") else { return rest(of: line, from: start) }
       return hide(line, from: start, column)
     }
     environment = key == "Environment" ? indent : nil
+    if let annotations, indent > annotations { return Redaction.masked(String(line)) }
+    annotations = key == "Annotations" ? indent : nil
     if key == "name" {
       variable = (Self.unquoted(value), column)
     } else if key == "value", let variable, variable.column == column, isSecret(variable.name) {
@@ -70,7 +78,12 @@ private struct LineMask {
     } else if isItem {
       variable = nil
     }
-    return Redaction.masked(String(line))
+    return isDescribed ? rest(of: line, from: start) : Redaction.masked(String(line))
+  }
+
+  /// A line whose key is known to announce no secret; what follows may hold one all the same.
+  private func rest(of line: Substring, from start: Substring.Index) -> String {
+    line[..<start] + Redaction.masked(String(line[start...]))
   }
 
   private mutating func hide(

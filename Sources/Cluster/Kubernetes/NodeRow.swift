@@ -12,6 +12,8 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
   public var kubectlRoles: String
   /// AGE, such as `75s`.
   public var age: String
+  /// When the node joined, from which `age` counts; nil when the answer does not tell.
+  public var createdAt: Date?
   /// VERSION of the kubelet, such as `v1.28.15`.
   public var version: String
   /// INTERNAL-IP, or `<none>`.
@@ -66,6 +68,7 @@ public struct NodeRow: Hashable, Sendable, Identifiable {
     kubectlRoles = Self.joined(ownRoles)
     roles = Self.joined(ownRoles.union(Self.microK8sRoles(of: node.labels)))
     age = Age.text(since: node.metadata.creationTimestamp, now: now)
+    createdAt = node.metadata.creationTimestamp
     version = node.info.kubeletVersion
     internalIP = node.address(ofType: "InternalIP") ?? "<none>"
     externalIP = node.address(ofType: "ExternalIP") ?? "<none>"

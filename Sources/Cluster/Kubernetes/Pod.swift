@@ -66,7 +66,14 @@ public struct PodIdentity: Hashable, Sendable, Comparable, CustomStringConvertib
   /// So `a-b/x` comes before `a/x`: a hyphen is less than a slash.
   public static func < (left: Self, right: Self) -> Bool {
     if left.namespace == right.namespace { return left.name < right.name }
-    return left.description < right.description
+    var (rest, others) = (left.namespace.utf8.makeIterator(), right.namespace.utf8.makeIterator())
+    while true {
+      let (next, otherNext) = (rest.next(), others.next())
+      if next == otherNext, next != nil { continue }
+      // Where a namespace ends, its slash comes.
+      let (byte, otherByte) = (next ?? UInt8(ascii: "/"), otherNext ?? UInt8(ascii: "/"))
+      return byte == otherByte ? left.description < right.description : byte < otherByte
+    }
   }
 }
 

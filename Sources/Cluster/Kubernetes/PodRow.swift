@@ -17,6 +17,8 @@ public struct PodRow: Hashable, Sendable, Identifiable {
   public var restartCount: Int
   /// AGE, such as `71s`.
   public var age: String
+  /// When the pod was made, from which `age` counts; nil when the answer does not tell.
+  public var createdAt: Date?
   /// IP, or `<none>`.
   public var ip: String
   /// NODE, or `<none>`.
@@ -51,6 +53,7 @@ public struct PodRow: Hashable, Sendable, Identifiable {
       restarts += " (\(Age.text(since: last, now: now)) ago)"
     }
     age = Age.text(since: pod.metadata.creationTimestamp, now: now)
+    createdAt = pod.metadata.creationTimestamp
     ip = pod.status.podIP ?? "<none>"
     self.node = pod.nodeName ?? "<none>"
     nominatedNode = pod.status.nominatedNodeName ?? "<none>"

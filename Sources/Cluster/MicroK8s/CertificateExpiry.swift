@@ -16,13 +16,15 @@ public struct CertificateExpiry: Hashable, Sendable {
   /// Prints for each certificate its name and until when it is valid; one that cannot be read is
   /// left out.
   static let script = """
-    cd /var/snap/microk8s/current/certs || exit 1
     command -v openssl >/dev/null || { echo "openssl: command not found" >&2; exit 127; }
+    found=
     for file in ca.crt server.crt front-proxy-client.crt front-proxy-ca.crt kubelet.crt; do
-      [ -r "$file" ] || continue
-      end=$(openssl x509 -noout -enddate -in "$file" 2>/dev/null) || continue
+      path=/var/snap/microk8s/current/certs/$file
+      end=$(openssl x509 -noout -enddate -in "$path" 2>/dev/null) || continue
       printf '%s %s\\n' "$file" "$end"
+      found=1
     done
+    [ -n "$found" ] || { echo "no certificate of MicroK8s can be read" >&2; exit 1; }
     """
 
   /// Reads what the script prints: `server.crt notAfter=Nov 23 07:45:07 2027 GMT`, a line each.

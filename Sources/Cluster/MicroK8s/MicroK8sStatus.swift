@@ -113,9 +113,6 @@ public struct MicroK8sStatus: Hashable, Sendable {
     self.actsAsWorker = actsAsWorker
   }
 
-  /// What the datastore can lose; nil when its members are not known.
-  public var quorum: Quorum? { Quorum(nodes: nodes) }
-
   /// The names of the addons that are on.
   public var enabledAddons: [String] { addons.filter(\.isEnabled).map(\.name) }
 }

@@ -13,7 +13,7 @@ extension MachineVitals {
     ("uptime", "cat /proc/uptime"),
     ("load", "cat /proc/loadavg"),
     ("processors", "nproc"),
-    ("memory", "cat /proc/meminfo"),
+    ("memory", "head -n 3 /proc/meminfo"),
     ("disk", "LC_ALL=C df -kP /"),
     ("cloud-init", "cat /run/cloud-init/status.json"),
     ("microk8s", "stat -c %Y /snap/microk8s/current"),

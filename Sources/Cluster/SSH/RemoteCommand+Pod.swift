@@ -24,6 +24,17 @@ extension RemoteCommand {
       ])
   }
 
+  /// Returns the command that lists the replica sets of a namespace, which `RolloutRevisions` reads.
+  public static func replicaSets(in namespace: String) throws(RemoteCommandError) -> Self {
+    try check(namespace, "namespace", limit: 63, allowsDots: false)
+    return kubectl(
+      "kubectl get replicasets \(namespace)",
+      [
+        "get", "--raw", "/apis/apps/v1/namespaces/\(namespace)/replicasets?limit=\(pageSize)",
+        requestTimeout,
+      ])
+  }
+
   /// Returns the command that deletes a pod and does not wait until it is gone.
   public static func deletePod(_ pod: PodIdentity) throws(RemoteCommandError) -> Self {
     try check(pod)
@@ -73,5 +84,31 @@ extension ShellWord {
       byte.isASCIIAlphanumeric || "/._-+@=:,".utf8.contains(byte)
     }
     return isPlain && !word.isEmpty ? word : quoted(word)
+  }
+}
+
+extension RemoteWords {
+  /// The shell that is looked for in a container: the one that images have if they have any.
+  public static let containerShell = "sh"
+
+  /// Makes the words that open a shell in a container; a terminal has to be behind them.
+  ///
+  /// - Parameters:
+  ///   - pod: The pod.
+  ///   - container: The container; nil for the pod's default one.
+  /// - Returns: The words, for a control plane.
+  /// - Throws: `RemoteCommandError` when a name is none.
+  public static func shell(
+    in pod: PodIdentity, container: String? = nil
+  ) throws(RemoteCommandError) -> Self {
+    try RemoteCommand.check(pod)
+    var words = ["exec", "--stdin", "--tty", "--namespace=\(pod.namespace)"]
+    if let container {
+      try RemoteCommand.check(container, "container name", limit: 63, allowsDots: false)
+      words.append("--container=\(container)")
+    }
+    words += [pod.name, "--", containerShell]
+    let launch = RemoteCommand.Launch.kubectl.script.map { ["sh", "-c", $0, "sh"] } ?? ["kubectl"]
+    return try Self(launch + words)
   }
 }

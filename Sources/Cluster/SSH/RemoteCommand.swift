@@ -81,7 +81,7 @@ public struct RemoteCommand: Hashable, Sendable {
 
 extension RemoteCommand.Launch {
   /// The script that runs its arguments; nil when none is needed.
-  fileprivate var script: String? {
+  var script: String? {
     switch self {
     case .direct:
       nil

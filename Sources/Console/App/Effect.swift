@@ -52,6 +52,8 @@ public enum Effect: Equatable, Sendable {
   case edit(file: String, line: Int)
   /// Open a shell on a machine, on the terminal.
   case shell(machineID: String)
+  /// Open a shell in a container of a pod, on the terminal; nil for the pod's default container.
+  case containerShell(PodIdentity, container: String?)
   /// Run a command on machines, once.
   case runCommand(FanOutRequest)
   /// Change one thing in the cluster, once.

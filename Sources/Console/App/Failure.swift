@@ -22,7 +22,15 @@ public struct Failure: Hashable, Sendable {
 
   /// The whole on one line.
   public var sentence: String {
-    let reason = why.isEmpty ? what : "\(what): \(why)"
-    return remedy.isEmpty ? reason : "\(reason). \(remedy)"
+    Self.joined(why.isEmpty ? what : "\(what): \(why)", remedy)
+  }
+
+  /// Why, and what to do, on one line.
+  var detail: String { Self.joined(why, remedy) }
+
+  /// Two sentences; the first may have its end already, since whoever knows why has his own words.
+  private static func joined(_ first: String, _ second: String) -> String {
+    guard let end = first.last, !second.isEmpty else { return first + second }
+    return ".!?…".contains(end) ? "\(first) \(second)" : "\(first). \(second)"
   }
 }

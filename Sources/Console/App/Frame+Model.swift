@@ -129,8 +129,11 @@ extension Model {
   /// The keys that make sense now, the most telling first.
   var hints: [HintBar.Hint] {
     let urgent = CommandTable.rows.filter { [.apply, .interrupt].contains($0.command) }
-    let others = CommandTable.rows.filter { ![.apply, .interrupt, .help].contains($0.command) }
-    return (urgent + others).compactMap { row in
+    let leading = CommandTable.leading[screen.id] ?? []
+    let others = CommandTable.rows.filter {
+      ![.apply, .interrupt, .help].contains($0.command) && !leading.contains($0.command)
+    }
+    return (urgent + leading.compactMap { CommandTable.byCommand[$0] } + others).compactMap { row in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
         row.command.rawValue != screen.id.rawValue,
         row.command != .allLogs || screen != .logs,

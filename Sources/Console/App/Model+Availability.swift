@@ -29,6 +29,7 @@ extension Model {
       return inventory?.controlPlaneTarget != nil
         ? .available : .unavailable("The state names no control plane with an address.")
     case .copyCommand where screen == .tunnels: return availabilityOnTunnels(of: command)
+    case .shell where screen == .pods || screen.id == .pod: return availabilityOfContainerShell
     case .shell: return availabilityOfShell
     case .logs where screen.id != .pod && screen.id != .pods:
       return logsAtHand.isEmpty ? .unavailable("Nothing here has a log.") : .available

@@ -93,6 +93,10 @@ public struct Model: Equatable, Sendable {
   var deploy = DeployState()
   /// The resources of the state.
   var resources = ResourcesState()
+  /// How wide the columns of pods are.
+  var podColumns = PodColumns()
+  /// How wide the columns of machines and nodes are.
+  var nodeColumns = NodeColumns()
   /// The screen of nodes.
   var nodeList = NodeListState()
   /// The screen of pods.

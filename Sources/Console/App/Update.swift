@@ -115,6 +115,7 @@ extension Model {
     stateRevision += 1
     receiveTree(of: summary)
     sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
+    measureColumns()
     nodeList.isOutdated = true
     polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
@@ -163,6 +164,7 @@ extension Model {
       }
       if screen == .nodes, nodeList.list.search != nil {
         if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
+        explainFilter(nodeList.list.filter, isTyped: nodeList.list.search != nil)
         return []
       }
       if isTypingInLogs {
@@ -230,6 +232,7 @@ extension Model {
     case .edit:
       guard let place = placeOfError else { return [] }
       return [.edit(file: place.file, line: place.line)]
+    case .shell where screen == .pods || screen.id == .pod: return openContainerShell()
     case .shell: return openShell()
     case .bundle:
       tell("Gathering evidence.")

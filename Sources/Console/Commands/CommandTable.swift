@@ -129,8 +129,8 @@ public enum CommandTable {
       .restartRollout, ["B"], "Begin all pods of the owner again, one by one; a question follows",
       hint: "restart…", on: [.pod]),
     row(
-      .shell, ["s"], "Open a shell on the machine", hint: "shell",
-      on: [.overview, .nodes, .machine]),
+      .shell, ["s"], "Open a shell on the machine, or in a container of the pod", hint: "shell",
+      on: [.overview, .nodes, .machine, .pods, .pod]),
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
       on: [.overview, .nodes, .machine]),
@@ -190,6 +190,23 @@ public enum CommandTable {
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),
     row(.help, ["?", "f1"], "This help", hint: "help"),
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
+  ]
+
+  /// The commands that a screen's bottom line names first, where that is not the table's order: what
+  /// its reader reaches for.
+  public static let leading: [ScreenID: [Command]] = [
+    .nodes: [
+      .open, .filter, .shell, .podsOfMachine, .runCommand, .nextFailure, .sort, .toggleFaults,
+    ],
+    .pods: [
+      .open, .filter, .nextFailure, .logs, .shell, .toggleFaults, .namespaces, .describe, .sort,
+      .previousLogs,
+    ],
+    .pod: [
+      .open, .logs, .nextFailure, .shell, .describe, .copyValue, .deletePod, .restartRollout,
+      .previousLogs, .owner, .manifest, .events,
+    ],
+    .machine: [.open, .shell, .podsOfMachine, .runCommand, .jump],
   ]
 
   /// The row of each command.

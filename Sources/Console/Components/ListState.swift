@@ -1,5 +1,4 @@
 import Cluster
-import Fleet
 import TerminalUI
 
 /// A column by which a list can be sorted.
@@ -15,7 +14,7 @@ protocol ListColumn: CaseIterable, Hashable, Sendable {
 /// row's identity; as long as nobody moved it, it is on the first row.
 struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
   /// What is looked for.
-  private(set) var filter = TextFilter()
+  private(set) var filter = ListFilter()
   /// The filter while it is being typed.
   var search: TextField?
   /// The column that it is sorted by; nil for its own order, in which what fails stands first.
@@ -145,7 +144,7 @@ extension ListState {
       return true
     case .changed:
       search = field
-      filter = TextFilter(field.value)
+      filter = ListFilter(field.value)
       return true
     case .untouched: return false
     }
@@ -154,13 +153,13 @@ extension ListState {
   /// Gives pasted text to the filter.
   mutating func paste(_ text: String) {
     search?.insert(text)
-    if let search { filter = TextFilter(search.value) }
+    if let search { filter = ListFilter(search.value) }
   }
 
   /// Looks for something else.
   mutating func look(for text: String) {
     search = nil
-    filter = TextFilter(text)
+    filter = ListFilter(text)
   }
 
   /// Shows everything again.
@@ -183,7 +182,10 @@ extension ListState {
       return InkedText("\\", ink: .key) + InkedText(" faults only  ", ink: .dim) + freshness
     }
     let found =
-      filter.isEmpty ? "" : "\(Words.grouped(numbers.count)) of \(Words.grouped(total))"
+      filter.isEmpty
+      ? ""
+      : (filter.problem == nil ? "" : "as text, ")
+        + "\(Words.grouped(numbers.count)) of \(Words.grouped(total))"
     return .filter(search?.value ?? filter.text, found: found) + "  " + freshness
   }
 }

@@ -11,8 +11,7 @@ extension Model {
     switch key {
     case Key(.enter):
       overlay = nil
-      choose(picker.result, for: picker.purpose)
-      return []
+      return choose(picker.result, for: picker.purpose)
     case Key(.character(" ")): picker.toggle()
     default:
       let page = pickerRows(picker)
@@ -24,13 +23,20 @@ extension Model {
   }
 
   /// Acts on what was chosen; nothing stands for all, or for no choice.
-  private mutating func choose(_ chosen: Set<String>, for purpose: Picker.Purpose) {
+  private mutating func choose(_ chosen: Set<String>, for purpose: Picker.Purpose) -> [Effect] {
     switch purpose {
     case .namespaces: showNamespaces(chosen)
     case .order: sortList(by: chosen.first)
     case .container: showContainer(chosen.first)
     case .logs: showLogs(chosen)
+    case .shell(let pod):
+      if case .unavailable(let reason) = availabilityOfContainerShell {
+        tell(reason)
+      } else {
+        return openShell(in: pod, container: chosen.first)
+      }
     }
+    return []
   }
 
   private static let pickerColumns = 64

@@ -1,3 +1,5 @@
+import Cluster
+
 /// A short list over the screen, from which one entry is chosen, or several.
 struct Picker: Equatable, Sendable {
   /// What the choice is for.
@@ -10,6 +12,8 @@ struct Picker: Equatable, Sendable {
     case container
     /// The logs that are shown.
     case logs
+    /// The container that a shell is opened in.
+    case shell(PodIdentity)
   }
 
   /// What can be chosen.

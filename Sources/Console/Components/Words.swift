@@ -55,28 +55,20 @@ enum Words {
     }
   }
 
-  /// Returns the seconds of an age as kubectl prints it, such as `4d2h`; the largest number for one
-  /// that is not known.
-  static func seconds(ofAge age: String) -> Int {
-    var (total, number) = (0, 0)
-    for byte in age.utf8 {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        number = min(number, 1 << 30) * 10 + Int(byte - UInt8(ascii: "0"))
-      case UInt8(ascii: "s"): (total, number) = (total + number, 0)
-      case UInt8(ascii: "m"): (total, number) = (total + number * 60, 0)
-      case UInt8(ascii: "h"): (total, number) = (total + number * 3600, 0)
-      case UInt8(ascii: "d"): (total, number) = (total + number * 86_400, 0)
-      case UInt8(ascii: "y"): (total, number) = (total + number * 365 * 86_400, 0)
-      default: return .max
-      }
-    }
-    return total
-  }
-
   /// Returns a count with its noun: `1 pod`, `3 pods`, `2 entries`.
   static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// Returns a kind of object as people say it: `replica set`, `deployment`.
+  static func kind(_ kind: String) -> String {
+    switch kind {
+    case "ReplicaSet": "replica set"
+    case "StatefulSet": "stateful set"
+    case "DaemonSet": "daemon set"
+    case "CronJob": "cron job"
+    default: kind.lowercased()
+    }
   }
 
   /// Returns a number with its thousands set apart: `12,345`.

@@ -61,6 +61,60 @@ extension LiveWorld {
     }
   }
 
+  /// Connects to a control plane, and returns what hands the terminal to a container.
+  @Sendable func containerShell(
+    _ pod: PodIdentity, _ container: String?, _ inbox: Inbox
+  ) async -> (@Sendable () async -> Void)? {
+    let place = container.map { "\($0) of \(pod)" } ?? "\(pod)"
+    let what = "No shell in \(place)"
+    guard let target = await inventory?.controlPlaneTarget else {
+      await inbox.send(.failed(Failure(what: what, why: "there is no control plane")))
+      return nil
+    }
+    let words: RemoteWords
+    do throws(RemoteCommandError) {
+      words = try .shell(in: pod, container: container)
+    } catch {
+      await inbox.send(.failed(Failure(what: what, why: "\(error)")))
+      return nil
+    }
+    let details = ["pod": "\(pod)", "container": container ?? "default"]
+    let visit = MachineVisit(site: site, access: machines, purpose: .container)
+    switch await visit.open(on: target, running: words, details: details) {
+    case .failure(let failure):
+      await inbox.send(.failed(Failure(what: what, why: "\(failure)")))
+      return nil
+    case .success(let session):
+      return { await inbox.send(Self.event(after: await session.run(), in: pod, container)) }
+    }
+  }
+
+  /// What is said after a shell in a container has ended.
+  static func event(
+    after end: Result<ProgramEnd, MachineVisitError>, in pod: PodIdentity, _ container: String?
+  ) -> Event {
+    let place = container.map { "\($0) of \(pod)" } ?? "\(pod)"
+    switch end {
+    case .failure(let failure):
+      return .failed(Failure(what: "No shell in \(place)", why: "\(failure)"))
+    case .success(let end):
+      switch end.code {
+      case 255:
+        return .failed(Failure(what: "The shell in \(place) ended", why: "the connection broke"))
+      // What kubectl says of an image without a shell; a shell also ends so after a command that it
+      // did not find, so that nothing is taken for certain.
+      case 126, 127:
+        return .reported(
+          "The shell ended with \(end.code). If there is no \(RemoteWords.containerShell) in the "
+            + "image, kubectl debug lends one: \(place)")
+      case 0: return .reported("The shell in \(place) has ended.")
+      case let code:
+        return .reported(
+          "The shell ended with \(code). If none came up: does the container run? \(place)")
+      }
+    }
+  }
+
   private static func failure(_ failure: MachineVisitError, of target: MachineTarget) -> Failure {
     Failure(what: "No shell on \(target.name)", why: "\(failure)")
   }

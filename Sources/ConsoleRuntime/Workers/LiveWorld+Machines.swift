@@ -14,12 +14,14 @@ extension LiveWorld {
 
   /// Looks at a machine again and again.
   func pollMachine(_ target: MachineTarget, _ inbox: Inbox) async {
+    var earlier: MachineReading?
     while !Task.isCancelled {
       var pause = Self.bootPause
-      switch await machines.readMachine(target) {
+      switch await machines.readMachine(target, after: earlier) {
       case .success(let reading):
-        // A set-up that failed does not change any more either, and its logs are read at each look.
-        if [.done, .error].contains(reading.cloudInit.value?.status) { pause = Self.machinePause }
+        earlier = reading
+        let isOnItsWay = [.running, .notStarted].contains(reading.cloudInit.value?.status)
+        if !isOnItsWay { pause = Self.machinePause }
         await inbox.send(.machineRead(id: target.id, reading))
       case .failure(.withdrawn): break
       case .failure(let failure):

@@ -16,10 +16,11 @@ public struct LiveWorld: Sendable {
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
     self.site = site
-    machines = MachineAccess(site: site)
+    let bastion = site.makeSharedBastion()
+    machines = MachineAccess(site: site, sharing: bastion)
     answers = Answers()
     shelf = StateShelf()
-    tunnels = site.makeTunnels()
+    tunnels = site.makeTunnels(sharing: bastion)
     commands = RunningCommands()
   }
 
@@ -27,7 +28,8 @@ public struct LiveWorld: Sendable {
   public var consoleWorld: ConsoleWorld {
     let clock = site.world.clock
     return ConsoleWorld(
-      serve: serve, perform: perform, edit: edit, shell: shell, copy: copy, now: clock.now,
+      serve: serve, perform: perform, edit: edit, shell: shell,
+      containerShell: containerShell, copy: copy, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
@@ -112,7 +114,7 @@ public struct LiveWorld: Sendable {
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .quit, .edit, .shell, .copyText, .copyValue:
+    case .repaint, .suspend, .quit, .edit, .shell, .containerShell, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

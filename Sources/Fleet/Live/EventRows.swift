@@ -23,7 +23,7 @@ struct EventRows: Sendable {
 
 extension KubernetesEvent {
   /// Whether it comes before another: the newest first, and of one moment by name.
-  fileprivate func precedes(_ other: KubernetesEvent) -> Bool {
+  func precedes(_ other: KubernetesEvent) -> Bool {
     let (own, others) = (lastSeen ?? .distantPast, other.lastSeen ?? .distantPast)
     guard own == others else { return own > others }
     return (metadata.namespace, metadata.name) < (other.metadata.namespace, other.metadata.name)

@@ -17,6 +17,8 @@ public struct LiveCluster: Sendable {
   var eventRows = EventRows()
   var nodeRows = NodeRows()
   var eventIndex = EventIndex()
+  var nodeFindings = NodeFindings()
+  private var causes = Causes()
 
   /// What is known of a part beside its objects.
   private struct Hearsay {
@@ -66,7 +68,8 @@ public struct LiveCluster: Sendable {
 
   /// Whether something on the picture is due to change by itself at this time of the control plane.
   public func isDue(at now: Date) -> Bool {
-    podRows.isDue(at: now) || nodeRows.isDue(at: now)
+    podRows.isDue(at: now) || nodeRows.isDue(at: now) || nodeFindings.isDue(at: now)
+      || causes.isDue(at: now, events: eventIndex)
   }
 
   /// Makes the picture as it is now.
@@ -79,12 +82,14 @@ public struct LiveCluster: Sendable {
     nodeRows.refresh(at: now, skew: now.timeIntervalSince(fetchedAt), nodes: nodes, pods: pods)
     podRows.refresh(
       at: now, pods: pods, nodes: nodes, server: nodeRows.server, events: eventIndex)
+    nodeFindings.refresh(at: now, nodes: nodes, events: eventIndex)
+    refreshCauses(at: now)
     func heardAt(_ part: ClusterPart) -> Date { hearsay[part]?.heardAt ?? fetchedAt }
     return ClusterPicture(
       fetchedAt: fetchedAt, clusterTime: now, microk8s: part(.microk8s, microk8s),
       nodes: part(.nodes, nodeRows.rows), pods: part(.pods, podRows.items),
       events: part(.events, eventRows.items),
-      causes: causes(at: now),
+      causes: causes.all,
       nodeBirths: isKnown(.nodes) && isKnown(.pods) ? nodeRows.births : nil,
       heardAt: ClusterPicture.Times(
         nodes: heardAt(.nodes), pods: heardAt(.pods), events: heardAt(.events),
@@ -92,17 +97,24 @@ public struct LiveCluster: Sendable {
       awaited: Set(ClusterPart.allCases.filter { hearsay[$0] == nil }))
   }
 
-  /// Why things fail, each cause once.
-  private func causes(at now: Date) -> [SharedCause] {
-    var nodeFindings: [String: Finding] = [:]
-    for node in nodes.items.values {
-      nodeFindings[node.name] = Diagnosis.explain(
-        node, events: eventIndex.about(EventSubject.node(node.name)), now: now)
-    }
-    return SharedCause.all(
-      findings: podRows.findings(pods), nodeFindings: nodeFindings,
-      succeeded: podRows.succeeded(among: pods), events: eventIndex.aboutPodMakers,
-      microk8s: isKnown(.microk8s) ? microk8s : nil, nodes: nodeRows.rows, now: now)
+  /// Looks again for why things fail, where that may be another thing; what is not known does not
+  /// count.
+  private mutating func refreshCauses(at now: Date) {
+    let (hasPods, hasNodes, hasEvents) = (isKnown(.pods), isKnown(.nodes), isKnown(.events))
+    let microk8s = isKnown(.microk8s) ? self.microk8s : nil
+    let basis = Causes.Basis(
+      pods: hasPods ? podRows.findingsRevision : nil,
+      nodes: hasNodes ? nodeFindings.revision : nil,
+      makers: hasEvents ? eventIndex.makerRevision : nil, microk8s: microk8s,
+      rows: microk8s != nil && hasNodes ? nodeRows.revision : nil)
+    guard causes.areOld(basis, at: now, events: eventIndex) else { return }
+    let all = SharedCause.all(
+      findings: hasPods ? podRows.findings(pods) : [],
+      nodeFindings: hasNodes ? nodeFindings.findings : [:],
+      succeeded: hasPods ? podRows.succeeded(among: pods) : [],
+      events: hasEvents ? eventIndex.aboutPodMakers : [], microk8s: microk8s,
+      nodes: hasNodes ? nodeRows.rows : [], now: now)
+    causes.take(all, madeOf: basis, at: now)
   }
 
   private func isKnown(_ part: ClusterPart) -> Bool {
@@ -205,6 +217,7 @@ extension KubernetesEvent: CollectedObject {
 extension LiveCluster {
   fileprivate mutating func note(_ changes: [WatchedList<Node>.Change]) {
     nodeRows.note(nodes: changes)
+    nodeFindings.note(nodes: changes)
     for change in changes { podRows.note(node: change.name.name) }
   }
 
@@ -216,6 +229,7 @@ extension LiveCluster {
   fileprivate mutating func note(_ changes: [WatchedList<KubernetesEvent>.Change]) {
     eventRows.note(changes)
     eventIndex.note(changes)
+    nodeFindings.note(events: changes)
     podRows.note(events: changes)
   }
 

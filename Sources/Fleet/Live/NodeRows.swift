@@ -4,18 +4,22 @@ import FoundationEssentials
 /// The rows of the nodes, and their births.
 struct NodeRows: Sendable {
   private(set) var rows: [NodeRow] = []
+  /// Counts the changes of the nodes; ages are none.
+  private(set) var revision = 0
   /// The version of the API server, as far as the nodes tell.
   private(set) var server: ServerVersion?
   private(set) var births: [String: NodeBirth] = [:]
   private var pods: [String: Set<ObjectName>] = [:]
   private var changedBirths: Set<String> = []
   private var dueAt: Date?
+  private var madeAt = Date.distantPast
   private var isChanged = false
   private var skew = 0.0
 
   mutating func note(nodes changes: [WatchedList<Node>.Change]) {
     guard !changes.isEmpty else { return }
     isChanged = true
+    revision += 1
     changedBirths.formUnion(changes.map(\.name.name))
   }
 
@@ -33,13 +37,19 @@ struct NodeRows: Sendable {
   }
 
   func isDue(at now: Date) -> Bool {
-    isChanged || !changedBirths.isEmpty || dueAt.map { $0 <= now } ?? false
+    areOld(at: now) || !changedBirths.isEmpty
+  }
+
+  /// Whether rows may be other ones by now; a clock that was set back makes all ages other ones.
+  private func areOld(at now: Date) -> Bool {
+    isChanged || now < madeAt || dueAt.map { $0 <= now } ?? false
   }
 
   mutating func refresh(
     at now: Date, skew: Double, nodes: WatchedList<Node>, pods all: WatchedList<Pod>
   ) {
-    if isChanged || dueAt.map({ $0 <= now }) ?? false {
+    if areOld(at: now) {
+      madeAt = now
       let all = Array(nodes.items.values)
       let server = ServerVersion.guess(from: all)
       self.server = server

@@ -8,6 +8,8 @@ struct PodRows: Sendable {
   private var changed: Set<ObjectName> = []
   /// The pods of each node.
   private var byNode: [String: Set<ObjectName>] = [:]
+  /// The pods that mount a volume claim, of each.
+  private var byClaim: [ObjectName: Set<ObjectName>] = [:]
   /// The pods that have a finding.
   private var explained: Set<ObjectName> = []
   /// The pods that did their work, and those that did not.
@@ -17,6 +19,8 @@ struct PodRows: Sendable {
   private var history: JobHistory?
   private var server: ServerVersion?
   private var calendar = Calendar()
+  /// Counts the changes of what `findings` and `succeeded` return.
+  private(set) var findingsRevision = 0
 
   /// All rows, those that deserve attention first.
   var items: [PodItem] { sorted.rows }
@@ -27,6 +31,7 @@ struct PodRows: Sendable {
     for change in changes {
       changed.insert(change.name)
       noteEnd(of: change)
+      noteClaims(of: change)
       let (before, after) = (change.before?.nodeName, change.after?.nodeName)
       guard before != after || change.before == nil || change.after == nil else { continue }
       if let before { Self.remove(change.name, from: &byNode, at: before) }
@@ -42,18 +47,48 @@ struct PodRows: Sendable {
   private mutating func noteEnd(of change: WatchedList<Pod>.Change) {
     let phase = change.after?.status.phase
     if phase == "Failed" { failed.insert(change.name) } else { failed.remove(change.name) }
-    let isNews =
-      phase == "Succeeded"
-      ? succeeded.insert(change.name).inserted : succeeded.remove(change.name) != nil
-    guard isNews else { return }
+    let wasSuccess = succeeded.contains(change.name)
+    guard wasSuccess || phase == "Succeeded" else { return }
+    if phase == "Succeeded" {
+      succeeded.insert(change.name)
+    } else {
+      succeeded.remove(change.name)
+    }
     history = nil
+    findingsRevision += 1
     changed.formUnion(failed)
   }
 
-  mutating func note(events changes: [WatchedList<KubernetesEvent>.Change]) {
-    for event in changes.flatMap({ [$0.before, $0.after] }) {
-      if let pod = event.flatMap({ EventSubject(of: $0).pod }) { changed.insert(pod) }
+  private mutating func noteClaims(of change: WatchedList<Pod>.Change) {
+    let (before, after) = (change.before?.claims ?? [], change.after?.claims ?? [])
+    guard before != after else { return }
+    for claim in before {
+      Self.remove(
+        change.name, from: &byClaim,
+        at: ObjectName(namespace: change.name.namespace, name: claim))
     }
+    for claim in after {
+      byClaim[ObjectName(namespace: change.name.namespace, name: claim), default: []]
+        .insert(change.name)
+    }
+  }
+
+  mutating func note(events changes: [WatchedList<KubernetesEvent>.Change]) {
+    for event in changes.lazy.flatMap({ [$0.before, $0.after] }) {
+      guard let subject = event.map(EventSubject.init(of:)) else { continue }
+      if let pod = subject.pod {
+        noteEvidence(on: pod)
+      } else if let pods = subject.claim.flatMap({ byClaim[$0] })
+        ?? subject.node.flatMap({ byNode[$0] })
+      {
+        for pod in pods { noteEvidence(on: pod) }
+      }
+    }
+  }
+
+  /// Of a pod that is well, no event is told.
+  private mutating func noteEvidence(on pod: ObjectName) {
+    if let item = made[pod], !item.isWell { changed.insert(pod) }
   }
 
   private static func remove<Key>(
@@ -84,6 +119,7 @@ struct PodRows: Sendable {
       let before = made[name]
       guard let pod = pods.items[name] else {
         if let before { old.append(before) }
+        if before?.finding != nil { findingsRevision += 1 }
         made[name] = nil
         explained.remove(name)
         calendar.forget(name)
@@ -96,6 +132,11 @@ struct PodRows: Sendable {
       if let before { old.append(before) }
       new.append(item)
       made[name] = item
+      // The causes name what a pod belongs to as well.
+      if item.finding != before?.finding || item.finding != nil && item.workload != before?.workload
+      {
+        findingsRevision += 1
+      }
       if item.finding == nil { explained.remove(name) } else { explained.insert(name) }
     }
     sorted.replace(old, with: new)
@@ -107,10 +148,9 @@ struct PodRows: Sendable {
     let node = pod.nodeName.flatMap { nodes.items[ObjectName(namespace: "", name: $0)] }
     var row = PodRow(pod, now: now, node: node, server: server)
     if history.isOvercome(pod) { row.health = .finished }
-    let isWell = row.health == .healthy || row.health == .finished
     return PodItem(
       row: row,
-      finding: isWell
+      finding: row.isWell
         ? nil
         : Diagnosis.explain(
           pod, health: row.health, events: events.about(EventSubject.explaining(pod)), node: node,
@@ -130,6 +170,15 @@ struct PodRows: Sendable {
   func succeeded(among pods: WatchedList<Pod>) -> [Pod] {
     succeeded.compactMap { pods.items[$0] }
   }
+}
+
+extension PodItem {
+  fileprivate var isWell: Bool { row.isWell }
+}
+
+extension PodRow {
+  /// Whether there is nothing to explain.
+  fileprivate var isWell: Bool { health == .healthy || health == .finished }
 }
 
 /// When rows are due to be made again, by seconds.

@@ -107,9 +107,20 @@ public struct Kubeconfig: Hashable, Sendable {
       """)
   }
 
-  /// A text in double quotes as YAML has it, which are those of JSON.
+  /// A text in double quotes as YAML has it: what its readers refuse or fold is escaped.
+  ///
+  /// Source: YAML 1.2, 5.1 and 5.7; 1.1 takes two more characters for ends of lines.
   private static func quoted(_ text: String) -> String {
-    JSONValue.string(text).encodedText
+    let scalars = text.unicodeScalars.map { scalar -> String in
+      switch scalar.value {
+      case 0x22, 0x5C: return "\\\(scalar)"
+      case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+        let digits = String(scalar.value, radix: 16)
+        return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      default: return String(scalar)
+      }
+    }
+    return "\"\(scalars.joined())\""
   }
 
   private static func base64(_ text: String) -> String? {

@@ -124,23 +124,29 @@ extension AccessFailure {
   ///
   /// - Parameter errorOutput: Its standard error.
   init(errorOutput: String) {
-    let lines = errorOutput.split(whereSeparator: \.isNewline)
-      .map { $0.filter { $0 != "\r" } }.filter { !$0.isEmpty }
-    let reason = String((lines.last ?? "ssh ended without a word").prefix(300))
-    let clause = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+    let clause = Self.clause(of: errorOutput)
     func says(_ texts: String...) -> Bool { texts.contains { errorOutput.contains($0) } }
     if says("REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed") {
       self = .hostKeyChanged(reason: clause)
     } else if says("Permission denied", "Too many authentication failures") {
-      self = .authenticationRefused(reason: reason)
+      self = .authenticationRefused(reason: clause)
     } else if says(
       "Connection refused", "No route to host", "Network is unreachable", "Connection timed out",
       "Operation timed out", "Could not resolve", "Connection reset", "Connection closed",
       "kex_exchange_identification", "timed out during banner")
     {
-      self = .unreachable(reason: reason)
+      self = .unreachable(reason: clause)
     } else {
-      self = .transport(reason)
+      self = .transport(clause)
     }
+  }
+
+  /// The last that ssh said, without the stop at its end: sentences are made of it.
+  static func clause(of errorOutput: String) -> String {
+    // Its lines can end with CR LF, which is one character.
+    let line = errorOutput.split(whereSeparator: \.isNewline).lazy
+      .map { $0.filter { $0 != "\r" } }.last { !$0.isEmpty }
+    let words = (line ?? "ssh ended without a word").prefix(300)
+    return String(words.hasSuffix(".") ? words.dropLast() : words)
   }
 }

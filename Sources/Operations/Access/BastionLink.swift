@@ -13,10 +13,10 @@ final class BastionLink: Sendable {
   /// Since when it stands, in time since the boot.
   let startedAt: Duration
   private let ssh: String
-  private let master: SSHAccess.Master
+  let master: SSHAccess.Master
   private let environment: [String: String]
   private let world: World
-  private let remarks: Remarks
+  let remarks: Remarks
 
   private init(
     _ start: Start, master: SSHAccess.Master, remarks: Remarks, world: World
@@ -40,12 +40,51 @@ final class BastionLink: Sendable {
     var directory: String
     /// Different in every attempt: no master finds the left-over of another.
     var generation: Int
+
+    /// Checks what is configured of a bastion, and writes the file of its host key.
+    ///
+    /// - Parameters:
+    ///   - bastion: The bastion.
+    ///   - seenHosts: The file of the key that was seen first.
+    ///   - directory: The directory of the socket.
+    ///   - agentSocket: The operator's agent, for a bastion that uses it.
+    ///   - generation: Another number in every attempt.
+    ///   - world: The doors to the world.
+    /// - Throws: `AccessOpeningError` without ssh, `BastionError`, or `FileError`.
+    init(
+      to bastion: Bastion, seenHosts: String, in directory: RuntimeDirectory, agentSocket: String?,
+      generation: Int, world: World
+    ) throws {
+      guard let ssh = ToolLocator(world: world).path(of: "ssh") else {
+        throw AccessOpeningError(reason: "ssh is not on the PATH; install the OpenSSH client")
+      }
+      self.ssh = ssh
+      configuration = try BastionConfiguration(
+        of: bastion, seenHosts: seenHosts, in: directory, agentSocket: agentSocket,
+        files: world.files)
+      environment = BastionConfiguration.environment(world)
+      self.directory = directory.path
+      self.generation = generation
+    }
   }
 
   /// What ssh said and why it did not connect.
   struct Refusal: Error, Sendable {
     var failure: AccessFailure
     var text: String
+
+    init(failure: AccessFailure, text: String) {
+      self.failure = failure
+      self.text = text
+    }
+
+    /// Takes an error that kept ssh from being started.
+    init(_ error: any Error) {
+      let reason = "\(error)"
+      failure = .notAvailable(
+        reason: String(reason.hasSuffix(".") ? reason.dropLast() : reason[...]))
+      text = ""
+    }
   }
 
   /// Connects.
@@ -64,7 +103,7 @@ final class BastionLink: Sendable {
         SSHInvocation.master(alias: start.configuration.alias, config: file, socket: socket),
         environment: start.environment, directory: "/", output: .captured(limit: 1 << 16),
         lifetime: .ours),
-      socket: socket, in: start.directory,
+      socket: socket, arrivals: SocketArrivals(in: start.directory, files: world.files),
       onOutput: { stream, bytes in if stream == .errorOutput { remarks.add(bytes) } },
       world: world)
     return result.map { BastionLink(start, master: $0, remarks: remarks, world: world) }
@@ -92,7 +131,7 @@ final class BastionLink: Sendable {
       forward, isWanted: isWanted, alias: alias, socket: master.socket)
     guard let result = await ask(arguments, within: .seconds(5)) else { return nil }
     if result.isSuccess { return nil }
-    return result.isTimedOut ? "" : Self.lastLine(result.errorOutput.text)
+    return result.isTimedOut ? "" : AccessFailure.clause(of: result.errorOutput.text)
   }
 
   /// Whether the master itself answers; one that was stopped does not.
@@ -124,11 +163,6 @@ final class BastionLink: Sendable {
       output: .captured(limit: 1 << 14), lifetime: .ours, deadline: limit)
     // Who is told nil goes by what is known of the master's process.
     return try? await world.processes.run(program)
-  }
-
-  private static func lastLine(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).last.map(String.init)
-    return String((line ?? "ssh ended without a word").prefix(300))
   }
 }
 

@@ -18,6 +18,14 @@ public struct RemoteShell: Sendable {
     @Sendable (_ command: RemoteCommand, _ alias: String, _ receive: @escaping Receiver) async ->
       Result<RemoteReply, AccessFailure>
 
+  /// Runs a command as `run` does, and shows its standard output as it comes to somebody who has use
+  /// for the beginning before the end is there.
+  ///
+  /// The beginning may be shown again, where the command had to be sent again.
+  var runShowing:
+    @Sendable (_ command: RemoteCommand, _ alias: String, _ show: @escaping Receiver) async ->
+      Result<RemoteReply, AccessFailure>
+
   /// Takes a piece of output.
   public typealias Receiver = @Sendable ([UInt8]) async -> Void
 
@@ -26,6 +34,7 @@ public struct RemoteShell: Sendable {
     run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>
   ) {
     self.run = run
+    runShowing = Self.showingAtEnd(run)
     stream = { command, alias, receive in
       switch await run(command, alias) {
       case .failure(let failure): return .failure(failure)
@@ -37,16 +46,36 @@ public struct RemoteShell: Sendable {
     }
   }
 
-  /// Creates a door from its two functions.
+  /// Creates a door from its functions; output is shown at the end where nobody shows it earlier.
   public init(
     run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>,
     stream:
       @escaping @Sendable (RemoteCommand, String, @escaping Receiver) async -> Result<
         RemoteReply, AccessFailure
+      >,
+    runShowing: (
+      @Sendable (RemoteCommand, String, @escaping Receiver) async -> Result<
+        RemoteReply, AccessFailure
       >
+    )? = nil
   ) {
     self.run = run
     self.stream = stream
+    self.runShowing = runShowing ?? Self.showingAtEnd(run)
+  }
+
+  private static func showingAtEnd(
+    _ run: @escaping @Sendable (RemoteCommand, String) async -> Result<RemoteReply, AccessFailure>
+  )
+    -> @Sendable (RemoteCommand, String, @escaping Receiver) async -> Result<
+      RemoteReply, AccessFailure
+    >
+  {
+    { command, alias, show in
+      let result = await run(command, alias)
+      if case .success(let reply) = result { await show(reply.output) }
+      return result
+    }
   }
 }
 

@@ -10,16 +10,20 @@ extension SSHAccess {
     let file: String
     /// The file of its host keys.
     let knownHosts: KnownHosts
+    /// Who makes the connection for us and for the tunnels; nil where we make our own.
+    let shared: SharedBastion?
 
     /// Checks what is configured, and writes the files.
     ///
     /// - Throws: `BastionError`, or `FileError`.
     init(
-      _ bastion: Bastion, seenHosts: String, in directory: RuntimeDirectory, world: World
+      _ bastion: Bastion, shared: SharedBastion?, seenHosts: String, in directory: RuntimeDirectory,
+      world: World
     ) throws {
       configuration = try BastionConfiguration(
         of: bastion, seenHosts: seenHosts, in: directory,
         agentSocket: world.environment["SSH_AUTH_SOCK"], files: world.files)
+      self.shared = shared
       file = "\(directory.path)/bastion_config"
       knownHosts = KnownHosts(
         path: bastion.hostKey == nil ? seenHosts : "\(directory.path)/bastion_hosts",
@@ -34,16 +38,17 @@ extension SSHAccess {
 
   /// The socket of the bastion's newest master: another one for every master.
   var socketOfBastion: String {
-    "\(directory.path)/\(BastionConfiguration.jumpAlias).\(generationOfBastion)"
+    sharedLink?.master.socket
+      ?? "\(directory.path)/\(BastionConfiguration.jumpAlias).\(generationOfBastion)"
   }
 
   /// Connects to the bastion.
   func attemptBastion() async -> Result<Master, AccessFailure> {
     guard let gateway else { return .failure(.withdrawn) }
+    if let shared = gateway.shared { return await attempt(shared, gateway) }
     generationOfBastion += 1
     do throws(AccessOpeningError) {
-      // Connections to machines look for the socket there.
-      try writeConfiguration(of: Array(hosts.values).sorted { $0.alias < $1.alias })
+      try writeSocketOfBastion()
     } catch {
       return .failure(.notAvailable(reason: error.reason))
     }
@@ -56,13 +61,51 @@ extension SSHAccess {
           alias: gateway.configuration.alias, config: gateway.file, socket: socketOfBastion),
         environment: BastionConfiguration.environment(world), directory: "/",
         output: .captured(limit: 1 << 16), lifetime: .ours),
-      socket: socketOfBastion, in: directory.path,
+      socket: socketOfBastion, arrivals: arrivals,
       onOutput: { stream, bytes in if stream == .errorOutput { remarks.add(bytes) } },
       explaining: { failure, errorOutput in
         KnownHosts.explained(
           failure, known: gateway.knownHosts.keys(named: BastionConfiguration.hostKeyAlias),
           errorOutput: errorOutput)
       }, world: world)
+  }
+
+  /// Takes the connection that the tunnels use as well.
+  private func attempt(
+    _ shared: SharedBastion, _ gateway: Gateway
+  ) async -> Result<Master, AccessFailure> {
+    switch await shared.connect(for: .machines) {
+    case .failure(let refusal):
+      let known = gateway.knownHosts.keys(named: BastionConfiguration.hostKeyAlias)
+      return .failure(
+        KnownHosts.explained(refusal.failure, known: known, errorOutput: refusal.text))
+    case .success(let link):
+      sharedLink = link
+      remarksOfBastion = link.remarks
+      do throws(AccessOpeningError) {
+        try writeSocketOfBastion()
+      } catch {
+        return .failure(.notAvailable(reason: error.reason))
+      }
+      return .success(link.master)
+    }
+  }
+
+  /// Writes where connections to machines find the bastion's socket.
+  private func writeSocketOfBastion() throws(AccessOpeningError) {
+    try writeConfiguration(of: Array(hosts.values).sorted { $0.alias < $1.alias })
+  }
+
+  /// Leaves a connection that others may use, or ends one that is of no use to anybody.
+  ///
+  /// - Returns: Whether the master is a shared one; who made it ends it.
+  func leaveShared(_ master: Master, isBroken: Bool) async -> Bool {
+    guard let shared = gateway?.shared, let link = sharedLink,
+      link.master.socket == master.socket
+    else { return false }
+    sharedLink = nil
+    if isBroken { await shared.discard(link) } else { await shared.leave(.machines) }
+    return true
   }
 
   /// Tells whether a machine, or the bastion before it, was the reason of a failure.

@@ -75,7 +75,7 @@ extension SSHAccess {
           alias: host.alias, config: configurationFile, socket: socket, isKnown: !known.isEmpty),
         environment: KeyAgent.environment(world), directory: "/",
         output: .captured(limit: 1 << 16), lifetime: .ours),
-      socket: socket, in: directory.path,
+      socket: socket, arrivals: arrivals,
       explaining: { KnownHosts.explained($0, known: known, errorOutput: $1) }, world: world)
     switch result {
     case .success:
@@ -158,7 +158,7 @@ extension SSHAccess {
     let count = flaps[alias, default: 0] + 1
     flaps[alias] = count
     guard count > 1 else { return }
-    let pause = Duration.seconds(min(60, 1 << min(count - 2, 6)))
+    let pause = Duration.seconds(min(Self.longestPause, 1 << min(count - 2, 6)))
     links[alias] = .waiting(
       .transport("it ends every connection after a moment"), until: world.clock.uptime() + pause)
   }
@@ -180,6 +180,7 @@ extension SSHAccess {
     if case .connected(let current) = links[alias], current.socket == master.socket {
       links[alias] = failure.map { .waiting($0, until: nextTry(alias)) } ?? .idle
     }
+    if await leaveShared(master, isBroken: true) { return }
     await stop(master)
   }
 
@@ -199,6 +200,7 @@ extension SSHAccess {
   }
 
   func stop(_ master: Master) async {
+    if await leaveShared(master, isBroken: false) { return }
     await master.program.stop()
     // ssh removes its socket itself; one that was killed does not.
     try? world.files.remove(master.socket)
@@ -228,13 +230,21 @@ extension SSHAccess {
     world.processes.identity(master.program.processID) != nil
   }
 
-  /// When to try again: after 1, 2, 4 … 60 seconds, a fifth more or less; 10 for the bastion, on
-  /// which all wait.
+  /// When to try again: after 1, 2, 4 … 20 seconds, up to a fifth less; 10 for the bastion, on which
+  /// all wait.
   func nextTry(_ alias: String) -> Duration {
     let count = failures[alias, default: 0]
     failures[alias] = count + 1
-    let longest = alias == BastionConfiguration.jumpAlias && gateway != nil ? 10 : 60
+    let longest =
+      alias == BastionConfiguration.jumpAlias && gateway != nil
+      ? Self.longestPauseOfBastion : Self.longestPause
     let seconds = Double(min(longest, 1 << min(count, 6)))
-    return world.clock.uptime() + .seconds(seconds * Double.random(in: 0.8...1.2))
+    return world.clock.uptime() + .seconds(seconds * Double.random(in: 0.8...1))
   }
+
+  /// The longest pause before a machine is tried again, in seconds: however long it was away, it is
+  /// back on the screen within half a minute.
+  static let longestPause = 20
+
+  private static let longestPauseOfBastion = 10
 }

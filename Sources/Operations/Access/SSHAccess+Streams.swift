@@ -68,6 +68,6 @@ extension SSHAccess {
         RemoteReply(output: [], errorOutput: result.errorOutput.bytes, exitCode: code))
     }
     if !isAlive(master) { await fail(alias, master, nil) }
-    return .failure(.transport(Self.lastLine(result.errorOutput.text)))
+    return .failure(.transport(AccessFailure.clause(of: result.errorOutput.text)))
   }
 }

@@ -68,6 +68,8 @@ public actor SSHAccess {
   let directory: RuntimeDirectory
   let knownHosts: String
   let world: World
+  /// Sees the sockets of the masters appear.
+  let arrivals: SocketArrivals
   /// The private agent, from when the first master is made.
   var agent: Task<Result<KeyAgent, KeyAgentError>, Never>?
   var hosts: [String: Host] = [:]
@@ -84,6 +86,8 @@ public actor SSHAccess {
   let attempts = Gate(limit: 32)
   var generation = 0
   var generationOfBastion = 0
+  /// The bastion's connection that others use too, while it stands.
+  var sharedLink: BastionLink?
   var isClosed = false
   /// The sockets of another process's masters, by alias; see `borrow`.
   var lent: [String: String] = [:]
@@ -104,6 +108,7 @@ public actor SSHAccess {
     self.directory = directory
     self.knownHosts = knownHosts
     self.world = world
+    arrivals = SocketArrivals(in: directory.path, files: world.files)
     configurationFile = "\(directory.path)/ssh_config"
   }
 
@@ -126,14 +131,16 @@ public actor SSHAccess {
     deployment: DeploymentPaths, world: World
   ) async throws(AccessOpeningError) -> SSHAccess {
     try await open(
-      hosts: hosts, identity: identity, bastion: bastion, hostKeys: nil, directory: directory,
+      hosts: hosts, identity: identity, bastion: bastion, shared: nil, hostKeys: nil,
+      directory: directory,
       deployment: deployment, world: world)
   }
 
-  /// Prepares the way, with somebody to ask about host keys.
+  /// Prepares the way, with a connection to the bastion that others use too, and somebody to ask
+  /// about host keys.
   static func open(
-    hosts: [Host], identity: Identity, bastion: Bastion?, hostKeys: HostKeyDesk?,
-    directory: RuntimeDirectory, deployment: DeploymentPaths, world: World
+    hosts: [Host], identity: Identity, bastion: Bastion?, shared: SharedBastion? = nil,
+    hostKeys: HostKeyDesk?, directory: RuntimeDirectory, deployment: DeploymentPaths, world: World
   ) async throws(AccessOpeningError) -> SSHAccess {
     guard let ssh = ToolLocator(world: world).path(of: "ssh") else {
       throw AccessOpeningError(reason: "ssh is not on the PATH. Install the OpenSSH client.")
@@ -142,7 +149,7 @@ public actor SSHAccess {
       try world.files.makeDirectory(deployment.root)
       let gateway = try bastion.map { bastion in
         try Gateway(
-          bastion, seenHosts: deployment.bastionHosts, in: directory, world: world)
+          bastion, shared: shared, seenHosts: deployment.bastionHosts, in: directory, world: world)
       }
       let access = SSHAccess(
         ssh: ssh, identity: identity, gateway: gateway, hostKeys: hostKeys, directory: directory,
@@ -227,6 +234,9 @@ public actor SSHAccess {
       run: { command, alias in await self.run(command, on: alias) },
       stream: { command, alias, receive in
         await self.stream(command, on: alias, receive: receive)
+      },
+      runShowing: { command, alias, show in
+        await self.run(command, on: alias, showing: show)
       })
   }
 
@@ -237,14 +247,17 @@ public actor SSHAccess {
   ///   - alias: The machine.
   ///   - repetition: Whether it may be sent again when the connection breaks under it.
   ///   - limit: How many bytes of each of its output streams are kept.
+  ///   - show: Sees its standard output as it comes, and from the beginning where it is sent again;
+  ///     what it sees may be followed by no answer.
   /// - Returns: What it printed with its exit code, whatever that is; or why there is no answer.
   public func run(
     _ command: RemoteCommand, on alias: String, repetition: Repetition = .harmless,
-    keeping limit: Int = 8 << 20
+    keeping limit: Int = 8 << 20, showing show: RemoteShell.Receiver? = nil
   ) async -> Result<RemoteReply, AccessFailure> {
     let result =
       await sessionGate(of: alias).pass {
-        await self.answer(command, on: alias, repetition: repetition, keeping: limit)
+        await self.answer(
+          command, on: alias, repetition: repetition, keeping: limit, showing: show)
       } ?? .failure(.withdrawn)
     // What breaks because we leave says nothing about the machine.
     if case .failure = result, Task.isCancelled || isClosed { return .failure(.withdrawn) }
@@ -306,10 +319,12 @@ public actor SSHAccess {
   }
 
   private func answer(
-    _ command: RemoteCommand, on alias: String, repetition: Repetition, keeping limit: Int
+    _ command: RemoteCommand, on alias: String, repetition: Repetition, keeping limit: Int,
+    showing show: RemoteShell.Receiver?
   ) async -> Result<RemoteReply, AccessFailure> {
     if let socket = lent[alias] {
-      let exchange = await exchange(command, with: alias, over: socket, keeping: limit)
+      let exchange = await exchange(
+        command, with: alias, over: socket, repetition: repetition, keeping: limit, showing: show)
       // Whatever it was, a master of our own does not have it.
       if !exchange.isAnswer { lent[alias] = nil }
       switch exchange {
@@ -327,7 +342,10 @@ public actor SSHAccess {
       case .success(let standing): master = standing
       case .failure(let failure): return .failure(failure)
       }
-      switch await exchange(command, with: alias, over: master.socket, keeping: limit) {
+      let exchange = await exchange(
+        command, with: alias, over: master.socket, repetition: repetition, keeping: limit,
+        showing: show)
+      switch exchange {
       case .answered(let reply): return .success(reply)
       case .timedOut(let limit):
         // The command ends by itself before this. A master that still speaks is kept: this
@@ -372,26 +390,39 @@ public actor SSHAccess {
   static func patience(with command: RemoteCommand) -> Duration { command.timeout + .seconds(5) }
 
   /// Sends a command to a master's socket, once.
+  ///
+  /// One that is sent at most once is most often sent to many machines, so no process is made for
+  /// it.
   private func exchange(
-    _ command: RemoteCommand, with alias: String, over socket: String, keeping kept: Int
+    _ command: RemoteCommand, with alias: String, over socket: String, repetition: Repetition,
+    keeping kept: Int, showing show: RemoteShell.Receiver?
   ) async -> Exchange {
     let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
     let limit = Self.patience(with: command)
+    let text = command.text(nonce: nonce)
+    if repetition == .never,
+      let exchange = await Self.converse(
+        text, nonce: nonce, over: socket, keeping: kept, within: limit)
+    {
+      return exchange
+    }
     let program = Program(
       ssh,
       SSHInvocation.client(
-        alias: alias, config: configurationFile, socket: socket,
-        command: command.text(nonce: nonce)),
+        alias: alias, config: configurationFile, socket: socket, command: text),
       environment: KeyAgent.environment(world), directory: "/",
       output: .captured(limit: kept), lifetime: .ours, deadline: limit)
     do throws(ProcessError) {
-      let result = try await world.processes.run(program)
-      if let answer = RemoteCommand.answer(from: result.output.bytes, nonce: nonce) {
-        return .answered(
-          RemoteReply(
-            output: answer.output, errorOutput: result.errorOutput.bytes,
-            exitCode: answer.exitCode,
-            dropped: result.output.dropped + result.errorOutput.dropped))
+      let result =
+        if let show {
+          try await world.processes.run(program) { stream, bytes in
+            if stream == .output { await show(bytes) }
+          }
+        } else {
+          try await world.processes.run(program)
+        }
+      if let reply = RemoteReply(result.output, result.errorOutput, nonce: nonce) {
+        return .answered(reply)
       }
       if Task.isCancelled { return .withdrawn }
       if result.isTimedOut { return .timedOut(after: limit) }
@@ -402,15 +433,42 @@ public actor SSHAccess {
         return .unsent
       }
       if case .signalled = result.end { return .withdrawn }
-      return .broken(Self.lastLine(text))
+      return .broken(AccessFailure.clause(of: text))
     } catch {
       return .broken("\(error)")
     }
   }
 
-  static func lastLine(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).last.map(String.init)
-    return String((line ?? "ssh ended without a word").prefix(300))
+  /// Sends a command to a master without an ssh; nil when that master must be spoken to by ssh, and
+  /// does not have the command.
+  private static func converse(
+    _ text: String, nonce: String, over socket: String, keeping kept: Int, within limit: Duration
+  ) async -> Exchange? {
+    let outcome = await MasterConversation.run(
+      text, over: socket, keeping: kept, within: limit)
+    if case .over(let output, let errorOutput) = outcome,
+      let reply = RemoteReply(output, errorOutput, nonce: nonce)
+    {
+      return .answered(reply)
+    }
+    if Task.isCancelled { return .withdrawn }
+    return switch outcome {
+    case .over: .broken("it ended before the command did")
+    case .unsent: .unsent
+    case .foreign: nil
+    case .timedOut: .timedOut(after: limit)
+    case .broken(let reason): .broken(reason)
+    }
+  }
+}
+
+extension RemoteReply {
+  /// Takes what a command printed; nil without its last line.
+  fileprivate init?(_ output: CapturedBytes, _ errorOutput: CapturedBytes, nonce: String) {
+    guard let answer = RemoteCommand.answer(from: output.bytes, nonce: nonce) else { return nil }
+    self.init(
+      output: answer.output, errorOutput: errorOutput.bytes, exitCode: answer.exitCode,
+      dropped: output.dropped + errorOutput.dropped)
   }
 }
 

@@ -6,20 +6,19 @@ extension SSHAccess.Master {
   /// - Parameters:
   ///   - master: ssh as a master, in the foreground.
   ///   - socket: Its socket, which is to appear.
-  ///   - directory: The socket's directory.
+  ///   - arrivals: Who looks at the socket's directory.
   ///   - onOutput: Hears what it says.
   ///   - explaining: Says more of a failure, by what ssh printed.
   ///   - world: The doors to the world.
   /// - Returns: The master; or why there is none, and then nothing of it is left.
   static func start(
-    _ master: Program, socket: String, in directory: String,
+    _ master: Program, socket: String, arrivals: SocketArrivals,
     onOutput: ProcessRunner.OutputHandler? = nil,
     explaining: @escaping @Sendable (AccessFailure, _ errorOutput: String) -> AccessFailure = {
       failure, _ in failure
     }, world: World
   ) async -> Result<Self, AccessFailure> {
     let limit = Duration.seconds(20)
-    let end = world.clock.uptime() + limit
     let program: RunningProgram
     do {
       try world.files.remove(socket)
@@ -30,12 +29,12 @@ extension SSHAccess.Master {
     let failure = await withTaskGroup(of: AccessFailure??.self) { group in
       group.addTask {
         // The socket appears when the machine has let us in.
-        for await _ in world.files.watch(directory, .seconds(1)) {
-          // An error is a no.
-          if (try? world.files.status(socket)) != nil { return .some(nil) }
-          if world.clock.uptime() > end { return .some(.timedOut(after: limit)) }
-        }
-        return nil
+        await arrivals.arrival(of: socket)
+        return Task.isCancelled ? nil : .some(nil)
+      }
+      group.addTask {
+        do { try await world.clock.sleep(limit) } catch { return nil }
+        return .some(.timedOut(after: limit))
       }
       group.addTask {
         guard let result = await program.endedUnlessCancelled() else { return nil }

@@ -59,7 +59,7 @@ extension Tunnels {
   /// Ends everything that this process keeps.
   func letGo(to heir: String? = nil) async {
     if case .up(let link) = link {
-      await link.stop()
+      await leave(link)
       await note("tunnel.close", heir.map { "handed to \($0)" } ?? "closed")
     }
     link = .none
@@ -113,29 +113,38 @@ extension Tunnels {
   }
 
   private func connect() async -> Result<BastionLink, BastionLink.Refusal> {
+    if let shared { return await shared.connect(for: .tunnels) }
     do {
-      guard let ssh = ToolLocator(world: world).path(of: "ssh") else {
-        throw AccessOpeningError(reason: "ssh is not on the PATH; install the OpenSSH client")
-      }
       let directory =
         try self.directory ?? RuntimeDirectory.make(paths: runtimePaths, world: world)
       self.directory = directory
-      let configuration = try BastionConfiguration(
-        of: plan.bastion, seenHosts: paths.bastionHosts, in: directory, agentSocket: agentSocket,
-        files: world.files)
       generation += 1
       return await BastionLink.connect(
-        BastionLink.Start(
-          ssh: ssh, configuration: configuration,
-          environment: BastionConfiguration.environment(world),
-          directory: directory.path, generation: generation), world: world)
+        try BastionLink.Start(
+          to: plan.bastion, seenHosts: paths.bastionHosts, in: directory, agentSocket: agentSocket,
+          generation: generation, world: world), world: world)
     } catch {
-      let reason = "\(error)"
-      return .failure(
-        BastionLink.Refusal(
-          failure: .notAvailable(
-            reason: String(reason.hasSuffix(".") ? reason.dropLast() : reason[...])), text: ""))
+      return .failure(BastionLink.Refusal(error))
     }
+  }
+
+  /// Ends what the tunnels have of a connection that works: others may still use it.
+  private func leave(_ master: BastionLink) async {
+    guard let shared else { return await master.stop() }
+    let forwards = Array(forwards.values)
+    // In a task of its own: tunnels are closed when their task is cancelled.
+    await Task {
+      for forward in forwards where await master.change(forward, isWanted: false) != nil {
+        // Whoever keeps the tunnels next needs its port.
+        await shared.discard(master)
+      }
+      await shared.leave(.tunnels)
+    }.value
+  }
+
+  /// Ends a connection that does not work any more.
+  private func discard(_ master: BastionLink) async {
+    if let shared { await shared.discard(master) } else { await master.stop() }
   }
 
   private func welcome(_ master: BastionLink) {
@@ -179,7 +188,7 @@ extension Tunnels {
       // One that ends again and again is not made anew at once.
       let isShort = world.clock.uptime() - master.startedAt < .seconds(10)
       failures = isShort ? failures + 1 : 0
-      await master.stop()
+      await discard(master)
     }
     forwards = [:]
     // However soon they are back: who talked through them has lost a connection.
@@ -254,7 +263,7 @@ extension TunnelProblem {
           + "then restart the connection.", isFinal: isFinal)
     case .authenticationRefused(let reason):
       self.init(
-        why: "The bastion does not accept the key: \(reason)",
+        why: "The bastion does not accept the key: \(reason).",
         remedy: "Check user and key of the bastion in the configuration"
           + (plan.bastion.usesAgent ? ", and ssh-add -l" : "") + "; then restart the connection.",
         isFinal: isFinal)

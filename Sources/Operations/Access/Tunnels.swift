@@ -43,6 +43,9 @@ public actor Tunnels {
   let paths: DeploymentPaths
   let runtimePaths: Paths
   let agentSocket: String?
+  /// The connection that machines behind the bastion use as well; nil where the tunnels have one of
+  /// their own.
+  let shared: SharedBastion?
   let world: World
   let lease: TunnelLease
 
@@ -82,17 +85,20 @@ public actor Tunnels {
   ///   - paths: The deployment's files.
   ///   - runtimePaths: Where sockets may be.
   ///   - agentSocket: The operator's agent, for a bastion that uses it.
+  ///   - shared: The connection to the bastion that others use as well; nil for one of our own.
   ///   - subject: Whom the audit log names when tunnels are opened and closed; nil records nothing.
   ///   - world: The doors to the world.
   public init(
     plan: TunnelPlan, role: Role, paths: DeploymentPaths, runtimePaths: Paths,
-    agentSocket: String?, subject: AuditLog.Subject? = nil, world: World
+    agentSocket: String?, shared: SharedBastion? = nil, subject: AuditLog.Subject? = nil,
+    world: World
   ) {
     self.plan = plan
     self.role = role
     self.paths = paths
     self.runtimePaths = runtimePaths
     self.agentSocket = agentSocket
+    self.shared = shared
     self.subject = subject
     self.world = world
     lease = TunnelLease(paths: paths, world: world)

@@ -12,7 +12,7 @@ extension MachineAccess {
   ///
   /// - Parameter targets: The machines.
   /// - Throws: `FileError`; then no connection is made.
-  func pinHostKeys(of targets: [MachineTarget]) throws {
+  func pinHostKeys(of targets: [MachineTarget]) throws(FileError) {
     let pinned = targets.filter { !$0.hostKeys.isEmpty }.map { (host: $0.host, keys: $0.hostKeys) }
     guard !pinned.isEmpty else { return }
     try site.world.files.makeDirectory(site.deploymentPaths.root)

@@ -4,13 +4,16 @@ public import Fleet
 extension MachineAccess {
   /// Looks at a machine.
   ///
+  /// - Parameters:
+  ///   - target: The machine.
+  ///   - earlier: What it said at the look before.
   /// - Returns: What it said; why it did not answer; or `AccessFailure.withdrawn`, which says
   ///   nothing about it.
   public nonisolated func readMachine(
-    _ target: MachineTarget
+    _ target: MachineTarget, after earlier: MachineReading? = nil
   ) async -> Result<MachineReading, AccessFailure> {
     await read { shell in
-      await MachineProbe(shell: shell, clock: site.world.clock).read(target)
+      await MachineProbe(shell: shell, clock: site.world.clock).read(target, after: earlier)
     }
   }
 
@@ -29,6 +32,15 @@ extension MachineAccess {
   ) async -> Result<ClusterReading, AccessFailure> {
     await read { shell in
       await ClusterProbe(shell: shell, clock: site.world.clock).read(through: target)
+    }
+  }
+
+  /// Looks at the cluster through the first control plane that answers; fails as `readMachine` does.
+  public nonisolated func readCluster(
+    through targets: ControlPlanes
+  ) async -> Result<ClusterAnswer, AccessFailure> {
+    await read { shell in
+      await ClusterProbe(shell: shell, clock: site.world.clock).read(through: targets)
     }
   }
 
@@ -60,6 +72,12 @@ extension MachineAccess {
         switch await self.opened() {
         case .success(let access):
           await access.stream(command, on: alias, isLog: forLogs, receive: receive)
+        case .failure(let failure): .failure(failure)
+        }
+      },
+      runShowing: { command, alias, show in
+        switch await self.opened() {
+        case .success(let access): await access.run(command, on: alias, showing: show)
         case .failure(let failure): .failure(failure)
         }
       })

@@ -11,6 +11,8 @@ public actor MachineAccess {
   let site: DeploymentSite
   /// Whether masters of this user's other processes are used.
   private let borrows: Bool
+  /// The connection to the bastion that the tunnels use as well; nil for one of our own.
+  private let shared: SharedBastion?
   /// The consoles of the machines, which show host keys.
   public nonisolated let console: CloudConsole
   private var key: GeneratedKey?
@@ -36,9 +38,11 @@ public actor MachineAccess {
   ///   - site: The deployment.
   ///   - borrows: Whether connections that a console of this user holds are used where there are
   ///     any.
-  public init(site: DeploymentSite, borrows: Bool = false) {
+  ///   - shared: The connection to the bastion that the tunnels use as well.
+  public init(site: DeploymentSite, borrows: Bool = false, sharing shared: SharedBastion? = nil) {
     self.site = site
     self.borrows = borrows
+    self.shared = shared
     console = CloudConsole(site: site)
   }
 
@@ -61,8 +65,15 @@ public actor MachineAccess {
 
   /// Tells the access which machines there are.
   private func hand(_ targets: [MachineTarget], to access: SSHAccess) async {
-    do {
+    do throws(FileError) {
       try pinHostKeys(of: targets)
+    } catch {
+      openingFailure = .notAvailable(reason: "\(error)")
+      return
+    }
+    // In a block of its own: Swift 6.3.1 crashes in a release build where a call that is awaited and
+    // one that is not throw into the same one.
+    do throws(AccessOpeningError) {
       try await access.use(targets.map(\.host))
     } catch {
       openingFailure = .notAvailable(reason: "\(error)")
@@ -117,7 +128,8 @@ public actor MachineAccess {
       try pinHostKeys(of: known)
       let opened = try await SSHAccess.open(
         hosts: known.map(\.host), identity: identity, bastion: site.settings.gateway,
-        hostKeys: hostKeyDesk(), directory: directory, deployment: site.deploymentPaths,
+        shared: shared, hostKeys: hostKeyDesk(), directory: directory,
+        deployment: site.deploymentPaths,
         world: site.world)
       access = opened
       openedAt = site.world.clock.uptime()

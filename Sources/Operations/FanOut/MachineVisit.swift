@@ -3,12 +3,22 @@ public import Fleet
 
 /// Hands our three standard streams to a machine, and has the audit log say so.
 public struct MachineVisit: Sendable {
+  /// What is visited, as the audit log names it.
+  public enum Purpose: String, Sendable {
+    /// The machine itself.
+    case machine = "machine.shell"
+    /// A container of a pod; the machine is the control plane that leads to it.
+    case container = "pod.shell"
+  }
+
   fileprivate let site: DeploymentSite
+  fileprivate let purpose: Purpose
   private let access: MachineAccess
 
   /// Goes through this access, which has been told of the machines.
-  public init(site: DeploymentSite, access: MachineAccess) {
+  public init(site: DeploymentSite, access: MachineAccess, purpose: Purpose = .machine) {
     self.site = site
+    self.purpose = purpose
     self.access = access
   }
 
@@ -18,21 +28,23 @@ public struct MachineVisit: Sendable {
   ///   - target: The machine.
   ///   - command: What is to run there; nil for the login shell.
   ///   - hasTerminal: Whether the machine makes a terminal for it.
+  ///   - details: What else the audit log should say.
   /// - Returns: What hands the streams over; or why it cannot.
   public func open(
-    on target: MachineTarget, running command: RemoteWords? = nil, hasTerminal: Bool = true
+    on target: MachineTarget, running command: RemoteWords? = nil, hasTerminal: Bool = true,
+    details: [String: String] = [:]
   ) async -> Result<Session, MachineVisitError> {
     switch await access.session(on: target, running: command, hasTerminal: hasTerminal) {
     case .failure(let failure): return .failure(.access(failure))
     case .success(let program):
-      var details = ["machine": target.name, "address": target.host.address]
-      details["command"] = command.map { String($0.text.prefix(2_000)) }
+      var record = details.merging(["machine": target.name, "address": target.host.address]) { $1 }
+      record["command"] = command.map { String($0.text.prefix(2_000)) }
       do throws(AuditError) {
-        try await note(.intent, details)
+        try await note(.intent, record)
       } catch {
         return .failure(.audit(error))
       }
-      return .success(Session(visit: self, program: program, details: details))
+      return .success(Session(visit: self, program: program, details: record))
     }
   }
 
@@ -62,7 +74,7 @@ public struct MachineVisit: Sendable {
     _ phase: AuditLog.Phase, _ details: [String: String]
   ) async throws(AuditError) {
     try await AuditLog(path: site.paths.auditLog, world: site.world).add(
-      "machine.shell", phase, of: .init(who: site.who, directory: site.directory, run: nil),
+      purpose.rawValue, phase, of: .init(who: site.who, directory: site.directory, run: nil),
       details: details)
   }
 }

@@ -49,11 +49,12 @@ extension RemoteShell {
   /// - Parameters:
   ///   - command: What to ask.
   ///   - alias: Whom.
+  ///   - show: Sees the output as it comes, and the beginning perhaps again.
   ///   - read: Makes the value from the reply; it decides what an exit code means.
   /// - Returns: The value or the failure.
   func ask<Value>(
     _ command: @autoclosure () throws(RemoteCommandError) -> RemoteCommand, on alias: String,
-    read: (RemoteReply, RemoteCommand) throws -> Value
+    showing show: Receiver? = nil, read: (RemoteReply, RemoteCommand) throws -> Value
   ) async -> Answer<Value> {
     let question: RemoteCommand
     do throws(RemoteCommandError) {
@@ -61,7 +62,9 @@ extension RemoteShell {
     } catch {
       return .failure(.unaskable(error))
     }
-    switch await run(question, alias) {
+    let reply =
+      if let show { await runShowing(question, alias, show) } else { await run(question, alias) }
+    switch reply {
     case .failure(let failure):
       return .failure(.access(failure))
     case .success(let reply):

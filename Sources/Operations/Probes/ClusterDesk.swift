@@ -105,6 +105,13 @@ actor ClusterDesk {
     }
   }
 
+  /// Notes that the watch of a part has said nothing since a moment, and should have.
+  func isOverdue(_ part: ClusterPart, since moment: Date) {
+    guard alive.remove(part) != nil else { return }
+    cluster.heard(part, at: moment)
+    signal.yield()
+  }
+
   func take(_ status: MicroK8sStatus, validFor span: Duration) {
     cluster.take(status)
     heard(.microk8s, validFor: span)

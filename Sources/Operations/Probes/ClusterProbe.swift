@@ -21,6 +21,18 @@ public struct ClusterProbe: Sendable {
   public func read(
     through target: MachineTarget
   ) async -> Result<ClusterReading, AccessFailure> {
+    await look(through: target).map(\.reading)
+  }
+
+  /// A reading of the cluster through one machine.
+  struct Look {
+    let reading: ClusterReading
+    /// Why it tells nothing of the cluster's objects, where it tells nothing of any.
+    let silence: ProbeFailure?
+  }
+
+  /// Reads the cluster, and tells whether the machine could speak for it.
+  func look(through target: MachineTarget) async -> Result<Look, AccessFailure> {
     let alias = target.host.alias
     let pages = Pages(shell: shell, alias: alias)
     async let nodes = pages.list(Node.self)
@@ -37,11 +49,14 @@ public struct ClusterProbe: Sendable {
     if let failure = failures.accessFailure { return .failure(failure) }
     if atBoot.failure == .access(.withdrawn) { return .failure(.withdrawn) }
     let clusterTime = atBoot.value.flatMap(\.self)?.adding(clock.uptime())
+    let isSilent = failures.prefix(3).allSatisfy { $0 != nil }
     return .success(
-      ClusterReading(
-        fetchedAt: fetchedAt, clusterTime: clusterTime ?? fetchedAt,
-        microk8s: Part(answers.microk8s), nodes: Part(answers.nodes.map(\.items)),
-        pods: Part(answers.pods.map(\.items)), events: Part(answers.events.map(\.items))))
+      Look(
+        reading: ClusterReading(
+          fetchedAt: fetchedAt, clusterTime: clusterTime ?? fetchedAt,
+          microk8s: Part(answers.microk8s), nodes: Part(answers.nodes.map(\.items)),
+          pods: Part(answers.pods.map(\.items)), events: Part(answers.events.map(\.items))),
+        silence: isSilent ? answers.pods.failure : nil))
   }
 
   /// What the control plane's clock showed when this computer was booted, so that its time at the

@@ -25,9 +25,10 @@ public struct ClusterWatch: Sendable {
     public var pictures = Duration.milliseconds(50)
     /// After which the server ends a watch.
     public var watches = Duration.seconds(600)
-    /// Without a byte on a watch, after which it counts as hung.
-    ///
-    /// The server sends a bookmark about once a minute.
+    /// Without a byte on a watch, after which its part counts as old: the server sends a bookmark
+    /// about once a minute.
+    public var bookmarks = Duration.seconds(75)
+    /// Without a byte on a watch, after which it counts as hung and is given up.
     public var silence = Duration.seconds(100)
     /// Between two questions for `microk8s status`, which costs a node more than all watches.
     public var microk8s = Duration.seconds(20)

@@ -188,11 +188,14 @@ struct Collection<Item: CollectedObject>: Sendable {
   private func notice(_ tap: Tap<Item>) async -> WatchEnd? {
     let openedAt = clock.uptime()
     while true {
-      // A refusal comes sooner.
-      if tap.hasHeard || clock.uptime() - openedAt > Self.refusal {
+      let silence = clock.uptime() - tap.heardAt
+      if silence > pace.bookmarks {
+        await desk.isOverdue(Item.part, since: clock.now().adding(.zero - silence))
+      } else if tap.hasHeard || clock.uptime() - openedAt > Self.refusal {
+        // A refusal comes sooner.
         await desk.isAlive(Item.part, true)
       }
-      let left = tap.heardAt + pace.silence - clock.uptime()
+      let left = pace.silence - silence
       if left <= .zero { return .silent }
       guard await watch.rest(min(left, .seconds(1))) else { return nil }
       if tap.isHopeless { return .tooMuchJunk }

@@ -17,12 +17,20 @@ public struct MachineProbe: Sendable {
   private static let outputBytes = 1 << 18
   /// How much of its own log, in bytes: that of a boot has about 100,000.
   private static let logBytes = 1 << 17
+  /// For how long the end of a boot is taken for the end, in seconds: a person can run cloud-init
+  /// again.
+  private static let lastingEnd = 60.0
 
   /// Reads a machine.
   ///
-  /// - Parameter target: The machine.
+  /// - Parameters:
+  ///   - target: The machine.
+  ///   - earlier: What it said before: a boot that had come to its end then is not asked about again
+  ///     for a while.
   /// - Returns: What could be read, each part by itself; a failure when it does not answer at all.
-  public func read(_ target: MachineTarget) async -> Result<MachineReading, AccessFailure> {
+  public func read(
+    _ target: MachineTarget, after earlier: MachineReading? = nil
+  ) async -> Result<MachineReading, AccessFailure> {
     let alias = target.host.alias
     let askedAt = clock.now()
     let start = clock.uptime()
@@ -30,10 +38,23 @@ public struct MachineProbe: Sendable {
     let roundTrip = clock.uptime() - start
     let fetchedAt = clock.now()
     if let failure = [vitals.failure].accessFailure { return .failure(failure) }
+    let skew = vitals.value?.clock.map {
+      Self.skew(of: $0, askedAt: askedAt, answeredAt: askedAt.adding(roundTrip))
+    }
+    if let earlier, Self.isSettled(earlier, of: vitals.value, at: fetchedAt) {
+      return .success(
+        MachineReading(
+          fetchedAt: fetchedAt, roundTrip: roundTrip, vitals: Part(vitals), clockSkew: skew,
+          cloudInit: earlier.cloudInit, cloudInitFailure: earlier.cloudInitFailure,
+          cloudInitCommand: earlier.cloudInitCommand, setUp: earlier.setUp,
+          cloudInitReadAt: earlier.cloudInitReadAt))
+    }
     let status = await shell.ask(.cloudInitStatus, on: alias) { reply, _ in
       try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
     }
-    let isWell = status.value?.status == .done && status.value?.isDegraded == false
+    // Where there is no cloud-init, what lies there is nobody's.
+    let isAbsent = if case .command(_, 127, _) = status.failure { true } else { false }
+    let isWell = isAbsent || status.value?.status == .done && status.value?.isDegraded == false
     let output = isWell ? nil : await output(alias)
     // Its own log has the exit code and the durations; it does not change any more.
     let log = status.value?.status == .error ? await log(alias) : nil
@@ -45,13 +66,21 @@ public struct MachineProbe: Sendable {
     return .success(
       MachineReading(
         fetchedAt: fetchedAt, roundTrip: roundTrip, vitals: Part(vitals),
-        clockSkew: vitals.value?.clock.map {
-          Self.skew(of: $0, askedAt: askedAt, answeredAt: askedAt.adding(roundTrip))
-        },
+        clockSkew: skew,
         cloudInit: Part(status), cloudInitFailure: output?.value?.failure,
         cloudInitCommand: status.value?.status == .running ? output?.value?.lastCommand : nil,
         setUp: output?.value == nil
           ? nil : CloudInitReport(evidence, now: vitals.value?.clock ?? fetchedAt)))
+  }
+
+  /// Whether the boot that an earlier reading tells of had ended, and is this one.
+  private static func isSettled(
+    _ earlier: MachineReading, of vitals: MachineVitals?, at now: Date
+  ) -> Bool {
+    guard [.done, .error, .disabled].contains(earlier.cloudInit.value?.status),
+      let boot = vitals?.bootID, earlier.vitals.value?.bootID == boot
+    else { return false }
+    return (0..<lastingEnd).contains(now.timeIntervalSince(earlier.cloudInitReadAt))
   }
 
   private func log(_ alias: String) async -> Answer<CloudInitLog> {

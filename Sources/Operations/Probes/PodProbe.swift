@@ -43,12 +43,15 @@ public struct PodProbe: Sendable {
     let alias = target.host.alias
     async let description = text(try .describePod(id), on: alias)
     let subject = await subject(id, on: alias)
+    async let revisions = revisions(of: subject.value?.particulars, in: id.namespace, on: alias)
     let logs = await logs(of: id, subject, on: alias, tailLines: tailLines)
     let described = await description
     if let failure = [described.failure, logs.failure].accessFailure { return .failure(failure) }
     if logs.value?.contains(where: { $0.text.failure == .access(.withdrawn) }) == true {
       return .failure(.withdrawn)
     }
+    let answeredRevisions = await revisions
+    if answeredRevisions?.failure == .access(.withdrawn) { return .failure(.withdrawn) }
     let redactor = subject.value?.redactor ?? Redactor([])
     return .success(
       PodReading(
@@ -59,7 +62,8 @@ public struct PodProbe: Sendable {
         containerLogs: (logs.value ?? []).map {
           ContainerLog(
             container: $0.container, isPrevious: $0.isPrevious, text: Part($0.text))
-        }))
+        },
+        revisions: answeredRevisions.map { Part($0) } ?? .missing("It belongs to no deployment.")))
   }
 
   /// Reads the whole of a pod.
@@ -100,6 +104,17 @@ public struct PodProbe: Sendable {
       return Subject(
         statuses: pod.status.initContainerStatuses + pod.status.containerStatuses,
         particulars: particulars, redactor: Redactor(secrets.map { Secret($0.value) }))
+    }
+  }
+
+  /// Reads the revisions of the deployment that a pod belongs to; nil when it belongs to none.
+  private func revisions(
+    of pod: PodParticulars?, in namespace: String, on alias: String
+  ) async -> Answer<RolloutRevisions>? {
+    guard let workload = pod?.workload, workload.kind == "Deployment" else { return nil }
+    return await shell.ask(try .replicaSets(in: namespace), on: alias) { reply, _ in
+      try ProbeFailure.check(reply)
+      return try RolloutRevisions(json: reply.output, of: workload.name)
     }
   }
 

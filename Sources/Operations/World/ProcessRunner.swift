@@ -57,11 +57,15 @@ public struct ProcessRunner: Sendable {
   /// SIGKILL two seconds later; what it printed until then is in the result. So this is for
   /// programs that may be ended at any moment.
   ///
-  /// - Parameter program: What to run.
+  /// - Parameters:
+  ///   - program: What to run.
+  ///   - onOutput: Takes its output as it comes.
   /// - Returns: How it ended and what it printed.
   /// - Throws: `ProcessError` when it could not be started. An exit code is never an error.
-  public func run(_ program: Program) async throws(ProcessError) -> ProgramResult {
-    let running = try await start(program, nil)
+  public func run(
+    _ program: Program, onOutput: OutputHandler? = nil
+  ) async throws(ProcessError) -> ProgramResult {
+    let running = try await start(program, onOutput)
     return await withTaskCancellationHandler {
       await running.ended(within: program.deadline)
     } onCancel: {

@@ -69,13 +69,12 @@ struct CloudInitCommand: AsyncParsableCommand {
     var evidence = CloudInitEvidence()
     var problems: [String] = []
     var files: [String] = []
-    for file in offline.files() {
+    for file in offline.files(.end) {
       do {
         let kind = try evidence.add(try file.content.get())
         files.append("\(file.name) (\(kind.rawValue))")
       } catch {
-        let reason = "\(file.name): \(error)"
-        problems.append(SafeText(reason).string)
+        problems.append("\(file.name): \(SafeText(String(describing: error)).string)")
       }
     }
     for problem in problems { Output.note("Error: \(problem)") }
@@ -99,11 +98,10 @@ struct CloudInitCommand: AsyncParsableCommand {
     guard !machines.isEmpty else {
       throw CommandFailure("The state of \(session.site.directory) has no machines.")
     }
-    let now = offline.now?.date
     let (answers, isInterrupted) = await session.untilAsked {
       await withTaskGroup(of: (Int, MachineSetUp).self) { group in
         for (index, machine) in machines.enumerated() {
-          group.addTask { (index, await Self.look(at: machine, in: session, now: now)) }
+          group.addTask { (index, await Self.look(at: machine, in: session)) }
         }
         return await group.reduce(into: []) { $0.append($1) }
       }
@@ -112,7 +110,7 @@ struct CloudInitCommand: AsyncParsableCommand {
   }
 
   private static func look(
-    at machine: Machine, in session: MachineSession, now: Date?
+    at machine: Machine, in session: MachineSession
   ) async -> MachineSetUp {
     let address = machine.addresses.preferred
     do {
@@ -120,7 +118,7 @@ struct CloudInitCommand: AsyncParsableCommand {
       let reading = try await session.access.readSetUp(of: target).get()
       return MachineSetUp(
         name: machine.name, address: address,
-        report: CloudInitReport(reading.evidence, now: now ?? reading.machineTime),
+        report: CloudInitReport(reading.evidence, now: reading.machineTime),
         missing: reading.missing)
     } catch let failure as AccessFailure {
       return MachineSetUp(

@@ -10,7 +10,7 @@ struct NodesCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var answer: AnswerOptions
 
@@ -21,7 +21,7 @@ struct NodesCommand: AsyncParsableCommand {
   var failing = false
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     var nodes = try look.picture.nodes.checked("nodes")
     if failing { nodes = nodes.filter { $0.health <= .unknown || !$0.pressures.isEmpty } }
     if answer.json {
@@ -47,7 +47,7 @@ struct PodsCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var part: NamespaceOptions
 
@@ -60,7 +60,7 @@ struct PodsCommand: AsyncParsableCommand {
   var failing = false
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let pods = try look.picture.pods.checked("pods").filter {
       part.includes($0.id.namespace) && (!failing || $0.needsPerson)
     }
@@ -94,7 +94,7 @@ struct EventsCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var part: NamespaceOptions
 
@@ -107,7 +107,7 @@ struct EventsCommand: AsyncParsableCommand {
   var warnings = false
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let events = try look.picture.events.checked("events").filter {
       part.includes($0.metadata.namespace) && (!warnings || $0.isWarning)
     }

@@ -18,14 +18,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var part: NamespaceOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence) { try place.site() }
+    let look = try await ClusterLook.take(from: offline) { try place.site() }
     let picture = look.picture
     let pods = try picture.pods.checked("pods").filter { part.includes($0.id.namespace) }
     for (reason, what) in [

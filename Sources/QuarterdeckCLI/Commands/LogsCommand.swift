@@ -93,7 +93,7 @@ struct LogsCommand: AsyncParsableCommand {
   private func read(_ printer: LogPrinter) throws {
     var sources: [[LogLine]] = []
     var failures = 0
-    let files = offline.files()
+    let files = offline.files(.end)
     let names = Self.shortNames(files.map(\.name))
     for (file, name) in zip(files, names) {
       do {
@@ -102,8 +102,7 @@ struct LogsCommand: AsyncParsableCommand {
         let lines = reader.read(bytes) + reader.finish()
         sources.append(Array(recent(lines).suffix(tail)))
       } catch {
-        let reason = "Error: \(file.name): \(error)"
-        Output.note(SafeText(reason).string)
+        Output.note("Error: \(file.name): \(SafeText(String(describing: error)).string)")
         failures += 1
       }
     }

@@ -13,12 +13,12 @@ struct MicroK8sCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let report: MicroK8sReport
     switch look.picture.microk8s {
     case .value(let status):
@@ -134,8 +134,8 @@ struct MicroK8sAnswer: Encodable {
     endpoints = status.endpoints
     datastore = report.verdict.map { verdict in
       Datastore(
-        verdict: "\(verdict)", hasQuorum: verdict.hasQuorum, voters: verdict.quorum.voters,
-        standbys: verdict.quorum.standbys, spares: verdict.quorum.spares,
+        verdict: "\(verdict)", hasQuorum: verdict.hasQuorum, voters: verdict.voters,
+        standbys: verdict.standbys, spares: verdict.spares,
         canLose: max(0, verdict.spareVoters), lostVoters: verdict.lostVoters,
         members: status.nodes.map { member in
           let node = report.node(of: member)

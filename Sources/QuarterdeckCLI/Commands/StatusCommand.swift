@@ -16,12 +16,12 @@ struct StatusCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @OptionGroup var evidence: EvidenceOptions
+  @OptionGroup var offline: OfflineOptions
 
   @OptionGroup var answer: AnswerOptions
 
   func run() async throws {
-    if evidence.isGiven { return try await runFromFiles() }
+    if offline.isOffline { return try await runFromFiles() }
     let site = try place.site()
     let reader = LiveReader(site: site)
     async let surveying = site.surveyTunnels()
@@ -53,7 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
       ])
     }
     var text = table.text + "\n"
-    if let failure = report.clusterFailure { text += SafeText(failure).string + "\n" }
+    for sentence in [report.clusterFailure, report.clusterDetour].compactMap(\.self) {
+      text += SafeText(sentence).string + "\n"
+    }
     if let pods = report.cluster?.pods.value { text += Self.line(about: pods) }
     text += Self.lines(about: report.concerns)
     return report.concerns.isEmpty && report.isDeployed ? text + "All is well.\n" : text
@@ -81,6 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
     let pods: PodCounts?
     let concerns: [ConcernAnswer]
     let clusterFailure: String?
+    let clusterSource: String?
     let workspace: String?
     let outputs: [String: OutputText.Answer]
     let tunnels: TunnelsAnswer?
@@ -96,6 +99,7 @@ struct StatusCommand: AsyncParsableCommand {
       pods = cluster.pods.value.map(PodCounts.init)
       self.concerns = concerns.map(ConcernAnswer.init)
       clusterFailure = nil
+      clusterSource = nil
       workspace = nil
       outputs = [:]
       tunnels = nil
@@ -112,6 +116,7 @@ struct StatusCommand: AsyncParsableCommand {
       pods = report.cluster?.pods.value.map(PodCounts.init)
       concerns = report.concerns.map(ConcernAnswer.init)
       clusterFailure = report.clusterFailure
+      clusterSource = report.clusterSource
       workspace = site.workspace
       outputs = OutputText.answers(report.outputs)
     }
@@ -146,7 +151,7 @@ struct StatusCommand: AsyncParsableCommand {
 
 extension StatusCommand {
   private func runFromFiles() async throws {
-    let look = try await ClusterLook.take(from: evidence, or: place.site)
+    let look = try await ClusterLook.take(from: offline, or: place.site)
     let cluster = look.picture
     let concerns = Concern.all(machines: [], readings: [:], unreachable: [:], cluster: cluster)
     if answer.json {

@@ -14,17 +14,17 @@ struct ClusterLook {
   /// Takes a look; with files it asks nobody, and needs neither a state nor a configuration.
   ///
   /// - Parameters:
-  ///   - evidence: The files.
+  ///   - offline: The files.
   ///   - site: The deployment, asked for only without files.
   /// - Returns: What was seen; what is missing from it stands on standard error by then.
   /// - Throws: `CommandFailure` if nothing could be seen, `SiteError` if there is no such deployment.
   static func take(
-    from evidence: EvidenceOptions, or site: () throws -> DeploymentSite
+    from offline: OfflineOptions, or site: () throws -> DeploymentSite
   ) async throws -> ClusterLook {
-    guard evidence.isGiven else {
+    guard offline.isOffline else {
       return ClusterLook(picture: try await LiveReader.cluster(of: try site()), reading: nil)
     }
-    let reading = try evidence.read()
+    let reading = try offline.evidence()
     reading.tell()
     return ClusterLook(picture: reading.picture, reading: reading)
   }
@@ -61,6 +61,7 @@ extension LiveReader {
     guard let cluster = report.cluster else {
       throw CommandFailure(report.clusterFailure ?? "The cluster did not answer.")
     }
+    if let detour = report.clusterDetour { Output.note(SafeText(detour).string) }
     return cluster
   }
 }

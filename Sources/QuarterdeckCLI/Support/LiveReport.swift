@@ -16,6 +16,10 @@ struct LiveReport {
   let cluster: ClusterPicture?
   /// Why the cluster did not answer.
   let clusterFailure: String?
+  /// The machine through which the cluster answered.
+  var clusterSource: String?
+  /// The control planes that were asked before it, in vain: a sentence, where there are any.
+  var clusterDetour: String?
   /// The outputs of the configuration, by name.
   var outputs: [String: OutputValue] = [:]
   /// How long earlier runs took.
@@ -62,11 +66,13 @@ struct LiveReader {
     let inventory = site.inventory(of: state)
     await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
     async let answers = readMachines(withMachines ? inventory.targets : [])
-    let (cluster, failure) = await readCluster(inventory)
+    let cluster = await readCluster(inventory)
     let (readings, failures) = await answers
+    let answer = cluster.answer
     return LiveReport(
-      machines: inventory.machines, readings: readings, failures: failures, cluster: cluster,
-      clusterFailure: failure, outputs: state.outputs,
+      machines: inventory.machines, readings: readings, failures: failures,
+      cluster: answer.map { ClusterPicture(of: $0.reading) }, clusterFailure: cluster.failure,
+      clusterSource: answer?.source.name, clusterDetour: answer?.detour, outputs: state.outputs,
       history: site.timings.read())
   }
 
@@ -96,13 +102,24 @@ struct LiveReader {
     }
   }
 
-  private func readCluster(_ inventory: Inventory) async -> (ClusterPicture?, String?) {
-    guard let target = inventory.controlPlaneTarget else {
+  private func readCluster(
+    _ inventory: Inventory
+  ) async -> (answer: ClusterAnswer?, failure: String?) {
+    guard inventory.controlPlaneTarget != nil else {
       return (nil, "The state has no control plane with an address.")
     }
-    switch await machines.readCluster(through: target) {
-    case .success(let reading): return (ClusterPicture(of: reading), nil)
+    switch await machines.readCluster(through: inventory.controlPlanes) {
+    case .success(let answer): return (answer, nil)
     case .failure(let failure): return (nil, "\(failure) \(failure.remedy)")
     }
+  }
+}
+
+extension ClusterAnswer {
+  /// Who answered in place of whom, and why; nil when the first that was asked did.
+  fileprivate var detour: String? {
+    guard !refusals.isEmpty else { return nil }
+    let reasons = refusals.map { "\($0.name): \($0.reason)" }.joined(separator: " ")
+    return "The cluster answered through \(source.name). \(reasons)"
   }
 }

@@ -113,6 +113,8 @@ extension Table {
   private static let gutter = 3
   /// A blank before the frame, or the scrollbar.
   private static let rightMargin = 1
+  /// The columns that no cell can have: those of the gutter and of the margin.
+  public static let margins = gutter + rightMargin
 
   /// Draws it; made to stand directly inside a panel's frame.
   public func draw(in canvas: inout Canvas, rect: Rect) {

@@ -16,6 +16,13 @@ struct PodJSON {
   var lastState = "{}"
   var isReady = true
 
+  /// The replica set that its name tells; nil for another kind of pod.
+  var replicaSet: String? {
+    let parts = name.split(separator: "-")
+    guard name.hasPrefix("temporal-worker-"), parts.count > 2 else { return nil }
+    return parts.dropLast().joined(separator: "-")
+  }
+
   /// Pods that run.
   static let healthy =
     [
@@ -71,6 +78,9 @@ struct PodJSON {
     let phase = state.contains("running") ? "Running" : "Pending"
     return """
       {"metadata": {"namespace": "\(namespace)", "name": "\(name)", "uid": "\(name)-uid",
+        \(replicaSet.map {
+          #""ownerReferences": [{"kind": "ReplicaSet", "name": "\#($0)", "controller": true}],"#
+        } ?? "")
         "creationTimestamp": "\(created)"},
        "spec": {\(node.map { "\"nodeName\": \"\($0)\"," } ?? "")
         "containers": [{"name": "worker", "image": "registry.example.com/temporal/worker:1.4"}]},
@@ -151,7 +161,9 @@ extension Sample {
   }
 
   /// A look at a pod of these particulars.
-  static func podReading(_ particulars: PodParticulars) -> PodReading {
+  static func podReading(
+    _ particulars: PodParticulars, revisions: RolloutRevisions = Sample.revisions
+  ) -> PodReading {
     let lines = (1...60).map { "Field \($0):  value" }
     return PodReading(
       fetchedAt: now, description: .value(lines.joined(separator: "\n")),
@@ -161,8 +173,14 @@ extension Sample {
       containerLogs: [
         ContainerLog(container: "prepare", isPrevious: false, text: .value("ready\n")),
         ContainerLog(container: "worker", isPrevious: false, text: .value("only the worker\n")),
-      ])
+      ], revisions: .value(revisions))
   }
+
+  /// A rollout that is stuck: the revision before serves.
+  static let revisions = RolloutRevisions([
+    .init(replicaSet: "temporal-worker-7c9d8f6b5", number: 7, ready: 0),
+    .init(replicaSet: "temporal-worker-5b86dffd6f", number: 6, ready: 2),
+  ])
 
   /// What `microk8s status` says of the sample.
   static let microK8s = MicroK8sStatus(

@@ -96,6 +96,26 @@ struct PodListTests {
     }
   }
 
+  @Test("The filter takes a regular expression, ! turns it round, and a broken one is told")
+  func expressions() throws {
+    for (text, count) in [
+      ("^temporal/.*worker-[57]", 4), ("calico|coredns", 5), ("!kube-system/", 7),
+      ("!^temporal/", 6),
+    ] {
+      var model = try listing()
+      model.press("/")
+      model.type(text)
+      #expect(names(model).count == count, "\(text)")
+      #expect(model.shown.contains("\(count) of 13"))
+    }
+    var model = try listing()
+    model.press("/")
+    model.type("worker(")
+    #expect(model.shown.contains("as text, 0 of 13"))
+    model.press("enter")
+    #expect(model.shown.contains("no regular expression. At character"))
+  }
+
   @Test("Keys that mean something elsewhere are typed into the filter, and text can be pasted")
   func typing() throws {
     var model = try listing()

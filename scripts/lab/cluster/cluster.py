@@ -122,6 +122,12 @@ class Cluster:
         with self.present():
             self.membership.add_token(token, ttl, self.core.timeline.instant)
 
+    def token_ends(self) -> list[float]:
+        """When the tokens to join with expire, in seconds since 1970."""
+        with self.present() as core:
+            ends = self.membership.token_ends(core.timeline.instant)
+            return [core.timeline.wall() + seconds for seconds in ends]
+
     def join(self, machine: Machine, token: str, as_worker: bool,
              address: str | None = None) -> tuple[int, str, str]:
         """A machine asks to join at an address; returns the command's exit code, stdout, stderr."""

@@ -51,16 +51,27 @@ class Controllers:
         nodes = self._core.store.list(NODES)
         pods = [pod for pod in self._core.store.list(PODS) if is_owned_by(pod, item)]
         served = {str(pod["spec"]["affinity"]) for pod in pods}
+        current = template_hash(item["spec"]["template"])
         for node in nodes:
             name = node["metadata"]["name"]
             if not any(f"'{name}'" in affinity for affinity in served):
                 pod = new_pod(self._core.names, item["spec"]["template"], item, node=name)
                 pod["metadata"]["labels"].update({
-                    "controller-revision-hash": template_hash(item["spec"]["template"]),
-                    "pod-template-generation": "1",
+                    "controller-revision-hash": current,
+                    "pod-template-generation": str(item["metadata"]["generation"]),
                 })
                 self._created("daemonset-controller", item, pod)
         ready = sum(is_ready(pod) for pod in pods)
+        old = [pod for pod in pods
+               if pod["metadata"]["labels"]["controller-revision-hash"] != current]
+        # One may be absent at a time: those that do not work go first.
+        absent = len(nodes) - ready
+        leaving = next((pod for pod in old if not is_ready(pod)), old[0] if old else None)
+        if leaving and not is_leaving(leaving) and (absent == 0 or not is_ready(leaving)):
+            self._kubelets.stop(leaving)
+            self._core.events.controller(
+                "daemonset-controller", item, "Normal", "SuccessfulDelete",
+                f"Deleted pod: {leaving['metadata']['name']}")
         status = {
             "currentNumberScheduled": len(pods),
             "desiredNumberScheduled": len(nodes),
@@ -69,7 +80,7 @@ class Controllers:
             "numberReady": ready,
             "numberUnavailable": len(nodes) - ready,
             "observedGeneration": item["metadata"]["generation"],
-            "updatedNumberScheduled": len(pods),
+            "updatedNumberScheduled": len(pods) - len(old),
         }
         status = {key: value for key, value in status.items()
                   if value or key not in ("numberAvailable", "numberUnavailable")}

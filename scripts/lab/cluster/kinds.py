@@ -42,10 +42,11 @@ SERVICES = Kind("services", "Service", aliases=("svc",))
 DEPLOYMENTS = Kind("deployments", "Deployment", "apps", aliases=("deploy",))
 REPLICA_SETS = Kind("replicasets", "ReplicaSet", "apps", aliases=("rs",))
 DAEMON_SETS = Kind("daemonsets", "DaemonSet", "apps", aliases=("ds",))
+STATEFUL_SETS = Kind("statefulsets", "StatefulSet", "apps", aliases=("sts",))
 JOBS = Kind("jobs", "Job", "batch")
 
 #: What `kubectl get all` prints, in its order.
-ALL = (PODS, SERVICES, DAEMON_SETS, DEPLOYMENTS, REPLICA_SETS, JOBS)
+ALL = (PODS, SERVICES, DAEMON_SETS, DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS, JOBS)
 KINDS = (*ALL, NODES, NAMESPACES, EVENTS, SECRETS)
 
 _BY_WORD = {

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from . import nodes, workloads
 from .faults import RESTARTED
-from .kinds import DEPLOYMENTS, NAMESPACES, NODES, PODS, REPLICA_SETS, SECRETS
+from .kinds import (
+    DAEMON_SETS, DEPLOYMENTS, NAMESPACES, NODES, PODS, REPLICA_SETS, SECRETS, STATEFUL_SETS, Kind,
+)
 from .kubectl_call import Call, Failure, NotFound, resources, seconds
 from .kubectl_get import collect
 from .pods import condition, is_owned_by
@@ -95,37 +97,39 @@ def apply(cluster: Cluster, call: Call, stdin: str) -> Answer:
 
 
 def rollout(cluster: Cluster, call: Call, stdin: str) -> Answer:
-    """`kubectl rollout status|restart|undo deployment/NAME`."""
+    """`kubectl rollout status|restart|undo deployment/NAME`, and `restart daemonset/NAME`."""
     words = call.arguments
     (kind, name), *_ = resources(words[1:])
-    if kind is not DEPLOYMENTS or name is None or words[0] not in ("status", "restart", "undo"):
+    verbs = {DEPLOYMENTS: ("status", "restart", "undo"), DAEMON_SETS: ("restart",),
+             STATEFUL_SETS: ("restart",)}
+    if name is None or words[0] not in verbs.get(kind, ()):
         raise _unavailable("rollout", " ".join(words))
     space = call.value("namespace", "default")
     with cluster.present() as core:
-        item = core.store.get(DEPLOYMENTS, space, name)
+        item = core.store.get(kind, space, name)
         if item is None:
             raise NotFound(kind, name)
         if words[0] == "restart":
             now = core.timeline.stamp()
-            _retemplate(cluster, item, lambda template: template["metadata"].setdefault(
+            _retemplate(cluster, kind, item, lambda template: template["metadata"].setdefault(
                 "annotations", {}).update({RESTARTED: now}))
         elif words[0] == "undo":
             before = _previous(cluster, item)
-            _retemplate(cluster, item, lambda template: (template.clear(),
-                                                         template.update(before)))
+            _retemplate(cluster, kind, item, lambda template: (template.clear(),
+                                                               template.update(before)))
     if words[0] == "status":
         yield from _rollout_status(cluster, space, name)
         return
     done = {"restart": "restarted", "undo": "rolled back"}[words[0]]
-    yield "out", f"deployment.apps/{name} {done}\n"
+    yield "out", f"{kind.prefix}/{name} {done}\n"
     yield "exit", 0
 
 
-def _retemplate(cluster: Cluster, item: Object, change) -> None:
+def _retemplate(cluster: Cluster, kind: Kind, item: Object, change) -> None:
     def apply_change(one: Object) -> None:
         change(one["spec"]["template"])
         one["metadata"]["generation"] += 1
-    cluster.core.store.update(DEPLOYMENTS, item, apply_change)
+    cluster.core.store.update(kind, item, apply_change)
 
 
 def _previous(cluster: Cluster, item: Object) -> Object:

@@ -83,6 +83,10 @@ class Membership:
         """Registers a token to join with."""
         self._tokens[token] = None if ttl is None else now + ttl
 
+    def token_ends(self, now: float) -> list[float]:
+        """In how many seconds the tokens expire that do; those that are over are gone."""
+        return [until - now for until in self._tokens.values() if until is not None and until >= now]
+
     def join(self, machine: Machine, token: str, as_worker: bool, address: str | None,
              now: float, is_serving: bool) -> tuple[int, str]:
         """Exit code and output of `microk8s join`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .kinds import (
     DAEMON_SETS, DEPLOYMENTS, EVENTS, JOBS, NAMESPACES, NODES, PODS, REPLICA_SETS, SECRETS,
-    SERVICES, Kind,
+    SERVICES, STATEFUL_SETS, Kind,
 )
 from .pods import condition
 from .store import Object
@@ -198,6 +198,12 @@ def _daemon_set_columns(item: Object, now: float) -> list[str]:
             _age(item, now), *_containers(item)]
 
 
+def _stateful_set_columns(item: Object, now: float) -> list[str]:
+    ready = item["status"].get("readyReplicas", 0)
+    return [item["metadata"]["name"], f"{ready}/{item['spec']['replicas']}", _age(item, now),
+            *_containers(item)[:2]]
+
+
 def _job_columns(item: Object, now: float) -> list[str]:
     status = item["status"]
     begin, end = status.get("startTime"), status.get("completionTime")
@@ -254,6 +260,9 @@ COLUMNS: dict[Kind, Columns] = {
         ("NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE",
          "CONTAINERS", "IMAGES", "SELECTOR"),
         _daemon_set_columns, _WORKLOAD),
+    STATEFUL_SETS: Columns(
+        ("NAME", "READY", "AGE", "CONTAINERS", "IMAGES"), _stateful_set_columns,
+        frozenset({"CONTAINERS", "IMAGES"})),
     JOBS: Columns(
         ("NAME", "COMPLETIONS", "DURATION", "AGE", "CONTAINERS", "IMAGES", "SELECTOR"),
         _job_columns, _WORKLOAD),

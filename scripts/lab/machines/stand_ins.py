@@ -11,7 +11,8 @@ from pathlib import Path
 SCRIPTS = Path(__file__).with_name("stand_ins")
 
 #: Commands that the daemon answers.
-ASKED = ("microk8s", "microk8s.kubectl", "kubectl", "cloud-init", "snap", "df", "free", "uptime")
+ASKED = ("microk8s", "microk8s.kubectl", "kubectl", "cloud-init", "snap", "openssl", "df", "free",
+         "uptime")
 #: Real programs that are led to the machine's files.
 MAPPED = ("cat", "tail", "head", "ls", "grep", "wc", "stat", "tee")
 #: What a session must not do to the host.
@@ -36,7 +37,7 @@ def write_session_commands(folder: Path) -> None:
     _link(folder, "ask", ASKED)
     _link(folder, "machine-file", MAPPED)
     _link(folder, "refuse", REFUSED)
-    for name in ("sudo", "hostname", "nproc"):
+    for name in ("sudo", "hostname", "nproc", "cut"):
         _link(folder, name, (name,))
 
 

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import unittest
+from collections import Counter
 
 from cluster import Cluster
 from tests.test_cluster_support import CONTROLLER, EPOCH, Lab, answer, fixture
@@ -193,6 +194,59 @@ class GetTests(unittest.TestCase):
         lab.pass_time(10)
         pods = lab.items("/api/v1/namespaces/temporal/pods")
         self.assertNotIn("rocks-worker-0", {pod["spec"]["nodeName"] for pod in pods})
+
+
+class WorkloadTests(unittest.TestCase):
+    """What programs ask of workloads, in the order of words in which they do."""
+
+    def test_several_kinds_come_as_one_list_and_a_kind_without_objects_is_no_mistake(self):
+        lab = Lab.settled()
+        answer = json.loads(lab.out(
+            "kubectl get deployments,statefulsets,daemonsets,pods --namespace=temporal "
+            "--output=json --request-timeout=15s --selector=app=temporal-worker"))
+        kinds = Counter(item["kind"] for item in answer["items"])
+        self.assertEqual((answer["kind"], kinds), ("List", Counter(Deployment=1, Pod=6)))
+        deployment = answer["items"][0]
+        self.assertEqual((deployment["spec"]["replicas"], deployment["status"]["readyReplicas"]),
+                         (6, 6))
+        self.assertEqual(lab.ask("kubectl get sts -n temporal")[2],
+                         "No resources found in temporal namespace.\n")
+
+    def test_what_stands_behind_two_hyphens_is_no_flag(self):
+        lab = Lab.settled()
+        name = next(one for one in lab.statuses() if "worker" in one)
+        for output, first in (("yaml", "apiVersion: v1\n"), ("json", "{\n")):
+            text = lab.out(f"kubectl get pod --namespace=temporal --output={output} "
+                           f"--request-timeout=15s -- {name}")
+            self.assertTrue(text.startswith(first))
+            self.assertIn(name, text)
+            self.assertNotIn("managedFields", text)
+        self.assertEqual(
+            lab.out(f"kubectl delete pod --namespace=temporal --wait=false -- {name}"),
+            f'pod "{name}" deleted\n')
+
+    def test_a_daemon_set_is_restarted_node_by_node(self):
+        lab = Lab.settled()
+        command = "kubectl get pods -n kube-system -l k8s-app=calico-node --no-headers"
+        before = {line.split()[0] for line in lab.out(command).splitlines()}
+        self.assertEqual(
+            lab.out("kubectl rollout restart --namespace=kube-system -- daemonset/calico-node"),
+            "daemonset.apps/calico-node restarted\n")
+        for _ in range(400):
+            lab.pass_time(0.25)
+            lines = [line.split() for line in lab.out(command).splitlines()]
+            self.assertLessEqual(sum(line[1] != "1/1" or line[2] == "Terminating"
+                                     for line in lines), 2)
+            if not before & {line[0] for line in lines}:
+                break
+        lab.pass_time(20)
+        after = {line.split()[0] for line in lab.out(command).splitlines()}
+        self.assertEqual((len(after), before & after), (3, set()))
+
+    def test_restarting_what_is_not_there_is_not_found(self):
+        self.assertEqual(
+            Lab.settled().ask("kubectl rollout restart -n temporal -- statefulset/db"),
+            (1, "", 'Error from server (NotFound): statefulsets.apps "db" not found\n'))
 
 
 class PageTests(unittest.TestCase):

@@ -4,9 +4,10 @@ import json
 import os
 import signal
 import subprocess
+import time
 import unittest
 
-from tests.fixtures import RunningLab, processes_of, user_data, wait_for
+from tests.fixtures import TOKEN, RunningLab, processes_of, user_data, wait_for
 
 
 class LifeTests(unittest.TestCase):
@@ -31,6 +32,42 @@ class LifeTests(unittest.TestCase):
         self.assertIn("+ snap install microk8s", output)
         self.assertIn("Failed to run module scripts-user", output)
         self.assertNotIn("+ usermod", output)
+
+    def test_a_machine_tells_its_services_certificates_and_tokens(self):
+        lab = self.start()
+        with lab.openstack() as compute:
+            control = compute.create("control", user_data(True))["access_ip_v4"]
+            wait_for(lambda: lab.status()["nodes"], "the node")
+            join = f"microk8s join {control}:25000/{TOKEN} --worker"
+            worker = compute.create("worker", user_data(False, join))["access_ip_v4"]
+            # The name of whoever joins must be known there.
+            lab.ssh(control, f"echo {worker} worker | tee -a /etc/hosts")
+            wait_for(lambda: len(lab.status()["nodes"]) == 2, "the worker")
+
+        def services(ip):
+            lines = lab.ssh(ip, "snap services microk8s").stdout.splitlines()
+            self.assertEqual(lines[0].split(), ["Service", "Startup", "Current", "Notes"])
+            return {line.split()[0]: line.split()[1:3] for line in lines[1:]}
+        self.assertEqual(services(control)["microk8s.daemon-k8s-dqlite"], ["enabled", "active"])
+        self.assertEqual(services(worker)["microk8s.daemon-k8s-dqlite"], ["disabled", "inactive"])
+        lab.call("fault", "node-down", "worker")
+        self.assertEqual(services(worker)["microk8s.daemon-kubelite"], ["enabled", "inactive"])
+
+        certificates = "/var/snap/microk8s/current/certs"
+        script = f"openssl x509 -noout -enddate -in {certificates}/server.crt"
+        for command in (script, f"sudo -n timeout -k 2 10 sh -c '{script}'"):
+            self.assertRegex(lab.ssh(control, command).stdout,
+                             r"^notAfter=\w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} GMT\n$")
+        self.assertEqual(lab.ssh(control, f"{script}.old").returncode, 1)
+        refused = lab.ssh(control, "sudo -n sh -c 'echo done'")
+        self.assertIn("refused", refused.stderr)
+
+        tokens = "/var/snap/microk8s/current/credentials/cluster-tokens.txt"
+        ends = lab.ssh(control, f"cut -s -d '|' -f 2 {tokens}").stdout.split()
+        self.assertEqual(len(ends), 1)
+        self.assertGreater(int(ends[0]), time.time())
+        self.assertEqual(lab.ssh(worker, f"cut -s -d '|' -f 2 {tokens}").returncode, 1)
+        self.assertEqual(lab.ssh(control, "echo a:b | cut -d: -f2").stdout, "b\n")
 
     def test_the_cloud_refuses_in_the_providers_words(self):
         lab = self.start()

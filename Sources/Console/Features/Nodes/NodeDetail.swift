@@ -203,17 +203,13 @@ extension Model {
       return canvas.draw(
         InkedText(cluster.pods.value == nil ? "Asking…" : "none", ink: .dim), at: 0, of: inner)
     }
-    var table = Table(
-      columns: [
-        .init("NAMESPACE", .fixed(11), truncation: .middle, priority: 1),
-        .init("POD", .flexible(minimum: 20), truncation: .middle),
-        .init("READY", .fixed(5), priority: 2), .init("STATUS", .fixed(26)),
-        .init("RESTARTS", .fixed(13), priority: 3), .init("AGE", .fixed(5), priority: 4),
-      ],
-      selectedRow: isFocused ? machine.pods.index(in: here.map(\.id)) : nil)
+    let columns = PodColumn.allCases.filter { $0 != .node }
+    let layout = podColumns.layout(columns, in: inner) { $0.title.count }
+    var table = podTable(layout) { SafeText($0.title) }
+    table.selectedRow = isFocused ? machine.pods.index(in: here.map(\.id)) : nil
     table.hasScrollbar = true
     table.isFocused = isFocused
-    table.fill(here.count, rows: inner.rows) { podRow(here[$0]) }
+    table.fill(here.count, rows: inner.rows) { podRow(here[$0], layout) }
     table.draw(in: &canvas, rect: inner)
   }
 }

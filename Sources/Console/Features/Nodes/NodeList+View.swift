@@ -14,7 +14,7 @@ extension Model {
   var nodeListAreas: NodeListAreas {
     let odd = nodeList.table.oddEntries.count
     let headlines = 1 + (body.rows >= 28 ? max(1, min(odd, 3)) : 1)
-    let detail = body.rows >= 28 ? 8 : body.rows >= 18 ? 4 : 0
+    let detail = body.rows >= 28 ? 9 : body.rows >= 18 ? 5 : 0
     let rows = body.splitRows([
       .fixed(headlines), .flexible(minimum: 4), .fixed(detail),
     ])
@@ -87,13 +87,13 @@ extension Model {
         + InkedText(" MicroK8s running", ink: .text)
       : InkedText(Glyphs.failed + " MicroK8s is not running", ink: .danger)
     if let version = nodeList.table.version { line += InkedText(SafeText(" \(version)")) }
-    if let quorum = status.quorum {
-      let count = Words.count(quorum.voters, "voter")
-      line += InkedText(
-        SafeText(" · \(count): can lose \(quorum.tolerance)"),
-        ink: quorum.tolerance == 0 && quorum.voters > 1 ? .warning : .text)
-      if quorum.standbys > 0 {
-        line += InkedText(SafeText(" · \(quorum.standbys) standby"), ink: .dim)
+    if let verdict = DatastoreVerdict(status, nodes: cluster.nodes.value ?? []) {
+      let ink: Ink =
+        !verdict.hasQuorum
+        ? .danger : verdict.spareVoters == 0 && verdict.voters > 1 ? .warning : .text
+      line += InkedText(SafeText(" · \(verdict.losses)"), ink: ink)
+      if verdict.standbys > 0 {
+        line += InkedText(SafeText(" · \(verdict.standbys) standby"), ink: .dim)
       }
     }
     let addons = status.enabledAddons.joined(separator: ", ")
@@ -138,24 +138,27 @@ extension Model {
     let share = hasGauges ? 13 : 4
     let memory = list.title(of: .memory)
     let shortMemory = memory.prefix(3) + (list.column == .memory ? memory.suffix(1) : .empty)
+    let nodeWidth = min(nodeColumns.node, rect.columns >= 110 ? 30 : 16)
     var table = Table(
       columns: [
-        .init(list.title(of: .name), .flexible(weight: 2, minimum: 12), truncation: .middle),
-        .init(list.title(of: .role), .fixed(8), priority: 7),
+        .init(
+          list.title(of: .name), .fixed(min(nodeColumns.name, max(12, rect.columns / 4))),
+          truncation: .middle),
+        .init(list.title(of: .role), .fixed(7), priority: 7),
         .init("STATE", .fixed(7), priority: 9),
-        .init("ADDRESS", .fixed(15), truncation: .middle, priority: 8),
-        .init("SSH", .fixed(6), priority: 1),
+        .init("ADDRESS", .fixed(min(nodeColumns.address, 15)), truncation: .middle, priority: 8),
+        .init("SSH", .fixed(7), priority: 1),
         .init("CLOUD-INIT", .fixed(11), priority: 3),
         .init("DQLITE", .fixed(7), priority: 10),
-        .init(list.title(of: .node), .flexible(minimum: 16), truncation: .end, priority: 0),
-        .init(list.title(of: .version), .fixed(9), priority: 5),
+        .init(list.title(of: .node), .fixed(nodeWidth), truncation: .end, priority: 0),
+        .init(list.title(of: .version), .fixed(min(nodeColumns.version, 12)), priority: 5),
         .init(list.title(of: .age), .fixed(5), priority: 6),
         .init(
           list.title(of: .load), .fixed(hasGauges ? 13 : 5),
           alignment: hasGauges ? .leading : .trailing, priority: 4),
         .init(hasGauges ? memory : shortMemory, .fixed(share), priority: 4),
-        .init(list.title(of: .disk), .fixed(hasGauges ? share : 5), priority: 4),
-        .init(list.title(of: .pods), .fixed(12), priority: 2),
+        .init(list.title(of: .disk), .fixed(hasGauges ? share : 4), priority: 4),
+        .init(list.title(of: .pods), .fixed(cluster.failingPods.isEmpty ? 5 : 11), priority: 2),
         .init("ODD", .flexible(weight: 3, minimum: 24), priority: 11),
       ],
       selectedRow: list.outline.selected,
@@ -212,10 +215,7 @@ extension Model {
         : node.pressures.isEmpty && node.health == .healthy
           ? .success : .warning
     let mark = node.isReady ? node.health == .healthy ? Glyphs.well : Glyphs.partial : Glyphs.failed
-    let words =
-      ([node.status.replacing(",SchedulingDisabled", with: " cordoned")] + node.pressures)
-      .joined(separator: " ")
-    return InkedText(mark + " ", ink: ink) + InkedText(SafeText(words), ink: ink)
+    return InkedText(mark + " ", ink: ink) + InkedText(SafeText(node.statusWords), ink: ink)
   }
 
   private func podsCell(_ entry: NodeEntry) -> InkedText {
@@ -255,26 +255,62 @@ extension Model {
       .draw(in: &canvas, rect: rect)
     guard let entry else { return }
     let columns = max(0, inner.columns - 2)
-    var lines = entry.oddities.flatMap { oddity -> [InkedText] in
+    let facts = selectedNodeFacts(entry)
+    // Where there is little room, each oddity is a line, and what the row has no room for comes next.
+    let isShort = inner.rows < 5
+    var lines = entry.oddities.prefix(isShort ? 1 : .max).flatMap { oddity -> [InkedText] in
       let (mark, ink) = oddity.weight.mark
-      return InkedText.hanging(
-        InkedText(mark, ink: ink), InkedText(SafeText(oddity.words)), indent: 2, columns: columns)
+      let more =
+        isShort && entry.oddities.count > 1
+        ? InkedText(SafeText("  +\(entry.oddities.count - 1)"), ink: ink) : .empty
+      let words = InkedText(SafeText(oddity.words))
+      guard isShort else {
+        return InkedText.hanging(InkedText(mark, ink: ink), words, indent: 2, columns: columns)
+      }
+      return [
+        InkedText(mark + " ", ink: ink) + words.truncated(to: max(0, columns - 2 - more.width))
+          + more
+      ]
     }
-    lines += selectedNodeFacts(entry)
+    lines += facts
     canvas.draw(Array(lines.prefix(inner.rows)), in: inner)
   }
 
+  /// What a row has no room for: how much it has to do, what its node says, and where both come from.
   private func selectedNodeFacts(_ entry: NodeEntry) -> [InkedText] {
     let machine = entry.machine.map {
       [$0.resource, $0.flavor, $0.image].compactMap(\.self).joined(separator: " · ")
     }
-    let node = entry.node.map {
-      "\($0.roles) · \($0.internalIP) · \($0.osImage) · \($0.kernelVersion) · "
-        + $0.containerRuntime
+    let node = entry.node.map { node in
+      let pressures = node.pressures.isEmpty && node.isReady ? " · no pressure" : ""
+      return "\(node.statusWords)\(pressures) · \(node.version) · \(node.roles) · "
+        + "\(node.internalIP) · \(node.osImage) · \(node.kernelVersion) · \(node.containerRuntime)"
     }
-    return [("machine", machine ?? "none in this state"), ("node", node ?? "none")].map {
+    return [
+      ("load", loadWords(entry)), ("node", node ?? "none"),
+      ("machine", machine ?? "none in this state"),
+    ].map {
       InkedText(SafeText($0.0).padded(to: 9), ink: .heading) + InkedText(SafeText($0.1), ink: .dim)
     }
+  }
+
+  /// How much a machine has to do, and how much of its memory and disk is taken.
+  private func loadWords(_ entry: NodeEntry) -> String {
+    guard let vitals = entry.reading?.vitals.value else {
+      return entry.reading?.vitals.reason ?? entry.unreachable ?? "not asked yet"
+    }
+    var parts: [String] = []
+    if let load = vitals.load {
+      let processors = vitals.processorCount.map { " on \(Words.count($0, "CPU"))" } ?? ""
+      parts.append(Words.hundredths(load.oneMinute) + processors)
+    }
+    for (name, share, total) in [
+      ("memory", entry.memory, vitals.memory?.total), ("disk", entry.disk, vitals.disk?.total),
+    ] {
+      guard let share, let total else { continue }
+      parts.append("\(name) \(Int((share * 100).rounded()))% of \(Words.bytes(total))")
+    }
+    return parts.isEmpty ? "not told" : parts.joined(separator: " · ")
   }
 }
 

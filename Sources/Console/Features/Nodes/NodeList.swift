@@ -34,17 +34,17 @@ extension NodeListState {
     list.layOut(
       table.entries, visible: visible, id: \.id,
       isWanted: { entry in
-        (!faultsOnly || entry.needsAttention) && (filter.isEmpty || Self.matches(entry, filter))
+        (!faultsOnly || entry.needsAttention)
+          && (filter.isEmpty || filter.accepts(Self.texts(of: entry)))
       }, compare: Self.compare)
   }
 
   /// What a filter looks at: names, addresses, roles, status, version, and what is odd.
-  private static func matches(_ entry: NodeEntry, _ filter: TextFilter) -> Bool {
-    let texts =
-      [entry.name, entry.node?.name, entry.node?.status, entry.node?.version, entry.role]
-      + (entry.machine?.addresses.all ?? [entry.node?.internalIP ?? ""])
+  private static func texts(of entry: NodeEntry) -> [String] {
+    let node = [entry.node?.name, entry.node?.status, entry.node?.version].compactMap(\.self)
+    return [entry.name, entry.role] + node
+      + (entry.machine?.addresses.all ?? [entry.node?.internalIP].compactMap(\.self))
       + entry.oddities.map(\.words)
-    return texts.contains { $0.map(filter.matches) == true }
   }
 
   private static func compare(_ column: NodeColumn, _ left: NodeEntry, _ right: NodeEntry) -> Int {
@@ -53,17 +53,15 @@ extension NodeListState {
     case .role: order(left.role, right.role)
     case .node: order(left.node?.status ?? "", right.node?.status ?? "")
     case .version: order(left.node?.version ?? "", right.node?.version ?? "")
-    case .age: order(age(left), age(right))
+    // The youngest first; of which no age is known stands last.
+    case .age:
+      order(right.node?.createdAt ?? .distantPast, left.node?.createdAt ?? .distantPast)
     // What has most to do is what is looked for.
     case .load: order(right.load ?? -1, left.load ?? -1)
     case .memory: order(right.memory ?? -1, left.memory ?? -1)
     case .disk: order(right.disk ?? -1, left.disk ?? -1)
     case .pods: order(right.pods, left.pods)
     }
-  }
-
-  private static func age(_ entry: NodeEntry) -> Int {
-    entry.node.map { Words.seconds(ofAge: $0.age) } ?? .max
   }
 
   private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {

@@ -134,8 +134,6 @@ private struct Attention {
 
   /// Something that cannot be read.
   init(_ weight: Concern.Weight, _ failure: Failure) {
-    self.init(
-      weight: weight, headline: failure.what,
-      detail: [failure.why, failure.remedy].filter { !$0.isEmpty }.joined(separator: ". "))
+    self.init(weight: weight, headline: failure.what, detail: failure.detail)
   }
 }

@@ -86,19 +86,11 @@ extension Model {
     guard !pods.isEmpty else {
       return canvas.draw(podsPlaceholder, at: 0, of: inner)
     }
-    var table = Table(
-      columns: [
-        .init("NAMESPACE", .fixed(11), priority: 1),
-        .init("POD", .flexible(minimum: 20), truncation: .middle, priority: 0),
-        .init("READY", .fixed(5), priority: 1),
-        .init("STATUS", .fixed(26), priority: 0),
-        .init("RESTARTS", .fixed(13), priority: 2),
-        .init("AGE", .fixed(5), priority: 3),
-        .init("NODE", .flexible(minimum: 13), truncation: .middle, priority: 4),
-      ],
-      selectedRow: overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil)
+    let layout = podColumns.layout(in: inner) { $0.title.count }
+    var table = podTable(layout) { SafeText($0.title) }
+    table.selectedRow = overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil
     table.moreLabel = "more"
-    table.fill(pods.count, rows: inner.rows) { podRow(pods[$0]) }
+    table.fill(pods.count, rows: inner.rows) { podRow(pods[$0], layout) }
     table.draw(in: &canvas, rect: inner)
   }
 
@@ -113,28 +105,6 @@ extension Model {
     return InkedText(
       cluster.pods.value == nil ? "Asking the control plane…" : "The cluster has no pods yet.",
       ink: .dim)
-  }
-
-  /// A pod as a row: the columns of `kubectl get pods -A -o wide` as far as the node.
-  func podRow(_ pod: PodItem) -> Table.Row {
-    let (mark, ink) = pod.row.health.mark
-    // What is old is grey: only its mark still says how it fared.
-    let isQuiet = pod.row.health >= .healthy || cluster.pods.freshness(at: now).isOld
-    let text: Ink = isQuiet ? .dim : .text
-    let row = pod.row
-    return Table.Row(
-      mark: InkedText(mark, ink: ink),
-      [
-        InkedText(SafeText(row.namespace), ink: .dim),
-        InkedText(SafeText(row.name), ink: text),
-        InkedText(SafeText(row.ready), ink: text),
-        InkedText(SafeText(row.status), ink: isQuiet ? .dim : ink),
-        InkedText(SafeText(row.restarts), ink: text),
-        InkedText(SafeText(row.age), ink: .dim),
-        InkedText(
-          SafeText(row.node.removingPrefix(sharedPrefix)),
-          ink: .dim),
-      ])
   }
 }
 

@@ -57,9 +57,11 @@ extension Model {
     let parts = inner.splitRows([.flexible(), .fixed(showsMicroK8s ? 1 : 0)])
     var table = Table(
       columns: [
-        .init("MACHINE", .flexible(minimum: 12), priority: 0),
+        .init(
+          "MACHINE", .fixed(min(nodeColumns.name, max(12, inner.columns / 3))),
+          truncation: .middle, priority: 0),
         .init("ROLE", .fixed(7), priority: 3),
-        .init("ADDRESS", .fixed(15), priority: 0),
+        .init("ADDRESS", .fixed(min(nodeColumns.address, 15)), truncation: .middle, priority: 0),
         .init("SSH", .fixed(7), priority: 1),
         .init("CLOUD-INIT", .fixed(11), priority: 2),
         .init("NODE", .flexible(minimum: 12), priority: 1),
@@ -149,7 +151,8 @@ extension Model {
     case let status?:
       let addons = status.enabledAddons.joined(separator: ", ")
       let words = status.isRunning ? "MicroK8s is running" : "MicroK8s is not running"
-      let quorum = status.quorum.map { " · \($0)" } ?? ""
+      let verdict = DatastoreVerdict(status, nodes: cluster.nodes.value ?? [])
+      let quorum = verdict.map { " · \($0.losses)" } ?? ""
       let freshness = cluster.microk8s.freshness(at: now)
       let age = freshness.isOld ? InkedText(" · ", ink: .dim) + Words.badge(freshness) : .empty
       return InkedText(

@@ -111,10 +111,8 @@ extension Model {
     }
     let together = pods.filter { $0.finding?.summary == finding.summary }
     if together.count > 1 {
-      let workload = pod.particulars?.workload.flatMap { workload in
-        together.allSatisfy {
-          $0.id.namespace == item.id.namespace && $0.id.name.hasPrefix(workload.name + "-")
-        } ? " of \(workload.words)" : nil
+      let workload = item.workload.flatMap { workload in
+        together.allSatisfy { $0.workload == workload } ? " of \(workload.words)" : nil
       }
       words += " · \(together.count) pods\(workload ?? "") fail for this cause"
     }

@@ -225,10 +225,7 @@ extension Model {
       return nextCommand(of: item) == nil
         ? .unavailable("There is no command to give next.") : .available
     case .owner:
-      return pod.particulars?.workload == nil
-        ? .unavailable(
-          pod.particulars == nil ? "The pod has not been read yet." : "Nothing owns this pod.")
-        : .available
+      return item.workload == nil ? .unavailable("Nothing owns this pod.") : .available
     case .container:
       return pod.particulars?.containers.isEmpty == false
         ? .available : .unavailable("The pod has not been read yet.")
@@ -248,6 +245,53 @@ extension Model {
       Picker(
         .container, title: "Logs of", entries: [all] + entries,
         chosen: pod.container.map { [$0] } ?? []))
+  }
+
+  // MARK: - A shell in a container
+
+  /// The pod that a shell is opened in: the one on the screen, or the selected one.
+  private var podForShell: PodItem? {
+    if case .pod(let id) = screen { return pods.first { $0.id == id } }
+    return screen == .pods ? selectedPod : nil
+  }
+
+  /// Whether a shell can be opened in a container of the pod at hand.
+  var availabilityOfContainerShell: Availability {
+    guard availabilityOfChanging.isAvailable else { return availabilityOfChanging }
+    guard let item = podForShell else { return .unavailable("No pod is selected.") }
+    guard inventory?.controlPlaneTarget != nil else {
+      return .unavailable("The state names no control plane with an address.")
+    }
+    return item.row.health == .finished
+      ? .unavailable("The pod has ended; there is nothing to open a shell in.") : .available
+  }
+
+  /// Opens a shell in the container whose logs are shown, in the only one, or asks in which.
+  mutating func openContainerShell() -> [Effect] {
+    guard let item = podForShell else { return [] }
+    let containers =
+      pod.id == item.id ? (pod.particulars?.containers ?? []).filter { $0.part != .initial } : []
+    let chosen = containers.first { $0.name == pod.container } ?? containers.first
+    guard let chosen, containers.count > 1, pod.container != chosen.name else {
+      return openShell(in: item.id, container: chosen?.name)
+    }
+    overlay = .picker(
+      Picker(
+        .shell(item.id), title: "Shell in",
+        entries: [Picker.Entry(id: "", title: "the pod's default container", detail: "")]
+          + containers.map { container in
+            let isRunning = if case .running = container.status?.state { true } else { false }
+            return Picker.Entry(
+              id: container.name, title: container.name,
+              detail: isRunning ? "runs" : "does not run")
+          }, chosen: []))
+    return []
+  }
+
+  /// Opens a shell in a container; nil is the pod's default one.
+  mutating func openShell(in id: PodIdentity, container: String?) -> [Effect] {
+    tell("Opening \(RemoteWords.containerShell) in \(container.map { "\($0) of " } ?? "")\(id)…")
+    return [.containerShell(id, container: container)]
   }
 
   /// Shows the logs of one container, or of all.

@@ -7,7 +7,7 @@ struct PodLink: Equatable, Sendable {
   /// What it leads to.
   enum Target: Equatable, Sendable {
     /// The pods of a workload.
-    case workload(String, namespace: String)
+    case workload(Workload)
     /// A machine, with its node and its set-up.
     case machine(String)
     /// A node that no machine of the state has.
@@ -41,12 +41,25 @@ extension Model {
       return [PodLink(target: nil, line: InkedText(SafeText(words), ink: .dim))]
     }
     var words = "  \(workload.words)"
-    if let owner = particulars.owner, owner != workload { words += " · \(owner.words)" }
+    if let revision = revisionWords(of: particulars) {
+      words += " · \(revision)"
+    } else if let owner = particulars.owner, owner != workload {
+      words += " · \(owner.words)"
+    }
     return [
-      PodLink(
-        target: .workload(workload.name, namespace: item.id.namespace),
-        line: InkedText(SafeText(words)))
+      PodLink(target: item.workload.map { .workload($0) }, line: InkedText(SafeText(words)))
     ]
+  }
+
+  /// Which revision of its deployment a pod belongs to, and which one serves if that is another:
+  /// `revision 7; 6 serves`.
+  private func revisionWords(of particulars: PodParticulars) -> String? {
+    guard let revisions = pod.reading.value?.revisions.value, let owner = particulars.owner,
+      let own = revisions.revision(of: owner.name)
+    else { return nil }
+    let words = "revision \(own.number)"
+    guard let serving = revisions.serving else { return words + "; none serves" }
+    return serving == own ? words : words + "; \(serving.number) serves"
   }
 
   private func placeLinks(of item: PodItem) -> [PodLink] {
@@ -104,6 +117,12 @@ extension Model {
           line: InkedText(Glyphs.failed, ink: .danger)
             + InkedText(
               SafeText(" cloud-init failed at: \(failure.command ?? failure.module)"))))
+    } else if let report = remote.value?.setUp, report.verdict.isFailure {
+      links.append(
+        PodLink(
+          target: .machine(machine.id),
+          line: InkedText(Glyphs.failed, ink: .danger)
+            + InkedText(SafeText(" cloud-init: \(report.finding.summary)"))))
     }
     let resource = InkedText(
       machine.isTainted ? Glyphs.partial : Glyphs.well, ink: machine.isTainted ? .warning : .success
@@ -133,15 +152,13 @@ extension Model {
 
   /// Goes to the pods of the owner.
   mutating func openOwner(of item: PodItem) {
-    guard let workload = pod.particulars?.workload else { return }
-    open(.workload(workload.name, namespace: item.id.namespace))
+    guard let workload = item.workload else { return }
+    open(.workload(workload))
   }
 
   private mutating func open(_ target: PodLink.Target) {
     switch target {
-    case .workload(let name, let namespace):
-      // The names of its pods begin so; a node's name can hold the same words.
-      showPods(matching: "\(namespace)/\(name)-")
+    case .workload(let workload): showPods(of: workload)
     case .machine(let id): open(NodeEntry.ID.machine(id))
     case .node(let name): open(NodeEntry.ID.node(name))
     case .resource(let address): openResource(address)
@@ -151,14 +168,10 @@ extension Model {
 
 extension ObjectMetadata.Owner {
   /// What it is, for people: `deployment temporal-worker`, `replica set temporal-worker-7c9`.
-  var words: String {
-    let kind =
-      switch kind {
-      case "ReplicaSet": "replica set"
-      case "StatefulSet": "stateful set"
-      case "DaemonSet": "daemon set"
-      default: self.kind.lowercased()
-      }
-    return "\(kind) \(name)"
-  }
+  var words: String { "\(Words.kind(kind)) \(name)" }
+}
+
+extension Workload {
+  /// What it is, for people: `deployment temporal-worker`.
+  var words: String { "\(Words.kind(kind)) \(name)" }
 }

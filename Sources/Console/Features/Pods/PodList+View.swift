@@ -87,10 +87,13 @@ extension Model {
     var title = "Pods \(Words.grouped(podList.total))"
     if !podList.marked.isEmpty { title += " · \(podList.marked.count) marked" }
     if podList.failing > 0 { title += " · \(Words.grouped(podList.failing)) failing" }
+    if let workload = podList.workload {
+      title += " · of \(workload.words) in \(workload.namespace)"
+    }
     if !podList.namespaces.isEmpty {
       title += " · in " + podList.namespaces.sorted().joined(separator: ", ")
     }
-    return podList.total == 0 && podList.namespaces.isEmpty ? "Pods" : SafeText(title)
+    return podList.total == 0 && !podList.isScoped ? "Pods" : SafeText(title)
   }
 
   private var podListBadge: InkedText {
@@ -110,49 +113,28 @@ extension Model {
       return InkedText("No pod is failing. ", ink: .dim) + InkedText("\\", ink: .key)
         + InkedText(" shows all.", ink: .dim)
     }
-    return InkedText(
-      SafeText("No pods in \(podList.namespaces.sorted().joined(separator: ", "))."), ink: .dim)
+    let scope =
+      podList.workload.map { "of \($0.words)" }
+      ?? "in " + podList.namespaces.sorted().joined(separator: ", ")
+    return InkedText(SafeText("No pods \(scope)."), ink: .dim)
   }
 
   private func drawPodRows(on canvas: inout Canvas, in rect: Rect) {
-    let hasSparklines = rect.columns >= 130
-    // On a narrow screen the namespace stands before the name, as kubectl takes it.
-    let isNarrow = rect.columns < 98
     let list = podList.list
-    var table = Table(
-      columns: [
-        .init(list.title(of: .namespace), .fixed(11), truncation: .middle, priority: 1),
-        .init(list.title(of: .name), .flexible(weight: 4, minimum: 20), truncation: .middle),
-        .init(list.title(of: .ready), .fixed(6), priority: 1),
-        .init(list.title(of: .status), .fixed(26)),
-        .init(list.title(of: .restarts), .fixed(hasSparklines ? 22 : 13), priority: 2),
-        .init(list.title(of: .age), .fixed(5), priority: 3),
-        .init(list.title(of: .node), .flexible(minimum: 12), truncation: .middle, priority: 4),
-      ],
-      selectedRow: list.outline.selected,
-      scrollOffset: list.outline.window(visible: rect.rows - 1).offset)
-    if isNarrow {
-      table.columns.remove(at: 0)
-      table.columns.removeLast(3)
-      if list.column == .namespace { table.columns[0].title = list.title(of: .namespace) }
-    }
+    let layout = podColumns.layout(in: rect) { list.title(of: $0).width }
+    var table = podTable(layout) { list.title(of: $0) }
+    table.selectedRow = list.outline.selected
+    table.scrollOffset = list.outline.window(visible: rect.rows - 1).offset
     table.hasScrollbar = true
     let pods = pods
     table.fill(list.numbers.count, rows: rect.rows) { row in
       let number = list.numbers[row]
       guard pods.indices.contains(number) else { return Table.Row([]) }
-      var cells = podRow(pods[number])
+      var row = podRow(pods[number], layout)
       if podList.marked.contains(pods[number].id) {
-        cells.mark = InkedText(Glyphs.done, ink: .accent)
+        row.mark = InkedText(Glyphs.done, ink: .accent)
       }
-      if isNarrow {
-        cells.cells[1] = cells.cells[0] + InkedText("/", ink: .dim) + cells.cells[1]
-        cells.cells.remove(at: 0)
-      }
-      if hasSparklines, let bars = sparkline(of: pods[number].id) {
-        cells.cells[4] = cells.cells[4].padded(to: 14) + bars
-      }
-      return cells
+      return row
     }
     table.draw(in: &canvas, rect: rect)
   }

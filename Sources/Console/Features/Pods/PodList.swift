@@ -23,6 +23,8 @@ struct PodListState: Equatable, Sendable {
   private(set) var namespaces: Set<String> = []
   /// The pods that are marked for their logs.
   var marked: Set<PodIdentity> = []
+  /// The workload whose pods alone are shown; nil for all.
+  private(set) var workload: Workload?
   /// How many pods the shown namespaces have.
   private(set) var total = 0
   /// How many of them need a person.
@@ -41,17 +43,28 @@ extension PodListState {
   /// Shows the pods of some namespaces; of none of them, those of all.
   mutating func show(namespaces: Set<String>) {
     self.namespaces = namespaces
+    workload = nil
     isOutdated = true
   }
+
+  /// Shows the pods of one workload.
+  mutating func show(podsOf workload: Workload) {
+    show(namespaces: [])
+    self.workload = workload
+  }
+
+  /// Whether only some namespaces are shown, or one workload.
+  var isScoped: Bool { !namespaces.isEmpty || workload != nil }
 
   /// Makes the rows of the pods.
   mutating func layOut(_ pods: [PodItem], causes all: [SharedCause], visible: Int) {
     isOutdated = false
-    let namespaces = namespaces
+    let (namespaces, workload) = (namespaces, workload)
     let isShown = { (pod: PodItem) in
-      namespaces.isEmpty || namespaces.contains(pod.row.namespace)
+      (namespaces.isEmpty || namespaces.contains(pod.row.namespace))
+        && (workload == nil || workload == pod.workload)
     }
-    let inScope = namespaces.isEmpty ? pods : pods.filter(isShown)
+    let inScope = isScoped ? pods.filter(isShown) : pods
     total = inScope.count
     failing = inScope.count { $0.row.health.needsAttention }
     starting = inScope.count { $0.row.health == .starting }
@@ -61,14 +74,15 @@ extension PodListState {
       pods, visible: visible, id: \.id,
       isWanted: { pod in
         isShown(pod) && (!faultsOnly || pod.row.health.needsAttention)
-          && (filter.isEmpty || Self.matches(pod, filter))
+          && (filter.isEmpty || filter.accepts(Self.texts(of: pod)))
       }, compare: Self.compare)
   }
 
   /// What a filter looks at: what the row says, and why the pod fails.
-  private static func matches(_ pod: PodItem, _ filter: TextFilter) -> Bool {
-    filter.matches(pod.id.description) || filter.matches(pod.row.status)
-      || filter.matches(pod.row.node) || pod.finding.map { filter.matches($0.summary) } == true
+  private static func texts(of pod: PodItem) -> [String] {
+    let row = pod.row
+    return [row.name, pod.id.description, row.status, row.node]
+      + [pod.finding?.summary].compactMap(\.self)
   }
 
   private static func compare(_ column: PodColumn, _ left: PodItem, _ right: PodItem) -> Int {
@@ -79,7 +93,8 @@ extension PodListState {
     case .status: order(left.row.status, right.row.status)
     // Who restarts most is who is looked for.
     case .restarts: order(right.row.restartCount, left.row.restartCount)
-    case .age: order(Words.seconds(ofAge: left.row.age), Words.seconds(ofAge: right.row.age))
+    // The youngest first; of which no age is known stands last.
+    case .age: order(right.row.createdAt ?? .distantPast, left.row.createdAt ?? .distantPast)
     case .node: order(left.row.node, right.row.node)
     }
   }
@@ -106,7 +121,9 @@ extension Model {
   mutating func watchPods(_ picture: ClusterPicture) {
     podList.isOutdated = true
     nodeList.isOutdated = true
+    nodeColumns.observe(picture.nodes.value ?? [], sharedPrefix: sharedPrefix)
     guard let pods = picture.pods.value else { return }
+    podColumns.observe(pods, sharedPrefix: sharedPrefix)
     podList.restarts.observe(pods, at: picture.fetchedAt)
   }
 
@@ -132,6 +149,7 @@ extension Model {
   /// Gives a key to the filter.
   mutating func updatePodSearch(with key: Key) {
     if podList.list.updateSearch(with: key) { podList.isOutdated = true }
+    explainFilter(podList.list.filter, isTyped: podList.list.search != nil)
   }
 
   /// Gives pasted text to the filter.
@@ -148,13 +166,26 @@ extension Model {
     show(.pods)
   }
 
+  /// Says why a filter that was typed is no regular expression.
+  mutating func explainFilter(_ filter: ListFilter, isTyped: Bool) {
+    guard !isTyped, let problem = filter.problem else { return }
+    tell("Looked for as it stands, since it is no regular expression. \(problem)")
+  }
+
+  /// Goes to the pods of a workload.
+  mutating func showPods(of workload: Workload) {
+    podList.show(podsOf: workload)
+    podList.list.clear()
+    show(.pods)
+  }
+
   /// Shows everything again; returns whether something was left out.
   mutating func clearPodFilter() -> Bool {
     if !podList.marked.isEmpty {
       podList.marked = []
       return true
     }
-    guard podList.list.isNarrowed || !podList.namespaces.isEmpty else { return false }
+    guard podList.list.isNarrowed || podList.isScoped else { return false }
     if podList.list.isNarrowed { podList.list.clear() } else { podList.show(namespaces: []) }
     podList.isOutdated = true
     return true

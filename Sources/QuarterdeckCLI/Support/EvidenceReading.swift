@@ -5,57 +5,17 @@ import FoundationEssentials
 import Operations
 import TerminalUI
 
-/// Files to answer from in place of the live cluster.
-struct EvidenceOptions: ParsableArguments {
-  @Option(
-    name: .customLong("from"), parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Answer from files, and ask nobody.",
-      discussion:
-        "What kubectl get … -o json, kubectl get --raw or microk8s status printed, in any order; - "
-        + "is standard input.",
-      valueName: "file"))
-  var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "With --from: when the files were made (RFC 3339), from which ages count (default: now).",
-      valueName: "time"))
-  var now: EvidenceTime?
-
-  func validate() throws {
-    if files.isEmpty, now != nil {
-      throw ValidationError("--now says when the files of --from were made. Add --from FILE.")
-    }
-    if files.count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("Standard input (-) can be read once. Give the rest as files.")
-    }
-  }
-
-  /// Whether files were given.
-  var isGiven: Bool { !files.isEmpty }
-
-  /// Reads the files.
+extension OfflineOptions {
+  /// Reads the files as what `kubectl` and `microk8s status` printed.
   ///
   /// - Returns: What they tell; files of no use are named in it.
   /// - Throws: `CommandFailure` if none of them is of use.
-  func read() throws -> EvidenceReading {
-    let world = World.live(environment: ProcessInfo.processInfo.environment)
-    var reading = EvidenceReading(
-      now: now?.date ?? world.clock.now(), isTimeGiven: now != nil)
-    for file in files { reading.add(file, files: world.files) }
-    try reading.finish(fileCount: files.count)
+  func evidence() throws -> EvidenceReading {
+    let clock = World.live(environment: ProcessInfo.processInfo.environment).clock
+    var reading = EvidenceReading(now: now?.date ?? clock.now(), isTimeGiven: now != nil)
+    for file in files(.whole) { reading.add(file) }
+    try reading.finish(fileCount: from.count)
     return reading
-  }
-}
-
-/// A moment as an argument.
-struct EvidenceTime: ExpressibleByArgument {
-  let date: Date
-
-  init?(argument: String) {
-    guard let date = Timestamp.date(argument) else { return nil }
-    self.date = date
   }
 }
 
@@ -74,20 +34,13 @@ struct EvidenceReading {
     self.isTimeGiven = isTimeGiven
   }
 
-  mutating func add(_ file: String, files: FileStore) {
-    let name = file == "-" ? "standard input" : SafeText(file).string
+  mutating func add(_ file: OfflineOptions.File) {
     do {
       let known = evidence.notes.count
-      try evidence.add(try Self.bytes(of: file, files: files))
-      notes += evidence.notes.dropFirst(known).map { "\(name) \(SafeText($0).string)" }
-    } catch let problem as EvidenceProblem {
-      problems.append("\(name) \(SafeText("\(problem)").string)")
-    } catch let error as FileError {
-      problems.append(
-        "\(name) cannot be read: \(error.reason). Give a file that holds what kubectl or microk8s "
-          + "status printed.")
+      try evidence.add(try file.content.get())
+      notes += evidence.notes.dropFirst(known).map { "\(file.name) \(SafeText($0).string)" }
     } catch {
-      problems.append(SafeText(String(describing: error)).string)
+      problems.append("\(file.name) \(SafeText(String(describing: error)).string)")
     }
   }
 
@@ -158,25 +111,4 @@ struct EvidenceReading {
 
   /// Seconds after which ages that count from now would mislead.
   private static let old = 3_600.0
-
-  /// More than kubectl can print of any cluster that this is made for.
-  private static let sizeLimit = 1 << 30
-
-  private static func bytes(of file: String, files: FileStore) throws -> [UInt8] {
-    guard file == "-" || !isDirectory(absolutePath(file)) else {
-      throw CommandFailure("\(file) is a directory. Give its files one by one, as with \(file)/*.")
-    }
-    let bytes = try files.readTail(file == "-" ? "/dev/stdin" : absolutePath(file), 0, sizeLimit)
-    guard bytes.count < sizeLimit else {
-      throw CommandFailure(
-        "\(file) has a gibibyte or more, which is no answer of one cluster. Give only what "
-          + "kubectl get … -o json printed.")
-    }
-    return bytes
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var isDirectory = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
-  }
 }

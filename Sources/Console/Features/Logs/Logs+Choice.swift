@@ -126,7 +126,9 @@ extension Model {
   /// Asks which logs are shown.
   mutating func askForLogs() {
     let entries = logChoices.map { choice in
-      Picker.Entry(id: choice.source.id, title: choice.source.name, detail: choice.detail)
+      Picker.Entry(
+        id: choice.source.id, title: choice.source.name.removingPrefix(sharedPrefix),
+        detail: choice.detail)
     }
     overlay = .picker(
       Picker(

@@ -254,7 +254,7 @@ extension Model {
   private func sourceText(of line: LogLine) -> SafeText {
     guard logs.sources.count == 1, let own = logs.sources.first?.name,
       line.source.hasPrefix(own + "/")
-    else { return SafeText(line.source) }
+    else { return SafeText(line.source.removingPrefix(sharedPrefix)) }
     return SafeText(String(line.source.dropFirst(own.count + 1)))
   }
 

@@ -52,7 +52,7 @@ struct NodeListTests {
   @Test(
     "The headline has the verdict on the datastore, the version and the addons",
     arguments: [
-      (1, "1 voter: can lose 0"), (3, "3 voters: can lose 1"), (5, "5 voters: can lose 2"),
+      (1, "1 voter: cannot lose any"), (3, "3 voters: can lose 1"), (5, "5 voters: can lose 2"),
     ])
   func quorum(_ voters: Int, _ words: String) throws {
     var model = try model()

@@ -144,15 +144,15 @@ extension Model {
         .init(
           list.title(of: .name), .fixed(min(nodeColumns.name, max(12, rect.columns / 4))),
           truncation: .middle),
-        .init(list.title(of: .role), .fixed(7), priority: 7),
+        .init(list.title(of: .role), .fixed(7), priority: 8),
         .init("STATE", .fixed(7), priority: 9),
-        .init("ADDRESS", .fixed(min(nodeColumns.address, 15)), truncation: .middle, priority: 8),
+        .init("ADDRESS", .fixed(min(nodeColumns.address, 15)), truncation: .middle, priority: 5),
         .init("SSH", .fixed(7), priority: 1),
         .init("CLOUD-INIT", .fixed(11), priority: 3),
         .init("DQLITE", .fixed(7), priority: 10),
         .init(list.title(of: .node), .fixed(nodeWidth), truncation: .end, priority: 0),
-        .init(list.title(of: .version), .fixed(min(nodeColumns.version, 12)), priority: 5),
-        .init(list.title(of: .age), .fixed(5), priority: 6),
+        .init(list.title(of: .version), .fixed(min(nodeColumns.version, 12)), priority: 6),
+        .init(list.title(of: .age), .fixed(5), priority: 7),
         .init(
           list.title(of: .load), .fixed(hasGauges ? 13 : 5),
           alignment: hasGauges ? .leading : .trailing, priority: 4),
@@ -272,12 +272,19 @@ extension Model {
           + more
       ]
     }
-    lines += facts
+    lines += facts.flatMap { heading, words -> [InkedText] in
+      let (head, text) = (
+        InkedText(SafeText(heading), ink: .heading), InkedText(SafeText(words), ink: .dim)
+      )
+      return isShort
+        ? [head.padded(to: 9) + text]
+        : InkedText.hanging(head, text, indent: 9, columns: columns)
+    }
     canvas.draw(Array(lines.prefix(inner.rows)), in: inner)
   }
 
   /// What a row has no room for: how much it has to do, what its node says, and where both come from.
-  private func selectedNodeFacts(_ entry: NodeEntry) -> [InkedText] {
+  private func selectedNodeFacts(_ entry: NodeEntry) -> [(String, String)] {
     let machine = entry.machine.map {
       [$0.resource, $0.flavor, $0.image].compactMap(\.self).joined(separator: " · ")
     }
@@ -289,9 +296,7 @@ extension Model {
     return [
       ("load", loadWords(entry)), ("node", node ?? "none"),
       ("machine", machine ?? "none in this state"),
-    ].map {
-      InkedText(SafeText($0.0).padded(to: 9), ink: .heading) + InkedText(SafeText($0.1), ink: .dim)
-    }
+    ]
   }
 
   /// How much a machine has to do, and how much of its memory and disk is taken.

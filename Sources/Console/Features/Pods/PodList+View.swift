@@ -100,7 +100,10 @@ extension Model {
     let freshness =
       inventory?.controlPlane == nil
       ? InkedText.empty : Words.badge(cluster.pods.freshness(at: now))
-    return podList.list.badge(of: podList.total, freshness)
+    let way =
+      podList.workload == nil || podList.list.isNarrowed
+      ? InkedText.empty : InkedText("esc", ink: .key) + InkedText(" all pods  ", ink: .dim)
+    return way + podList.list.badge(of: podList.total, freshness)
   }
 
   private var podListPlaceholder: InkedText {

@@ -5,7 +5,9 @@ import Testing
 struct ShowCommandTests {
   @Test(
     "Every view is a picture of the size that was asked for, from a directory without anything too",
-    arguments: ["overview", "deploy", "resources", "tunnels", "history"],
+    arguments: [
+      "overview", "deploy", "resources", "nodes", "pods", "logs", "tunnels", "history",
+    ],
     ["80x24", "120x40", "200x60"])
   func views(view: String, size: String) async throws {
     let directory = try TemporaryDirectory()

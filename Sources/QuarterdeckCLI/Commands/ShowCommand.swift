@@ -38,7 +38,7 @@ struct ShowCommand: AsyncParsableCommand {
 
   /// The screens that stand for themselves.
   enum View: String, CaseIterable, ExpressibleByArgument {
-    case overview, deploy, resources, nodes, pods, tunnels, history
+    case overview, deploy, resources, nodes, pods, logs, tunnels, history
 
     var screen: ScreenID {
       switch self {
@@ -47,6 +47,7 @@ struct ShowCommand: AsyncParsableCommand {
       case .resources: .resources
       case .nodes: .nodes
       case .pods: .pods
+      case .logs: .logs
       case .tunnels: .tunnels
       case .history: .history
       }

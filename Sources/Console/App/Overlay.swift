@@ -18,10 +18,8 @@ enum Overlay: Equatable, Sendable {
   case planMenu(PlanMenu)
   /// Putting a copy of the state back.
   case restore(RestoreDialog)
-  /// The file that a value is saved to.
-  case saveValue(SaveValue)
-  /// The file that the lines of logs are saved to.
-  case saveLog(SaveLog)
+  /// The file that a value, or the lines of logs, are saved to.
+  case save(SaveDialog)
   /// A command on many machines.
   case fanOut(FanOutDialog)
   /// What a deployment needs, looked at.

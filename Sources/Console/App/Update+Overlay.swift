@@ -23,8 +23,7 @@ extension Model {
     case .picker(let picker): return updatePicker(picker, with: key)
     case .planMenu(let menu): return updatePlanMenu(menu, with: key)
     case .restore(let dialog): return updateRestore(dialog, with: key)
-    case .saveValue(let save): return updateSaveValue(save, with: key)
-    case .saveLog(let save): return updateSaveLog(save, with: key)
+    case .save(let save): return updateSave(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
     case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
@@ -57,12 +56,9 @@ extension Model {
       name.paste()
       dialog.page = .name(copy, reason: reason, name)
       overlay = .restore(dialog)
-    case .saveValue(var save):
+    case .save(var save):
       save.field.insert(text)
-      overlay = .saveValue(save)
-    case .saveLog(var save):
-      save.field.insert(text)
-      overlay = .saveLog(save)
+      overlay = .save(save)
     case .fanOut(var dialog):
       guard case .command(var field) = dialog.page else { break }
       field.insert(text)

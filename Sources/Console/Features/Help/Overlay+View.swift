@@ -17,8 +17,7 @@ extension Model {
     case .picker(let picker): drawPicker(picker, on: &canvas, in: rect)
     case .planMenu(let menu): drawPlanMenu(menu, on: &canvas, in: rect)
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
-    case .saveValue(let save): drawSaveValue(save, on: &canvas, in: rect)
-    case .saveLog(let save): drawSaveLog(save, on: &canvas, in: rect)
+    case .save(let save): drawSave(save, on: &canvas, in: rect)
     case .fanOut(let dialog): drawFanOut(dialog, on: &canvas, in: rect)
     case .doctor(let doctor): drawDoctor(doctor, on: &canvas, in: rect)
     }

@@ -51,7 +51,7 @@ extension Model {
       guard let line = logs.selectedLine else { return [] }
       tell("The line is copied.")
       return [.copyText(line.text)]
-    case .save: overlay = .saveLog(SaveLog(of: logs.sources, at: now))
+    case .save: overlay = .save(SaveDialog(of: logs.sources, at: now))
     default: moveInLogs(command)
     }
     return []

@@ -243,7 +243,7 @@ extension Model {
     guard !isValueAtHandMasked else {
       return tell("It is hidden. x shows it for a while; then it can be saved.")
     }
-    overlay = .saveValue(SaveValue(name: name))
+    overlay = .save(SaveDialog(value: name))
   }
 
   /// Takes in a value to be shown in clear for a while, if it is still the one that is looked at.

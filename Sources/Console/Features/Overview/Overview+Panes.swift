@@ -75,7 +75,7 @@ extension Model {
   /// Draws the pods, failing first.
   func drawPods(on canvas: inout Canvas, in rect: Rect) {
     let failing = pods.count { $0.row.health.needsAttention }
-    let badge = Words.badge(cluster.pods.freshness(at: now))
+    let badge = self.badge(cluster.pods.freshness(at: now))
     let title =
       pods.isEmpty
       ? "Pods" : failing == 0 ? "Pods \(pods.count)" : "Pods \(pods.count) · \(failing) failing"
@@ -113,7 +113,7 @@ extension Model {
 extension Model {
   /// Draws the newest events.
   func drawEvents(on canvas: inout Canvas, in rect: Rect) {
-    let badge = Words.badge(cluster.events.freshness(at: now))
+    let badge = self.badge(cluster.events.freshness(at: now))
     let inner = Panel(
       "Events", badge: inventory?.controlPlane == nil ? .empty : badge
     ).draw(in: &canvas, rect: rect)

@@ -25,7 +25,9 @@ extension LiveWorld {
           if let problem, problem != told {
             await inbox.send(
               .failed(
-                Failure(what: "The theme stays as it is", why: problem.description)))
+                Failure(what: "The theme stays", why: problem.description)))
+          } else if problem == nil, told != nil {
+            await inbox.send(.reported("The theme is right again."))
           }
           told = problem
         }

@@ -22,9 +22,7 @@ extension Themes {
         let configuration = try ConfigFile.load(paths: site.paths, world: site.world)
         return try Settings(site: site, theme: name ?? option, configuration: configuration)
       } catch {
-        // The bottom line has room for one problem.
-        let lines = "\(error)".split(whereSeparator: \.isNewline)
-        throw ThemeProblem(description: lines.first.map(String.init) ?? "")
+        throw ThemeProblem(description: brief("\(error)"))
       }
     }
     return Themes(
@@ -47,6 +45,16 @@ extension Themes {
         return all.filter { (try? site.world.files.status($0)).flatMap(\.self) != nil }.sorted()
       })
   }
+}
+
+/// Returns the first of several problems, for which the bottom line has room, with the name of the file
+/// instead of its path.
+private func brief(_ problems: String) -> String {
+  let first = problems.split(whereSeparator: \.isNewline).first ?? ""
+  guard first.hasPrefix("/"), let end = first.firstIndex(of: ":"),
+    let name = first[..<end].split(separator: "/").last
+  else { return String(first) }
+  return "\(name)\(first[end...])"
 }
 
 /// What the terminal looks like, so that what does not change is not drawn anew.

@@ -38,7 +38,10 @@ extension Model {
   /// The steps of the newest run: `✔ init ✔ validate ⠹ plan`.
   var stepsLine: InkedText {
     guard deploy.watched != nil else {
-      return InkedText("No run in this directory yet.", ink: .dim)
+      let words: SafeText =
+        stateAloneLine == nil
+        ? "No run in this directory yet." : "A state alone: no Terraform configuration here."
+      return InkedText(words, ink: .dim)
     }
     var line = InkedText("")
     for step in deploy.progress.steps {

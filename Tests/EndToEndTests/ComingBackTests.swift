@@ -58,7 +58,8 @@ struct ComingBackTests {
       try await console.wait(for: "This directory is empty.")
       let bytes = temporary.file("bytes")
       try await console.record(to: bytes)
-      try temporary.write("[ink]\ntitle = \"color200\"\n", to: "config/quarterdeck/themes/mine.toml")
+      try temporary.write(
+        "[ink]\ntitle = \"color200\"\n", to: "config/quarterdeck/themes/mine.toml")
       try temporary.write("theme = \"mine\"\n", to: configuration)
       try await Self.wait(for: "38;5;200m", in: bytes)
       try temporary.write("[ink]\ntitle = \"blu\"\n", to: "config/quarterdeck/themes/mine.toml")
@@ -69,6 +70,23 @@ struct ComingBackTests {
       try await console.wait(for: "The theme is right again.")
       try temporary.write("theme = 7\n", to: configuration)
       try await console.wait(for: "The theme stays: config.toml: line 1:")
+    }
+  }
+
+  @Test("A configuration that comes to be while the console is open is followed too")
+  func firstConfiguration() async throws {
+    let temporary = try TemporaryDirectory()
+    for folder in ["cluster", "config"] {
+      try FileManager.default.createDirectory(
+        atPath: temporary.file(folder), withIntermediateDirectories: true)
+    }
+    let programs = Programs(environment: EditorTests.environment(in: temporary))
+    try await Self.open([temporary.file("cluster")], programs, temporary) { console in
+      try await console.wait(for: "This directory is empty.")
+      try FileManager.default.createDirectory(
+        atPath: temporary.file("config/quarterdeck"), withIntermediateDirectories: true)
+      try temporary.write("theme = \"nowhere\"\n", to: "config/quarterdeck/config.toml")
+      try await console.wait(for: "There is no such theme.")
     }
   }
 

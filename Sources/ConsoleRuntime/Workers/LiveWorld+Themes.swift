@@ -8,31 +8,63 @@ extension LiveWorld {
   /// Draws by a theme, and again whenever its file or the configuration changes; of one that is
   /// wrong the problem is told once, and the screen stays as it is.
   func followTheme(_ name: String?, _ inbox: Inbox) async {
+    var told: ThemeProblem?
+    repeat {
+      told = await followTheme(name, in: themes.folders(name), told: told, inbox)
+    } while !Task.isCancelled
+  }
+
+  /// Follows a theme until it may be looked for in other directories: the configuration's may come to
+  /// be, and another file may be meant.
+  ///
+  /// - Parameters:
+  ///   - name: The theme; nil for the configured one.
+  ///   - folders: Where it is looked for now.
+  ///   - told: The problem that was told last.
+  ///   - inbox: Where problems go.
+  /// - Returns: The problem that was told last, if it is one still.
+  private func followTheme(
+    _ name: String?, in folders: [String], told: ThemeProblem?, _ inbox: Inbox
+  ) async -> ThemeProblem? {
     let (changes, change) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     change.yield()
-    await withTaskGroup(of: Void.self) { group in
-      for folder in themes.folders(name) {
+    return await withTaskGroup(of: ThemeProblem??.self) { group in
+      for folder in folders {
         group.addTask {
           for await _ in site.world.files.watch(folder, nil) { change.yield() }
+          return nil
         }
       }
       group.addTask {
-        var told: ThemeProblem?
+        var told = told
         for await _ in changes {
-          guard await rest(Self.writingPause) else { return }
-          let problem = problem(ofShowing: name)
-          if let problem, problem != told {
-            await inbox.send(
-              .failed(
-                Failure(what: "The theme stays", why: problem.description)))
-          } else if problem == nil, told != nil {
-            await inbox.send(.reported("The theme is right again."))
-          }
-          told = problem
+          guard await rest(Self.writingPause) else { break }
+          told = await show(name, told: told, inbox)
+          if themes.folders(name) != folders { break }
         }
+        return .some(told)
       }
+      while let ended = await group.next() {
+        guard let last = ended else { continue }
+        group.cancelAll()
+        return last
+      }
+      return told
     }
+  }
+
+  /// Draws by a theme; tells a problem once, and when it is gone.
+  private func show(
+    _ name: String?, told: ThemeProblem?, _ inbox: Inbox
+  ) async -> ThemeProblem? {
+    let problem = problem(ofShowing: name)
+    if let problem, problem != told {
+      await inbox.send(.failed(Failure(what: "The theme stays", why: problem.description)))
+    } else if problem == nil, told != nil {
+      await inbox.send(.reported("The theme is right again."))
+    }
+    return problem
   }
 
   /// Sends which theme follows another, around the end.

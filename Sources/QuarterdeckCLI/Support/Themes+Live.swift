@@ -42,7 +42,12 @@ extension Themes {
         let folder = file.map { String($0.split(separator: "/").dropLast().joined(separator: "/")) }
         let own = site.paths.configuration
         let all = Set([own, "\(own)/themes"] + [folder.map { "/" + $0 }].compactMap(\.self))
-        return all.filter { (try? site.world.files.status($0)).flatMap(\.self) != nil }.sorted()
+        let isThere = { (path: String) in
+          (try? site.world.files.status(path)).flatMap(\.self) != nil
+        }
+        // Where the configuration may come to be.
+        let parent = "/" + own.split(separator: "/").dropLast().joined(separator: "/")
+        return (all.filter(isThere) + (isThere(own) || !isThere(parent) ? [] : [parent])).sorted()
       })
   }
 }

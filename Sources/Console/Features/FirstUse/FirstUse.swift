@@ -25,8 +25,9 @@ extension Model {
 
   /// That there is nothing to plan with beside a state with machines; nil where there is.
   var stateAloneLine: InkedText? {
+    // After a run there was something to plan with, and nobody looks any more.
     guard let premises, premises.problem == nil, premises.configurationFiles == 0,
-      inventory?.machines.isEmpty == false
+      deploy.runs.isEmpty, inventory?.machines.isEmpty == false
     else { return nil }
     return InkedText(Glyphs.waiting + " ", ink: .info)
       + InkedText(

@@ -139,7 +139,8 @@ extension Model {
     let share = hasGauges ? 13 : 4
     let memory = list.title(of: .memory)
     let shortMemory = memory.prefix(3) + (list.column == .memory ? memory.suffix(1) : .empty)
-    let nodeWidth = min(nodeColumns.node, rect.columns >= 110 ? 30 : 16)
+    let nodeRoom = rect.columns >= 170 ? 44 : rect.columns >= 110 ? 30 : 16
+    let nodeWidth = min(nodeColumns.node, nodeRoom)
     var table = Table(
       columns: [
         .init(

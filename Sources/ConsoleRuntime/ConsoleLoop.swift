@@ -111,7 +111,7 @@ public struct ConsoleLoop {
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
       .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
-      .saveLog:
+      .saveLog, .readPaletteHistory, .keepPaletteLine:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

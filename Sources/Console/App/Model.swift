@@ -113,6 +113,10 @@ public struct Model: Equatable, Sendable {
   var history = HistoryState()
   /// What the person at the console has seen of the state.
   var look = LookState()
+  /// The workspaces, as terraform listed them last.
+  var workspaces: WorkspaceChoice?
+  /// What was given by the palette.
+  var paletteHistory = PaletteHistory()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
 

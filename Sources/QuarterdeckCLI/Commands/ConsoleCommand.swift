@@ -44,7 +44,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     terminal.setFarewell(
       "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     )
-    let model = Model(
+    let model = try Model(
       site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
       appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
     let loop = ConsoleLoop(

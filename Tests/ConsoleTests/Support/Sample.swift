@@ -14,13 +14,14 @@ enum Sample {
   static func model(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, now: Date = now,
     appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = []
+    workloads: [WorkloadRule] = [], keymap: Keymap = .standard
   ) -> Model {
     Model(
       deployment: Deployment(
         name: name, directory: "/srv/deployments/rocks-prod", workspace: "default",
         isReadOnly: readOnly, hasTunnels: hasTunnels, workloads: workloads),
-      size: Size(columns: columns, rows: rows), appearance: appearance, now: now)
+      size: Size(columns: columns, rows: rows), appearance: appearance, keymap: keymap,
+      now: now)
   }
 
   /// A console that knows three machines and a cluster.

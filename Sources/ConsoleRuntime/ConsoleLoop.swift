@@ -112,7 +112,7 @@ public struct ConsoleLoop {
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
       .keepSession, .keepTourSeen, .chooseTheme,
       .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
-      .saveLog:
+      .saveLog, .readPaletteHistory, .keepPaletteLine:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

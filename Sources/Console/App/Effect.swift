@@ -78,6 +78,10 @@ public enum Effect: Equatable, Sendable {
   case setTunnel(String, isOpen: Bool)
   /// Look at everything that a deployment needs, as `quarterdeck doctor` does.
   case runDoctor
+  /// Look what was given by the palette in earlier sessions.
+  case readPaletteHistory
+  /// Keep a line that was given by the palette, for later sessions.
+  case keepPaletteLine(String)
   /// Fetch everything that is shown again, now.
   case refresh
   /// Choose the theme that follows another; nil for the one that the configuration names.

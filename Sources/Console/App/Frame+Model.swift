@@ -127,7 +127,8 @@ extension Model {
     }
     if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
     HintBar(
-      hints, pinned: hint(of: .help), trailing: InkedText(SafeText(screen.id.title), ink: .dim)
+      hints, pinned: [.palette, .help].compactMap(hint),
+      trailing: InkedText(SafeText(screen.id.title), ink: .dim)
     )
     .draw(in: &canvas, rect: rect)
   }
@@ -137,7 +138,8 @@ extension Model {
     let urgent = CommandTable.rows.filter { [.apply, .interrupt].contains($0.command) }
     let leading = CommandTable.leading[screen.id] ?? []
     let others = CommandTable.rows.filter {
-      ![.apply, .interrupt, .help].contains($0.command) && !leading.contains($0.command)
+      ![.apply, .interrupt, .palette, .help].contains($0.command)
+        && !leading.contains($0.command)
     }
     return (urgent + leading.compactMap { CommandTable.byCommand[$0] } + others).compactMap { row in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
@@ -152,7 +154,7 @@ extension Model {
   /// The first key of a command and what it does; nil when the bottom line does not say it.
   private func hint(of command: Command) -> HintBar.Hint? {
     guard let row = CommandTable.byCommand[command], let label = row.hint,
-      let key = row.keys.first
+      let key = keymap.keys(of: command).first
     else { return nil }
     return HintBar.Hint(key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
   }

@@ -22,7 +22,8 @@ extension Model {
     case _ where screen == .logs && command.isOfLogs: return availabilityOnLogs(of: command)
     case .interrupt:
       return activeRun == nil
-        ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
+        ? .unavailable("Nothing is running. Press \(word(for: .leave)) to quit.")
+        : availabilityOfChanging
     case .variables: return availabilityOfChanging
     case .zoomIn, .zoomOut:
       return guidance == nil || screen != .overview
@@ -57,7 +58,8 @@ extension Model {
       return selectedNode != nil ? .available : .unavailable("There is no node.")
     case .open where screen.id == .machine || screen.id == .node:
       return canOpenPodHere
-        ? .available : .unavailable("tab goes to the pods; what is selected there opens.")
+        ? .available
+        : .unavailable("\(word(for: .nextPane)) goes to the pods; what is selected there opens.")
     case _ where screen == .pods && command.isOfPods:
       return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
     case .podsOfMachine:
@@ -69,7 +71,7 @@ extension Model {
         ? .available : .unavailable("There is no plan on the screen.")
     case .nextMatch, .previousMatch:
       return deploy.review?.outline?.matches.isEmpty == false
-        ? .available : .unavailable("Nothing is being looked for. / filters.")
+        ? .available : .unavailable("Nothing is being looked for. \(word(for: .filter)) filters.")
     case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
       let isSomething = screen == .history ? canOpenInHistory : overview.canOpen(in: self)
@@ -98,9 +100,10 @@ extension Model {
     switch command {
     case .nextMatch, .previousMatch:
       return logs.pattern == nil
-        ? .unavailable("Nothing is being looked for. / searches.") : .available
+        ? .unavailable("Nothing is being looked for. \(word(for: .search)) searches.") : .available
     case .nextBookmark:
-      return logs.bookmarks.isEmpty ? .unavailable("No line is marked. m marks one.") : .available
+      return logs.bookmarks.isEmpty
+        ? .unavailable("No line is marked. \(word(for: .bookmark)) marks one.") : .available
     case .copyValue, .save, .bookmark:
       return logs.rows.count == 0 ? .unavailable("There is no line.") : .available
     default: return .available
@@ -113,7 +116,7 @@ extension Model {
     switch command {
     case .nextMatch, .previousMatch:
       return resourceFilter.isEmpty
-        ? .unavailable("Nothing is being looked for. / filters.") : .available
+        ? .unavailable("Nothing is being looked for. \(word(for: .filter)) filters.") : .available
     case .reveal:
       return valueAtHand != nil && (isValueAtHandMasked || resources.hiddenAt != nil)
         ? .available : .unavailable("Nothing is hidden here.")
@@ -155,9 +158,11 @@ extension Model {
       return .unavailable("A run is going on. It must end first.")
     }
     guard let review = deploy.review, let plan = review.plan else {
-      return .unavailable("There is no reviewed plan. P makes one.")
+      return .unavailable("There is no reviewed plan. \(word(for: .plan)) makes one.")
     }
-    if review.isApplied { return .unavailable("This plan has been applied. P makes a new one.") }
+    if review.isApplied {
+      return .unavailable("This plan has been applied. \(word(for: .plan)) makes a new one.")
+    }
     guard plan.isApplyable, !plan.isErrored else {
       return .unavailable("This plan changes nothing.")
     }

@@ -38,11 +38,10 @@ extension Model {
     guard zoom != .normal, let pane = focusedPane, pane.rows >= 2, pane.columns >= 30 else {
       return
     }
-    let key = CommandTable.byCommand[.zoomOut]?.keys.first ?? ""
     let mark =
       InkedText(
         SafeText(" zoomed to \(zoom == .half ? "half" : "all of the screen")  "), ink: .accent)
-      + InkedText(SafeText(key), ink: .key) + InkedText(" less ", ink: .dim)
+      + inkedKey(of: .zoomOut) + InkedText(" less ", ink: .dim)
     canvas.draw(
       mark.spelled(in: appearance), row: pane.maxRow - 1, column: pane.maxColumn - 2 - mark.width)
   }

@@ -130,6 +130,10 @@ public struct Model: Equatable, Sendable {
   var themePreview: String?
   /// What is kept for the next time that the console is opened.
   var session = SessionState()
+  /// The workspaces, as terraform listed them last.
+  var workspaces: WorkspaceChoice?
+  /// What was given by the palette.
+  var paletteHistory = PaletteHistory()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
 

@@ -63,6 +63,7 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
     case .premisesRead(let premises): self.premises = premises
@@ -145,7 +146,8 @@ extension Model {
 // MARK: - Input
 
 extension Model {
-  private mutating func receive(_ input: Input) -> [Effect] {
+  /// Takes in what a person did at the terminal.
+  mutating func receive(_ input: Input) -> [Effect] {
     switch input {
     case .resized(let size):
       self.size = size
@@ -228,7 +230,8 @@ extension Model {
     case .leave:
       guard navigation.count > 1 else { return leave() }
       goBack()
-    case .help: overlay = .help(Scroll())
+    case .help: overlay = .help(Help())
+    case .palette: return openPalette()
     case .refresh:
       tell("Fetching everything again.")
       return [.refresh] + refreshTimeline()
@@ -305,7 +308,7 @@ extension Model {
     } else if navigation.count > 1 {
       navigation.removeLast()
     } else {
-      tell("This is the first screen. Press q to quit.")
+      tell("This is the first screen. Press \(word(for: .leave)) to quit.")
     }
   }
 

@@ -84,6 +84,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case deletePod = "delete-pod"
   case restartRollout = "restart-rollout"
   case refresh
+  case palette
   case help
   case repaint
   case nextTheme = "next-theme"

@@ -195,6 +195,9 @@ public enum CommandTable {
       hint: "Tunnels"),
     row(.history, ["8", "H"], "The history of runs and of the state", hint: "History"),
     row(.refresh, ["R", "r"], "Fetch everything again, now"),
+    row(
+      .palette, [":"], "Find a command by its name, its title or its key, and give it",
+      hint: "commands"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
     row(.nextTheme, [], "Try the next theme, for this session"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),

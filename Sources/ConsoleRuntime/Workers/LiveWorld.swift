@@ -119,6 +119,8 @@ public struct LiveWorld: Sendable {
     case .runDoctor:
       let values = await answers.adding([:])
       await inbox.send(.doctorReported(await Preflight(site: site, answers: values).run()))
+    case .readPaletteHistory: await readPaletteHistory(inbox)
+    case .keepPaletteLine(let line): await keepPaletteLine(line, inbox)
     case .refresh:
       await machines.retry()
       await tunnels?.retry()

@@ -8,6 +8,9 @@ import Terraform
 /// ascii = false
 /// tool = "tofu"
 ///
+/// [keys]
+/// shell = ["s", "f3"]
+///
 /// [[deployment]]
 /// directory = "~/clusters/staging"
 /// name = "staging"
@@ -78,6 +81,7 @@ public enum ConfigFile {
     if let tool = reader.text("tool", check: Check.tool) {
       configuration.tool = Setting(expand(tool.value, world), tool.source)
     }
+    configuration.keys = keys(&reader)
     for (index, table) in reader.tables("deployment").enumerated() {
       var part = TableReader(
         document: document, file: path, value: table, prefix: "deployment[\(index)]")

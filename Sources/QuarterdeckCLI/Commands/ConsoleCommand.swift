@@ -47,7 +47,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     terminal.setFarewell(
       "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     )
-    var model = Model(
+    var model = try Model(
       site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
       appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
     if fresh { model.begin(with: nil) } else { model.resume(site) }

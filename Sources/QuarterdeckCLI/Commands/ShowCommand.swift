@@ -68,7 +68,7 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let site = try place.site()
     let settings = try Settings(site: site, theme: theme)
-    var model = Model(
+    var model = try Model(
       site: site, size: Size(columns: size.columns, rows: size.rows), isReadOnly: true,
       appearance: ascii || site.configuration.ascii.value == true ? .ascii : .unicode)
     model.go(to: view.screen)

@@ -14,11 +14,15 @@ struct PlaceOptions: ParsableArguments {
   ///
   /// - Parameter argument: The directory as an argument, which goes before the option.
   /// - Returns: The deployment of the directory.
-  /// - Throws: `SiteError` if there is no such directory.
+  /// - Throws: `SiteError` if there is no such directory, `ConfigurationError` if keys cannot be as
+  ///   the configuration says.
   func site(_ argument: String? = nil) throws -> DeploymentSite {
-    try DeploymentSite(
+    let site = try DeploymentSite(
       directory: absolutePath(argument ?? directory ?? "."), state: state.map(absolutePath),
       world: .live(environment: ProcessInfo.processInfo.environment))
+    // What is wrong in the configuration is wrong for every command.
+    _ = try site.configuration.keymap(file: site.paths.configurationFile)
+    return site
   }
 
   /// Throws if a state file was named: what runs terraform works on the directory's own state.

@@ -13,7 +13,11 @@ extension Model {
   ///   - isReadOnly: Whether everything that changes something is switched off; a state file that was
   ///     named switches it off too.
   ///   - appearance: Which glyphs can be shown.
-  init(site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance) {
+  /// - Throws: `ConfigurationError` if keys cannot be as the configuration says.
+  init(
+    site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance
+  ) throws(ConfigurationError) {
+    let keymap = try site.configuration.keymap(file: site.paths.configurationFile)
     let now = site.world.clock.now()
     self.init(
       deployment: Deployment(
@@ -21,7 +25,8 @@ extension Model {
         isReadOnly: isReadOnly || site.stateOverride != nil,
         hasTunnels: site.settings.tunnelPlan != nil,
         workloads: site.settings.workloads, guardWord: site.settings.guardWord.value),
-      size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
+      size: size, appearance: appearance, keymap: keymap, now: now,
+      secondsFromUTC: secondsFromUTC(at: now))
   }
 
   /// Begins with what this person's console showed of the deployment last; says so if that cannot be

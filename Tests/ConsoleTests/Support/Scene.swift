@@ -27,7 +27,11 @@ enum Scene: String, CaseIterable {
   case countdown = "countdown"
   case variables = "variables"
   case allVariables = "variables-all"
+  case palette
+  case paletteFound = "palette-found"
+  case paletteArgument = "palette-argument"
   case help = "help"
+  case helpFound = "help-found"
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
@@ -164,6 +168,8 @@ enum Scene: String, CaseIterable {
       model.press("tab")
       model.type("rocks")
       return model
+    case .palette, .paletteFound, .paletteArgument, .helpFound:
+      return try Self.looking(for: self, columns, rows)
     case .help:
       var model = try Self.healthy(columns, rows)
       model.press("?")

@@ -27,7 +27,7 @@ extension Model {
       .draw(in: &canvas, rect: rect)
     guard !runs.isEmpty else {
       return canvas.draw(
-        InkedText("No run in this directory yet. ", ink: .dim) + InkedText("P", ink: .key)
+        InkedText("No run in this directory yet. ", ink: .dim) + inkedKey(of: .plan)
           + InkedText(" makes a plan.", ink: .dim), at: 0, of: inner)
     }
     let selected = history.selection.index(in: runs.map(\.id))

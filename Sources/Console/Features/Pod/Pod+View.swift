@@ -156,7 +156,7 @@ extension Model {
   private func drawPodText(_ item: PodItem, on canvas: inout Canvas, in rect: Rect) {
     let tabs = Tabs(
       PodState.Tab.allCases.map {
-        Tabs.Tab(key: SafeText($0.key), title: SafeText(pod.title(of: $0)))
+        Tabs.Tab(key: SafeText(word(for: $0.command)), title: SafeText(pod.title(of: $0)))
       },
       selected: PodState.Tab.allCases.firstIndex(of: pod.tab) ?? 0)
     let badge = podTextBadge

@@ -284,7 +284,7 @@ extension Model {
     if let machine = selectedResourceMachine, instance.id.deposedKey == nil {
       first =
         InkedText("machine ", ink: .dim) + InkedText(SafeText(machine.name)) + node(of: machine)
-        + marks(of: instance) + InkedText("   o", ink: .key) + InkedText(" open it", ink: .dim)
+        + marks(of: instance) + "   " + inkedKey(of: .jump) + InkedText(" open it", ink: .dim)
     }
     return [first]
   }
@@ -370,7 +370,7 @@ extension Model {
     }
     if value == .sensitive {
       return shown + InkedText(SafeText(value.description), ink: .dim)
-        + InkedText("  x", ink: .key) + InkedText(" shows it", ink: .dim)
+        + "  " + inkedKey(of: .reveal) + InkedText(" shows it", ink: .dim)
     }
     let isEmpty = ["\"\"", "[]", "{}"].contains(value.description)
     return shown + InkedText(SafeText(value.description), ink: isEmpty ? .dim : .text)

@@ -51,7 +51,11 @@ extension Model {
     switch screen {
     case .overview:
       let areas = overviewAreas(in: body)
-      return overview.pane == .machines ? areas.machines : areas.pods
+      switch overview.pane {
+      case .machines: return areas.machines
+      case .pods: return areas.pods
+      case .events: return areas.events
+      }
     case .deploy: return DeployAreas(of: self, in: body).focused(deploy)
     case .machine, .node:
       let areas = machineAreas(in: body)

@@ -153,6 +153,7 @@ extension Model {
       self.size = size
       podList.isOutdated = true
       nodeList.isOutdated = true
+      if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]

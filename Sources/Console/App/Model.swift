@@ -18,11 +18,13 @@ public struct Deployment: Hashable, Sendable {
   public let hasTunnels: Bool
   /// The workloads that have a line of their own on the overview.
   public let workloads: [WorkloadRule]
+  /// Whether there is none: the console was opened on files of logs.
+  public let isOfFiles: Bool
 
   /// Makes a deployment.
   public init(
     name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = []
+    workloads: [WorkloadRule] = [], isOfFiles: Bool = false
   ) {
     self.name = name
     self.directory = directory
@@ -30,6 +32,7 @@ public struct Deployment: Hashable, Sendable {
     self.isReadOnly = isReadOnly
     self.hasTunnels = hasTunnels
     self.workloads = workloads
+    self.isOfFiles = isOfFiles
   }
 }
 

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Cluster
+import Console
 import Fleet
 import FoundationEssentials
+import Glibc
+import NcursesTerminal
 import Operations
 import TerminalUI
 
@@ -19,12 +22,17 @@ struct LogsCommand: AsyncParsableCommand {
       and none comes twice, and where lines may be missing it says so. An expression has the \
       characters of grep -E, and large and small letters differ only when it has a large one.
 
+      With --screen the files open on the screen of logs, whatever their size: their end is \
+      followed, / searches, & filters, ? shows all keys. What is searched for is searched in the \
+      whole file.
+
       Exits with 0, with 1 when nothing could be read, with 2 when a part could not be read, and \
       with 130 when it was interrupted.
 
         quarterdeck logs temporal/worker-5d9 --previous
         quarterdeck logs --unit 'snap.microk8s.*' --on worker --since 10m --level warning
         quarterdeck logs --from node-1.log node-2.log --grep 'error|timeout' --json
+        quarterdeck logs --from /var/log/syslog --screen
       """)
 
   @Argument(help: "A pod: NAMESPACE/NAME, or a name in the namespace default.")
@@ -55,6 +63,9 @@ struct LogsCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Go on with what is written from now on.")
   var follow = false
 
+  @Flag(help: "Open the files of --from on the screen of logs, on a terminal.")
+  var screen = false
+
   @OptionGroup var wanted: LogFilterOptions
 
   @Flag(help: "Print a JSON object a line instead of text.")
@@ -69,15 +80,22 @@ struct LogsCommand: AsyncParsableCommand {
     guard !(follow && (offline.isOffline || previous)) else {
       throw ValidationError("What has ended cannot be followed: leave out --follow.")
     }
+    guard !screen || offline.isOffline else {
+      throw ValidationError("--screen shows files: name them with --from.")
+    }
+    guard !screen || !json && !offline.from.contains("-") else {
+      throw ValidationError("--screen shows files: leave out --json and standard input (-).")
+    }
+    guard !screen || offline.from.count <= LogsState.mostSources else {
+      throw ValidationError("--screen shows \(LogsState.mostSources) files at most.")
+    }
     _ = try wanted.filter()
   }
 
   func run() async throws {
     let printer = LogPrinter(filter: try wanted.filter(), isJSON: json)
-    if offline.isOffline {
-      try read(printer)
-      return
-    }
+    if screen { return try await show() }
+    if offline.isOffline { return try await read(printer) }
     let session = try await MachineSession(site: try place.site())
     let origins = try origins(in: session)
     let (problems, isInterrupted) = await session.untilAsked {
@@ -90,25 +108,61 @@ struct LogsCommand: AsyncParsableCommand {
 
   // MARK: - Files
 
-  private func read(_ printer: LogPrinter) throws {
+  private func read(_ printer: LogPrinter) async throws {
     var sources: [[LogLine]] = []
     var failures = 0
-    let files = offline.files(.end)
-    let names = Self.shortNames(files.map(\.name))
-    for (file, name) in zip(files, names) {
+    let names = Self.shortNames(offline.from.map { $0 == "-" ? "standard input" : $0 })
+    for (file, name) in zip(offline.from, names) {
       do {
-        let bytes = try file.content.get()
-        var reader = LogReader(source: name, format: LogFormat(recognising: bytes))
-        let lines = reader.read(bytes) + reader.finish()
-        sources.append(Array(recent(lines).suffix(tail)))
+        sources.append(recent(try await newest(of: file, called: name)))
       } catch {
-        Output.note("Error: \(file.name): \(SafeText(String(describing: error)).string)")
+        let reason = "\(file): \(error)"
+        Output.note("Error: \(SafeText(reason).string)")
         failures += 1
       }
     }
-    printer.print(LogMerge.merged(sources), isNamed: files.count > 1)
-    if failures == files.count { throw ExitCode.failure }
+    printer.print(LogMerge.merged(sources), isNamed: offline.from.count > 1)
+    if failures == offline.from.count { throw ExitCode.failure }
     if failures > 0 { throw ExitCode(2) }
+  }
+
+  /// The newest lines of a file; of what is no file, such as a pipe, all is read.
+  private func newest(of file: String, called name: String) async throws -> [LogLine] {
+    let path = file == "-" ? "/dev/stdin" : absolutePath(file)
+    let files = FileStore.live
+    if try file != "-" && files.status(path)?.kind == .file {
+      return try await LogFile(path: path, source: name, files: files).newest(tail).lines
+    }
+    let bytes = try offline.bytes(of: file, .end)
+    var reader = LogReader(source: name, format: LogFormat(recognising: bytes))
+    return Array((reader.read(bytes) + reader.finish()).suffix(tail))
+  }
+
+  /// Opens the files on the screen of logs.
+  private func show() async throws {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw CommandFailure(
+        "--screen needs a terminal on standard input and output. Without it the lines are printed.")
+    }
+    let paths = offline.from.map(absolutePath)
+    for path in paths where access(path, R_OK) != 0 {
+      throw CommandFailure("\(SafeText(path)) cannot be read: \(String(cString: strerror(errno))).")
+    }
+    let filter = try wanted.filter()
+    let names = Self.shortNames(paths).joined(separator: ", ")
+    let site = try place.site()
+    _ = try await ConsoleSession(
+      site: site, settings: try Settings(site: site, theme: nil),
+      usesColor: ColorChoice.auto.usesColor(in: site.world.environment),
+      farewell: "The console ended unexpectedly; the files are as they were."
+    ).run { terminal in
+      var model = Model(
+        site: site, size: terminal.size, isReadOnly: true,
+        appearance: site.configuration.ascii.value ?? !terminal.isUTF8 ? .ascii : .unicode,
+        files: names)
+      model.open(logFiles: paths, filter)
+      return model
+    }
   }
 
   /// The lines of the last time, as far as they say when they were written.

@@ -13,14 +13,18 @@ extension Model {
   ///   - isReadOnly: Whether everything that changes something is switched off; a state file that was
   ///     named switches it off too.
   ///   - appearance: Which glyphs can be shown.
-  init(site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance) {
+  ///   - files: The names of the files of logs that it is opened on instead of the deployment.
+  init(
+    site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance,
+    files: String? = nil
+  ) {
     let now = site.world.clock.now()
     self.init(
       deployment: Deployment(
-        name: site.name, directory: site.directory, workspace: site.workspace,
+        name: files ?? site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
         hasTunnels: site.settings.tunnelPlan != nil,
-        workloads: site.settings.workloads),
+        workloads: site.settings.workloads, isOfFiles: files != nil),
       size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
   }
 }

@@ -59,6 +59,11 @@ struct OfflineOptions: ParsableArguments {
     }
   }
 
+  /// What is in one of the files.
+  func bytes(of name: String, _ extent: Extent) throws(CommandFailure) -> [UInt8] {
+    try Self.bytes(of: name == "-" ? "/dev/stdin" : absolutePath(name), extent, .live)
+  }
+
   private static let wholeLimit = 1 << 30
   private static let endLimit = 1 << 28
 

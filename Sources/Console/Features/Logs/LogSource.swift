@@ -7,6 +7,8 @@ public enum LogSource: Hashable, Sendable {
   case origin(LogOrigin)
   /// What a run says, by its identifier.
   case run(String)
+  /// What is in a file, by its path, of any size.
+  case file(String)
   /// What the console itself said in its bottom line.
   case messages
 }
@@ -25,10 +27,11 @@ public enum LogCondition: Hashable, Sendable {
 
 extension LogSource {
   /// Its name among others.
-  var name: String {
+  public var name: String {
     switch self {
     case .origin(let origin): origin.name
     case .run(let id): "run \(id)"
+    case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
     case .messages: "this console"
     }
   }
@@ -38,6 +41,7 @@ extension LogSource {
     switch self {
     case .messages: ""
     case .run(let id): "run \(id)"
+    case .file(let path): "file \(path)"
     case .origin(let origin): "\(origin.target.id) \(isPrevious ? "previous " : "")\(origin.name)"
     }
   }

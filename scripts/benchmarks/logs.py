@@ -23,6 +23,8 @@ FOLDED = NEEDLE.lower()
 # Words of the first and of the last line.
 FIRST = "request 0 took 0 ms"
 LAST = "is the last word"
+# lnav stays where it is and counts.
+HITS = "1 hits for"
 
 
 def measure(context: Context) -> str:
@@ -62,7 +64,8 @@ def measure(context: Context) -> str:
         for number in range(rounds):
             is_folded = name == "quarterdeck" and number % 2 == 1
             with Terminal(argv, context.env, SIZE, str(context.work)) as terminal:
-                shown = LAST if name == "quarterdeck" else FIRST
+                # less begins at the first line, the others at the last.
+                shown = FIRST if name == "less" else LAST
                 opened.append(terminal.wait_for(shown, PATIENCE) - terminal.started_at)
                 terminal.settle(0.5)
                 if top:
@@ -71,7 +74,7 @@ def measure(context: Context) -> str:
                 terminal.output.clear()
                 keys = search(FOLDED if is_folded else NEEDLE)
                 begun = terminal.write(keys)
-                took = terminal.wait_for(LAST, PATIENCE) - begun
+                took = terminal.wait_for(HITS if name == "lnav" else LAST, PATIENCE) - begun
                 (folded if is_folded else found).append(took)
                 terminal.settle(0.3)
                 used = max(used, memory_of(terminal.pid))

@@ -119,8 +119,7 @@ extension LiveWorld {
         controlPlane: inventory?.controlPlaneTarget)
       let home = site.world.environment["HOME"] ?? site.directory
       let path = "\(home)/\(folder).tar.gz"
-      try await bundle.write(
-        to: path, folder: folder, madeAt: now, paths: site.paths, world: site.world)
+      try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
       let lost =
         bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."
       await inbox.send(.reported("Evidence is in \(path), which only you can read.\(lost)"))

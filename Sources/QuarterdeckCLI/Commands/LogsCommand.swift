@@ -3,8 +3,6 @@ import Cluster
 import Console
 import Fleet
 import FoundationEssentials
-import Glibc
-import NcursesTerminal
 import Operations
 import TerminalUI
 
@@ -99,90 +97,13 @@ struct LogsCommand: AsyncParsableCommand {
     let session = try await MachineSession(site: try place.site())
     let origins = try origins(in: session)
     let (problems, isInterrupted) = await session.untilAsked {
-      await self.printed(origins, session, printer)
+      follow
+        ? await self.followed(origins, session, printer)
+        : await self.printed(origins, session, printer)
     }
     if isInterrupted { throw ExitCode(130) }
     if problems.count == origins.count { throw ExitCode.failure }
     if !problems.isEmpty { throw ExitCode(2) }
-  }
-
-  // MARK: - Files
-
-  private func read(_ printer: LogPrinter) async throws {
-    var sources: [[LogLine]] = []
-    var failures = 0
-    let names = Self.shortNames(offline.from.map { $0 == "-" ? "standard input" : $0 })
-    for (file, name) in zip(offline.from, names) {
-      do {
-        sources.append(recent(try await newest(of: file, called: name)))
-      } catch {
-        let reason = "\(file): \(error)"
-        Output.note("Error: \(SafeText(reason).string)")
-        failures += 1
-      }
-    }
-    printer.print(LogMerge.merged(sources), isNamed: offline.from.count > 1)
-    if failures == offline.from.count { throw ExitCode.failure }
-    if failures > 0 { throw ExitCode(2) }
-  }
-
-  /// The newest lines of a file; of what is no file, such as a pipe, all is read.
-  private func newest(of file: String, called name: String) async throws -> [LogLine] {
-    let path = file == "-" ? "/dev/stdin" : absolutePath(file)
-    let files = FileStore.live
-    if try file != "-" && files.status(path)?.kind == .file {
-      return try await LogFile(path: path, source: name, files: files).newest(tail).lines
-    }
-    let bytes = try offline.bytes(of: file, .end)
-    var reader = LogReader(source: name, format: LogFormat(recognising: bytes))
-    return Array((reader.read(bytes) + reader.finish()).suffix(tail))
-  }
-
-  /// Opens the files on the screen of logs.
-  private func show() async throws {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-      throw CommandFailure(
-        "--screen needs a terminal on standard input and output. Without it the lines are printed.")
-    }
-    let paths = offline.from.map(absolutePath)
-    for path in paths where access(path, R_OK) != 0 {
-      throw CommandFailure("\(SafeText(path)) cannot be read: \(String(cString: strerror(errno))).")
-    }
-    let filter = try wanted.filter()
-    let names = Self.shortNames(paths).joined(separator: ", ")
-    let site = try place.site()
-    _ = try await ConsoleSession(
-      site: site, settings: try Settings(site: site, theme: nil),
-      usesColor: ColorChoice.auto.usesColor(in: site.world.environment),
-      farewell: "The console ended unexpectedly; the files are as they were."
-    ).run { terminal in
-      var model = Model(
-        site: site, size: terminal.size, isReadOnly: true,
-        appearance: site.configuration.ascii.value ?? !terminal.isUTF8 ? .ascii : .unicode,
-        files: names)
-      model.open(logFiles: paths, filter)
-      return model
-    }
-  }
-
-  /// The lines of the last time, as far as they say when they were written.
-  private func recent(_ lines: [LogLine]) -> [LogLine] {
-    guard let since, let last = offline.now?.date ?? lines.compactMap(\.time).max() else {
-      return lines
-    }
-    let first = last.addingTimeInterval(-Double(since.seconds))
-    var isWanted = true
-    return lines.filter { line in
-      // A line without a time is as old as the one before it.
-      if let time = line.time { isWanted = time >= first }
-      return isWanted
-    }
-  }
-
-  /// The names of files without their folders, where that leaves them different.
-  private static func shortNames(_ names: [String]) -> [String] {
-    let short = names.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-    return Set(short).count == short.count ? short : names
   }
 
   // MARK: - Machines
@@ -207,68 +128,48 @@ struct LogsCommand: AsyncParsableCommand {
     }
   }
 
-  /// How long is waited between two looks, once nothing more comes.
-  private static let pause = Duration.seconds(2)
-
-  /// Prints what there is, and goes on if that is wanted.
+  /// Prints what there is.
   ///
-  /// - Returns: The logs that could not be read at the last look.
+  /// - Returns: The logs that could not be read.
   private func printed(
     _ origins: [LogOrigin], _ session: MachineSession, _ printer: LogPrinter
   ) async -> Set<LogOrigin> {
-    let clock = session.site.world.clock
-    var resumes = Dictionary(
-      origins.map { ($0, LogResume()) }, uniquingKeysWith: { first, _ in first })
-    var failing: [LogOrigin: LogFailure] = [:]
-    let began = since.map { clock.now().addingTimeInterval(-Double($0.seconds)) }
-    while true {
-      let questions = resumes.mapValues { $0.since ?? began }
-      let answers = await Self.answers(questions, session, tail: follow ? max(tail, 10_000) : tail)
-      var sources: [[LogLine]] = []
+    let began = beginning(session)
+    let answers = await withTaskGroup(
+      of: (LogOrigin, Result<[LogLine], LogFailure>).self
+    ) { group in
       for origin in origins {
-        switch answers[origin] {
-        case .success(let lines):
-          failing[origin] = nil
-          var resume = resumes[origin] ?? LogResume()
-          // At the first look nothing was there before.
-          let isFirst = resume.lastTime == nil
-          resume.reconnect()
-          let new = resume.take(lines).filter { line in
-            guard case .gap(let gap) = line.kind else { return true }
-            return gap.mayHaveLost
-          }
-          resumes[origin] = resume
-          sources.append(isFirst ? Array(new.suffix(tail)) : new)
-        case .failure(let failure):
-          if failing[origin] != failure, !failure.isWithdrawn {
-            let reason = "Error: \(failure)"
-            Output.note(SafeText(reason).string)
-          }
-          failing[origin] = failure
-        case nil: break
-        }
-      }
-      printer.print(LogMerge.merged(sources), isNamed: origins.count > 1)
-      guard follow, !Task.isCancelled else { return Set(failing.keys) }
-      do {
-        try await clock.sleep(Self.pause)
-      } catch {
-        return Set(failing.keys)
-      }
-    }
-  }
-
-  private static func answers(
-    _ questions: [LogOrigin: Date?], _ session: MachineSession, tail: Int
-  ) async -> [LogOrigin: Result<[LogLine], LogFailure>] {
-    await withTaskGroup(of: (LogOrigin, Result<[LogLine], LogFailure>).self) { group in
-      for (origin, since) in questions {
         group.addTask {
-          (origin, await session.access.readLog(origin, tailLines: tail, since: since))
+          (origin, await session.access.readLog(origin, tailLines: tail, since: began))
         }
       }
       return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
+    var failing: Set<LogOrigin> = []
+    var sources: [[LogLine]] = []
+    for origin in origins {
+      switch answers[origin] {
+      case .success(let lines): sources.append(Array(lines.suffix(tail)))
+      case .failure(let failure):
+        tell(failure)
+        failing.insert(origin)
+      case nil: break
+      }
+    }
+    printer.print(LogMerge.merged(sources), isNamed: origins.count > 1)
+    return failing
+  }
+
+  /// The moment that `--since` means.
+  func beginning(_ session: MachineSession) -> Date? {
+    since.map { session.site.world.clock.now().addingTimeInterval(-Double($0.seconds)) }
+  }
+
+  /// Says on standard error why a log cannot be read.
+  func tell(_ failure: LogFailure) {
+    guard !failure.isWithdrawn else { return }
+    let reason = "Error: \(failure)"
+    Output.note(SafeText(reason).string)
   }
 }
 

@@ -58,3 +58,20 @@ extension LogSource {
     return true
   }
 }
+
+extension LogSource {
+  /// Returns names without the parts between slashes with which all of them begin, or end.
+  ///
+  /// `a/snap.microk8s.*` and `b/snap.microk8s.*` become `a` and `b`: what all have is no news, and
+  /// takes the place of what differs.
+  static func distinctNames(_ names: [String]) -> [String] {
+    var parts = names.map { $0.split(separator: "/")[...] }
+    guard parts.count > 1, Set(names).count > 1 else { return names }
+    func isShared(_ part: (ArraySlice<Substring>) -> Substring?) -> Bool {
+      parts.allSatisfy { $0.count > 1 && part($0) == part(parts[0]) }
+    }
+    while isShared(\.first) { parts = parts.map { $0.dropFirst() } }
+    while isShared(\.last) { parts = parts.map { $0.dropLast() } }
+    return parts.map { $0.joined(separator: "/") }
+  }
+}

@@ -274,12 +274,19 @@ extension Model {
       text: lines.isEmpty ? [.empty] : Array(lines.prefix(max(1, area.rows))))
   }
 
-  /// The name of a line's source; of a pod alone only its container, which is what differs.
+  /// The name of a line's source: what tells it from the others that are shown; of a pod alone only
+  /// its container.
   private func sourceText(of line: LogLine) -> SafeText {
-    guard logs.sources.count == 1, let own = logs.sources.first?.name,
-      line.source.hasPrefix(own + "/")
-    else { return SafeText(line.source.removingPrefix(sharedPrefix)) }
-    return SafeText(String(line.source.dropFirst(own.count + 1)))
+    let names = logs.sources.map(\.name)
+    if names.count == 1, line.source.hasPrefix(names[0] + "/") {
+      return SafeText(String(line.source.dropFirst(names[0].count + 1)))
+    }
+    let own = names.firstIndex { line.source == $0 || line.source.hasPrefix($0 + "/") }
+    guard let own, names.count > 1 else {
+      return SafeText(line.source.removingPrefix(sharedPrefix))
+    }
+    let rest = line.source.dropFirst(names[own].count)
+    return SafeText(LogSource.distinctNames(names)[own].removingPrefix(sharedPrefix) + rest)
   }
 
   private func timeText(of line: LogLine) -> SafeText {

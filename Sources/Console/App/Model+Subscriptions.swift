@@ -5,8 +5,13 @@ extension Model {
   /// The work that should be going on, as a function of what is known and shown.
   public var subscriptions: Set<Subscription> {
     // Files are shown without a deployment: nobody is asked, and nothing is read but they.
-    guard !deployment.isOfFiles else { return logSubscriptions.union([.clock(pace)]) }
-    var wanted: Set<Subscription> = [.state, .runs, .timings, .clock(pace)]
+    guard !deployment.isOfFiles else {
+      return logSubscriptions.union([.clock(pace), .theme(themePreview)])
+    }
+    var wanted: Set<Subscription> = [
+      .state, .runs, .timings, .clock(pace), .theme(themePreview),
+    ]
+    if wantsPremises { wanted.insert(.premises) }
     if deployment.hasTunnels { wanted.insert(.tunnels) }
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
     // The list of runs does not change when one ends: that is known from what it says.
@@ -66,7 +71,7 @@ extension Model {
   /// The clock ticks each second only while something on the screen counts seconds.
   var pace: Pace {
     let counts =
-      activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
+      activeRun != nil || overlay != nil || notice != nil || frozen != nil || deploy.isBusy
       || resources.hiddenAt != nil || (screen == .logs && logs.times == .relative)
       || inventory?.machines.isEmpty == false || screen == .tunnels
     return counts ? .second : .minute

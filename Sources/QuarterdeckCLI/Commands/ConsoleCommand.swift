@@ -23,6 +23,9 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
   var color = ColorChoice.auto
 
+  @Flag(help: "Begin with the overview, not with what the console showed last.")
+  var fresh = false
+
   @Option(help: "A theme by its name, or a theme file.")
   var theme: String?
 
@@ -35,13 +38,17 @@ struct ConsoleCommand: AsyncParsableCommand {
     let site = try place.site()
     let settings = try Settings(site: site, theme: theme)
     let last = try await ConsoleSession(
-      site: site, settings: settings, usesColor: color.usesColor(in: site.world.environment),
+      site: site, settings: settings, theme: theme,
+      usesColor: color.usesColor(in: site.world.environment),
       farewell:
         "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     ).run { terminal in
-      Model(
+      var model = Model(
         site: site, size: terminal.size, isReadOnly: readOnly,
         appearance: isASCII(terminal, site) ? .ascii : .unicode)
+      if fresh { model.begin(with: nil) } else { model.resume(site) }
+      if !site.hasSeenTour { model.beginTour() }
+      return model
     }
     if let run = last.runGoingOn {
       Output.note("Run \(run) goes on. Watch it: quarterdeck attach \(run) -C \(site.directory)")

@@ -61,7 +61,7 @@ extension LogsCommand {
     let names = Self.shortNames(paths).joined(separator: ", ")
     let site = try place.site()
     _ = try await ConsoleSession(
-      site: site, settings: try Settings(site: site, theme: nil),
+      site: site, settings: try Settings(site: site, theme: nil), theme: nil,
       usesColor: ColorChoice.auto.usesColor(in: site.world.environment),
       farewell: "The console ended unexpectedly; the files are as they were."
     ).run { terminal in

@@ -9,6 +9,8 @@ import TerminalUI
 struct ConsoleSession {
   let site: DeploymentSite
   let settings: Settings
+  /// The theme that was asked for by an option.
+  let theme: String?
   let usesColor: Bool
   /// What is said on the terminal should the program die.
   let farewell: SafeText
@@ -31,7 +33,10 @@ struct ConsoleSession {
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
         suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
         copy: terminal.copy),
-      world: LiveWorld(site: site).consoleWorld)
+      world: LiveWorld(
+        site: site,
+        themes: .live(site: site, option: theme, terminal: terminal, first: settings.palette)
+      ).consoleWorld)
     let last = await loop.run(model(terminal.capabilities))
     if let messages = terminal.close() {
       Output.note("Messages that came while the console was open are in \(messages).")

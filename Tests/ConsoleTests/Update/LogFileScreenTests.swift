@@ -54,6 +54,7 @@ struct LogFileScreenTests {
     #expect(
       model.subscriptions == [
         .log(Self.source, number: model.logs.number), .clock(model.pace),
+        .theme(model.themePreview),
       ])
     model.press("1", "P")
     #expect(model.screen == .logs && model.overlay == nil)

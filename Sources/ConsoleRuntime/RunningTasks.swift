@@ -72,7 +72,7 @@ extension Subscription {
       .premises:
       true
     case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
-      .particulars, .log, .theme:
+      .particulars, .log, .logFile, .theme:
       false
     }
   }

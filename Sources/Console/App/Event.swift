@@ -103,6 +103,10 @@ public enum Event: Equatable, Sendable {
   case logRead(LogSource, number: Int, [LogLine])
   /// It stands otherwise with a log, for a choice of logs.
   case logChanged(LogSource, number: Int, LogCondition)
+  /// Something happened to a log's file, for a choice of logs.
+  case logFileChanged(LogSource, number: Int, LogFileNews)
+  /// A log's file answers to a question, by the question's number.
+  case logFileAnswered(number: Int, LogFileAnswer)
   /// The whole of a pod was read.
   case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.

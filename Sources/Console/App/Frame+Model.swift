@@ -70,11 +70,12 @@ extension Model {
       + InkedText(clock, ink: .dim)
     let rightColumn = rect.maxColumn - right.spelled(in: appearance).width - 1
     let mark = deployment.guardMark
+    let name = SafeText(deployment.name).truncated(to: rect.columns / 3)
     let home =
       InkedText(mark.isEmpty ? mark : mark + "  ", ink: .guarded, bold: true)
-      + InkedText(
-        SafeText(deployment.name).truncated(to: rect.columns / 3), ink: .title, bold: true)
-      + InkedText(" · \(SafeText(deployment.workspace))", ink: .dim)
+      + InkedText(name, ink: .title, bold: true)
+      + (deployment.isOfFiles
+        ? .empty : InkedText(" · \(SafeText(deployment.workspace))", ink: .dim))
     let room = max(0, rightColumn - 3)
     let left =
       home
@@ -106,6 +107,7 @@ extension Model {
 
   /// The state in a few words.
   private var headerState: SafeText {
+    if deployment.isOfFiles { return "" }
     if let run = activeRun { return SafeText("\(run.kind.title) running") }
     if deployment.isReadOnly, size.columns >= 100 { return "read-only" }
     switch state.value {

@@ -20,11 +20,13 @@ public struct Deployment: Hashable, Sendable {
   public let workloads: [WorkloadRule]
   /// The word that makes it unmistakable, such as `production`; nil for one like any other.
   public let guardWord: String?
+  /// Whether there is none: the console was opened on files of logs.
+  public let isOfFiles: Bool
 
   /// Makes a deployment.
   public init(
     name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = [], guardWord: String? = nil
+    workloads: [WorkloadRule] = [], guardWord: String? = nil, isOfFiles: Bool = false
   ) {
     self.name = name
     self.directory = directory
@@ -33,6 +35,7 @@ public struct Deployment: Hashable, Sendable {
     self.hasTunnels = hasTunnels
     self.workloads = workloads
     self.guardWord = guardWord
+    self.isOfFiles = isOfFiles
   }
 }
 

@@ -67,6 +67,8 @@ public struct LiveWorld: Sendable {
     case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)
     case .log(let source, let number): await followLog(source, number: number, inbox)
+    case .logFile(let path, let question, let filter, let number):
+      await answerLogFile(path, question, filter, number: number, inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)
     }

@@ -24,7 +24,7 @@ struct ClusterLook {
     guard offline.isOffline else {
       return ClusterLook(picture: try await LiveReader.cluster(of: try site()), reading: nil)
     }
-    let reading = try offline.evidence()
+    let reading = try await offline.evidence()
     reading.tell()
     return ClusterLook(picture: reading.picture, reading: reading)
   }

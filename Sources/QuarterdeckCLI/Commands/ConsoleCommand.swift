@@ -20,10 +20,10 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
+  @Option(help: "When to use colours. NO_COLOR is honoured by auto.")
   var color = ColorChoice.auto
 
-  @Option(help: "A theme by its name, or a theme file.")
+  @Option(help: "A theme by its name, or a theme file.", completion: Completions.theme)
   var theme: String?
 
   func run() async throws {
@@ -69,7 +69,7 @@ struct ConsoleCommand: AsyncParsableCommand {
 }
 
 /// When to use colours.
-enum ColorChoice: String, ExpressibleByArgument {
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 
   /// Whether colours are used in an environment; `NO_COLOR` counts unless somebody asked for colours.

@@ -13,13 +13,17 @@ extension Model {
   ///   - isReadOnly: Whether everything that changes something is switched off; a state file that was
   ///     named switches it off too.
   ///   - appearance: Which glyphs can be shown.
-  init(site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance) {
+  ///   - keepsTunnels: Whether the tunnels of the configuration are kept up.
+  init(
+    site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance,
+    keepsTunnels: Bool = true
+  ) {
     let now = site.world.clock.now()
     self.init(
       deployment: Deployment(
         name: site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
-        hasTunnels: site.settings.tunnelPlan != nil,
+        hasTunnels: keepsTunnels && site.settings.tunnelPlan != nil,
         workloads: site.settings.workloads),
       size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
   }

@@ -10,13 +10,15 @@ struct OfflineOptions: ParsableArguments {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "Answer from these files, and ask nobody.",
-      discussion: "What each is, its content tells; - is standard input.", valueName: "file"))
+      discussion: "What each is, its content tells; - is standard input.", valueName: "file"),
+    completion: .file())
   var from: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "With --from: when the files were made (RFC 3339), from which ages count (default: now).",
-      valueName: "time"))
+      valueName: "time"),
+    completion: Completions.nothing)
   var now: GivenTime?
 
   func validate() throws {

@@ -96,8 +96,8 @@ struct EvidenceWorld {
         await live.serve(subscription, inbox)
       case .cluster: await inbox.send(cluster)
       case .machine(let target): await inbox.send(machine(target))
-      case .clock, .tunnels, .clusterTunnel, .particulars, .pod, .workload, .node, .log, .manifest:
-        // The screens that stand for themselves go without, and nobody is to be asked.
+      default:
+        // Nobody is to be asked, and the screens that stand for themselves go without the rest.
         break
       }
     }

@@ -13,7 +13,7 @@ struct PictureTests {
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
   }
 
-  @Test("show answers from the files of a bundle, without a state too, and asks nobody")
+  @Test("show answers from a state and the files of a bundle, and asks nobody")
   func bundle() async throws {
     let directory = try TemporaryDirectory()
     let recording = "\(Checkout.root)/Tests/QuarterdeckCLITests/Fixtures/rocks-demo"
@@ -22,7 +22,10 @@ struct PictureTests {
     let files = ["nodes.json", "pods.json", "events.json"].map { "\(recording)/cluster/\($0)" }
     let outcome = try await programs.run(
       Checkout.executable,
-      ["show", "pods", "-C", directory.path, "--now", "2026-11-26T21:58:17Z", "--from"] + files)
+      [
+        "show", "pods", "-C", directory.path, "--now", "2026-11-26T21:58:17Z", "--state",
+        "\(recording)/terraform.tfstate", "--from",
+      ] + files)
     #expect(
       outcome.exitCode == 0 && outcome.output.contains("CreateContainerConfigErr"), "\(outcome)")
   }

@@ -18,7 +18,7 @@ struct ShowCommand: AsyncParsableCommand {
       With --from it asks neither machines nor the cluster, for bug reports and documentation: what \
       kubectl and microk8s printed tells of the cluster, and cloud-init's files of the machine whose \
       name their folder has, as in what quarterdeck bundle packs. The state and the runs are those \
-      of the directory all the same.
+      of the directory all the same; without a state, as without machines, there is no cluster to show.
 
         quarterdeck show pods --size 80x24
         quarterdeck show overview --format svg --theme light > overview.svg
@@ -93,10 +93,6 @@ struct ShowCommand: AsyncParsableCommand {
       site: site, size: Size(columns: size.columns, rows: size.rows), isReadOnly: true,
       appearance: ascii || site.configuration.ascii.value == true ? .ascii : .unicode,
       keepsTunnels: evidence == nil)
-    if let evidence {
-      // Without a state nobody would ask for the cluster, but the files tell of it.
-      _ = model.update(evidence.cluster, at: site.world.clock.now())
-    }
     model.go(to: view.screen)
     let last = wait == 0 ? model : await loop(on: site, evidence).run(model) { $0.awaited.isEmpty }
     for missing in last.awaited {

@@ -57,7 +57,7 @@ struct EvidenceWorld {
   }
 
   /// The cluster, as an event of the console.
-  var cluster: Event {
+  private var cluster: Event {
     if let reading { return .clusterRead(reading.picture) }
     return .clusterUnreachable(
       Failure(

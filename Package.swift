@@ -119,7 +119,7 @@ let package = Package(
       dependencies: [
         "TestKit", "QuarterdeckCLI", "Cluster", "Console", "Fleet", "Operations", argumentParser,
       ],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI", "Terraform"],
       swiftSettings: settings),

@@ -3,6 +3,8 @@
 struct TerminalEmulator {
   /// What could not be understood, in words.
   private(set) var problems: [String] = []
+  /// How many sequences were broken off by the Escape of another: what a killed writer leaves.
+  private(set) var brokenOff = 0
   private(set) var columns: Int
   private(set) var rows: Int
   private(set) var isAlternate = false
@@ -85,6 +87,11 @@ struct TerminalEmulator {
 
 extension TerminalEmulator {
   private mutating func feed(_ byte: UInt8) {
+    if byte == 0x1B, isWithinSequence {
+      // As in a real terminal: what was begun is forgotten, and the next begins.
+      brokenOff += 1
+      state = .ground
+    }
     switch state {
     case .ground: ground(byte)
     case .text(let bytes, let missing):
@@ -114,6 +121,10 @@ extension TerminalEmulator {
         state = .string(text + String(UnicodeScalar(byte)))
       }
     }
+  }
+
+  private var isWithinSequence: Bool {
+    if case .ground = state { false } else { true }
   }
 
   /// Whether a control string hands over a text for pasting: base64, which controls nothing.

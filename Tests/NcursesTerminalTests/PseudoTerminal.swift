@@ -170,6 +170,12 @@ final class PseudoTerminal {
     while take(within: milliseconds) {}
   }
 
+  /// Lets time pass, and reads meanwhile.
+  func readFor(milliseconds: Int32) {
+    let end = ContinuousClock.now + .milliseconds(milliseconds)
+    while ContinuousClock.now < end { take(within: 100) }
+  }
+
   /// Reads what has been written.
   func readWaiting() {
     while take(within: 0) {}

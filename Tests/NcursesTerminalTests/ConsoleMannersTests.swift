@@ -58,7 +58,7 @@ import Testing
     try shell.wait(forText: "controller-1")
     try shell.wait(forText: "? help")
     shell.type("3")
-    try shell.wait(forText: "▸ openstack_compute_instance_v2")
+    try shell.wait(forText: "▾ openstack_compute_instance_v2")
     let before = Self.withoutNumbers(shell.screen.text)
     for _ in 0..<Repetitions.suspensions {
       shell.type("\u{1A}")
@@ -162,11 +162,13 @@ import Testing
     #expect(!outcome.errors.contains("\u{1B}"))
   }
 
-  @Test("A character set without UTF-8 gets lines of ASCII, and the environment can forbid colours")
+  @Test("Lines are of ASCII where the configuration wants it, and the environment can forbid colours")
   func plainTerminal() throws {
     let home = try Console.Home()
-    let console = try Console(
-      on: home, environment: ["LC_ALL": "C", "LANG": nil, "NO_COLOR": "1"])
+    try FileManager.default.createDirectory(
+      atPath: home.temporary.file("config/quarterdeck"), withIntermediateDirectories: true)
+    try home.temporary.write("ascii = true\n", to: "config/quarterdeck/config.toml")
+    let console = try Console(on: home, environment: ["NO_COLOR": "1"])
     #expect(console.terminal.output.allSatisfy { $0 < 0x80 })
     #expect(console.terminal.screen.text.contains("+"))
     #expect(console.terminal.screen.renditionsSeen.isDisjoint(with: 30...48))

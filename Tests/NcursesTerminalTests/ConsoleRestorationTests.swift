@@ -61,6 +61,11 @@ import Testing
     if one.moment == .away, one.screen == .deploy {
       // Whoever asks politely waits for the editor.
       terminal.type("\n")
+      if process == .program, [SIGINT, SIGQUIT].contains(one.signal) {
+        // Keys of the terminal that were meant for the editor; the console goes on behind it.
+        try terminal.wait(forText: "Unsupported argument")
+        terminal.type("Q")
+      }
     }
     try terminal.waitForEnd()
     try terminal.wait(for: "the program's end") { _ in kill(program, 0) != 0 }

@@ -12,7 +12,8 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
-    let effects = respond(to: event)
+    let running = activeRun
+    let effects = respond(to: event) + notifyOfEnd(of: running)
     layOutPods()
     layOutNodes()
     layOutLogs()
@@ -40,7 +41,7 @@ extension Model {
       watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
-      return keepBirths()
+      return keepBirths() + notifyOfPods()
     case .timingsRead(let history): timings = history
     case .tunnelsRead(let survey): receive(survey)
     case .clusterTunnelRead(let reading): receiveClusterTunnel(reading)
@@ -148,6 +149,10 @@ extension Model {
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
     case .paste(let text): return paste(text)
+    case .pointer(let pointer): return receive(pointer)
+    case .focused(let isFocused):
+      notifications.isFocused = isFocused
+      return []
     case .key(let key):
       let command = keymap.command(for: key, on: screen.id)
       if let command, command.concernsTerminal, key.typedCharacter == nil {
@@ -222,6 +227,7 @@ extension Model {
       return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
+    case .toggleMouse: return toggleMouse()
     case .quit: return leave()
     case .plan: return askForPlan(toDestroy: false)
     case .destroy: return askForPlan(toDestroy: true)

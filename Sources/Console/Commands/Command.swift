@@ -83,5 +83,6 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case help
   case repaint
   case suspend
+  case toggleMouse = "toggle-mouse"
   case quit
 }

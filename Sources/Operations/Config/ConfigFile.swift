@@ -8,6 +8,13 @@ import Terraform
 /// ascii = false
 /// tool = "tofu"
 ///
+/// [screen]
+/// mouse = true
+///
+/// [notify]
+/// run-ended = "both"
+/// pods = "off"
+///
 /// [[deployment]]
 /// directory = "~/clusters/staging"
 /// name = "staging"
@@ -77,6 +84,7 @@ public enum ConfigFile {
     if let tool = reader.text("tool", check: Check.tool) {
       configuration.tool = Setting(expand(tool.value, world), tool.source)
     }
+    terminal(&reader, &configuration)
     for (index, table) in reader.tables("deployment").enumerated() {
       var part = TableReader(
         document: document, file: path, value: table, prefix: "deployment[\(index)]")

@@ -9,6 +9,12 @@ public struct Configuration: Hashable, Sendable {
   public var ascii: Setting<Bool?>
   /// `terraform`, `tofu` or the path of either; nil for the first that is found, in this order.
   public var tool: Setting<String?>
+  /// Whether the console uses the mouse.
+  public var mouse = Setting(true)
+  /// How somebody who looks elsewhere is told that a run ended: `bell`, `osc9`, `both`, `off`.
+  public var notifyOfRuns = Setting("bell")
+  /// The same of a pod that begins to fail.
+  public var notifyOfPods = Setting("bell")
   /// What is said about single deployments.
   public var deployments: [DeploymentSettings]
 

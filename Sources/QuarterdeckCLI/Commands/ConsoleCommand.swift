@@ -40,18 +40,25 @@ struct ConsoleCommand: AsyncParsableCommand {
     signal(SIGTERM, SIG_IGN)
     let terminal = try NcursesTerminal.open(
       options: NcursesTerminal.Options(
-        palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))
+        palette: settings.palette, usesColor: color.usesColor(in: site.world.environment),
+        usesMouse: site.configuration.mouse.value))
     terminal.setFarewell(
       "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     )
-    let model = Model(
+    var model = Model(
       site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
       appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
+    model.configure(
+      usesMouse: site.configuration.mouse.value,
+      notifications: NotificationSettings(
+        runEnded: NotificationWay(rawValue: site.configuration.notifyOfRuns.value) ?? .bell,
+        pods: NotificationWay(rawValue: site.configuration.notifyOfPods.value) ?? .bell))
     let loop = ConsoleLoop(
       display: Display(
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
         suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
-        copy: terminal.copy),
+        copy: terminal.copy, useMouse: terminal.useMouse, notify: terminal.notify,
+        setTitle: terminal.setTitle),
       world: LiveWorld(site: site).consoleWorld)
     let last = await loop.run(model)
     if let messages = terminal.close() {

@@ -111,9 +111,10 @@ let package = Package(
     .testTarget(
       name: "NcursesTerminalTests",
       dependencies: [
-        "CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture", tomlKit,
+        "CPseudoTerminal", "NcursesTerminal", "Operations", "QuarterdeckCLI", "TerminalUI",
+        "TerminalFixture", "TestKit", tomlKit,
       ],
-      swiftSettings: settings),
+      exclude: ["Support/hostile_world.py"], swiftSettings: settings),
     .testTarget(
       name: "QuarterdeckCLITests",
       dependencies: [

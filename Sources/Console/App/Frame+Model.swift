@@ -9,11 +9,14 @@ extension Model {
   /// Returns what the terminal should show.
   ///
   /// It is a function of the model alone: the same model gives the same frame.
-  public func frame() -> Frame {
+  public func frame() -> Frame { drawn().frame }
+
+  /// Draws what the terminal should show, and records what of it answers to the pointer.
+  func drawn() -> Canvas {
     var canvas = Canvas(size: size, appearance: appearance)
     guard size.columns >= Self.smallestSize.columns, size.rows >= Self.smallestSize.rows else {
       drawTooSmall(on: &canvas)
-      return canvas.frame
+      return canvas
     }
     known.drawHeader(on: &canvas, in: bars.header)
     switch screen {
@@ -32,7 +35,7 @@ extension Model {
     drawZoomMark(on: &canvas)
     drawFooter(on: &canvas, in: bars.footer)
     drawOverlay(on: &canvas, in: canvas.bounds)
-    return canvas.frame
+    return canvas
   }
 
   /// What lies between the two bars: the screen itself.

@@ -140,6 +140,11 @@ public struct Model: Equatable, Sendable {
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
 
+  /// The mouse.
+  var pointer = PointerState()
+  /// What somebody who looks elsewhere was told of.
+  var notifications = NotificationState()
+
   /// Makes a model that knows nothing yet.
   public init(
     deployment: Deployment, size: Size, appearance: Appearance, keymap: Keymap = .standard,
@@ -183,6 +188,16 @@ extension Model {
 }
 
 extension Model {
+  /// Takes over what the configuration says of the terminal.
+  ///
+  /// - Parameters:
+  ///   - usesMouse: Whether the mouse is used.
+  ///   - settings: What somebody who looks elsewhere is told of.
+  public mutating func configure(usesMouse: Bool, notifications settings: NotificationSettings) {
+    pointer.isUsed = usesMouse
+    notifications.settings = settings
+  }
+
   /// The identifier of the run that goes on, for the last word when the console is left.
   public var runGoingOn: String? { activeRun?.id }
 }

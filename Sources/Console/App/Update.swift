@@ -12,8 +12,8 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
-    let (view, showedTour) = (view, showsTour)
-    let effects = standingStill(event) { $0.respond(to: event) }
+    let (view, showedTour, running) = (view, showsTour, activeRun)
+    let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
     layOutPods()
     layOutNodes()
@@ -43,7 +43,7 @@ extension Model {
       watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
-      return keepBirths()
+      return keepBirths() + notifyOfPods()
     case .timingsRead(let history): timings = history
     case .tunnelsRead(let survey): receive(survey)
     case .clusterTunnelRead(let reading): receiveClusterTunnel(reading)
@@ -159,6 +159,10 @@ extension Model {
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
     case .paste(let text): return paste(text)
+    case .pointer(let pointer): return receive(pointer)
+    case .focused(let isFocused):
+      notifications.isFocused = isFocused
+      return []
     case .key(let key):
       let command = keymap.command(for: key, on: screen.id)
       if let command, command.concernsTerminal, key.typedCharacter == nil {
@@ -239,6 +243,7 @@ extension Model {
     case .repaint: return [.repaint]
     case .nextTheme: return [.chooseTheme(after: themePreview)]
     case .suspend: return [.suspend]
+    case .toggleMouse: return toggleMouse()
     case .quit: return leave()
     case .plan: return askForPlan(toDestroy: false)
     case .destroy: return askForPlan(toDestroy: true)

@@ -26,9 +26,11 @@ struct ConsoleSession {
     signal(SIGHUP, SIG_IGN)
     signal(SIGTERM, SIG_IGN)
     let terminal = try NcursesTerminal.open(
-      options: NcursesTerminal.Options(palette: settings.palette, usesColor: usesColor))
+      options: NcursesTerminal.Options(
+        palette: settings.palette, usesColor: usesColor,
+        usesMouse: site.configuration.mouse.value))
     terminal.setFarewell(farewell)
-    let first: Model
+    var first: Model
     do {
       first = try model(terminal.capabilities)
     } catch {
@@ -36,11 +38,17 @@ struct ConsoleSession {
       _ = terminal.close()
       throw error
     }
+    first.configure(
+      usesMouse: site.configuration.mouse.value,
+      notifications: NotificationSettings(
+        runEnded: NotificationWay(rawValue: site.configuration.notifyOfRuns.value) ?? .bell,
+        pods: NotificationWay(rawValue: site.configuration.notifyOfPods.value) ?? .bell))
     let loop = ConsoleLoop(
       display: Display(
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
         suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
-        copy: terminal.copy),
+        copy: terminal.copy, useMouse: terminal.useMouse, notify: terminal.notify,
+        setTitle: terminal.setTitle),
       world: LiveWorld(
         site: site,
         themes: .live(site: site, option: theme, terminal: terminal, first: settings.palette)

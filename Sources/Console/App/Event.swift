@@ -111,6 +111,10 @@ public enum Event: Equatable, Sendable {
   case commandEnded(number: Int, FanOutReport)
   /// A command was not sent.
   case commandRefused(number: Int, Failure)
+  /// What is there beside the state was looked at.
+  case premisesRead(Premises)
+  /// Another theme was chosen, for this session.
+  case themeChosen(String, place: Int, of: Int)
   /// Something did not work that belongs to no pane.
   case failed(Failure)
 }

@@ -24,6 +24,12 @@ extension Model {
       return activeRun == nil
         ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
     case .variables: return availabilityOfChanging
+    case .zoomIn, .zoomOut:
+      return guidance == nil || screen != .overview
+        ? .available : .unavailable("There is one pane only.")
+    case .freeze:
+      return frozen != nil || inventory?.machines.isEmpty == false
+        ? .available : .unavailable("There is nothing that could stand still.")
     case .restartTunnel, .toggleTunnel: return availabilityOnTunnels(of: command)
     case .toggleClusterTunnel:
       return inventory?.controlPlaneTarget != nil

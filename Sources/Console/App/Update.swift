@@ -13,11 +13,15 @@ extension Model {
     now = time
     expire()
     let running = activeRun
-    let effects = respond(to: event) + notifyOfEnd(of: running)
+    let (view, showedTour) = (view, showsTour)
+    let answers = standingStill(event) { $0.respond(to: event) }
+    let effects = answers + notifyOfEnd(of: running)
+    remember(view)
     layOutPods()
     layOutNodes()
     layOutLogs()
-    return followLook(after: event, effects) + effects
+    return goOnWithTour(after: event, wasShown: showedTour, effects)
+      + keepSession(after: event, effects) + followLook(after: event, effects) + effects
   }
 
   private mutating func respond(to event: Event) -> [Effect] {
@@ -63,6 +67,11 @@ extension Model {
     case .commandRefused(let number, let failure): commandRefused(number, failure)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
+    case .premisesRead(let premises): self.premises = premises
+    case .themeChosen(let name, let place, let count):
+      themePreview = name
+      tell(
+        "Theme \(name), \(place) of \(count). theme = \"\(name)\" in config.toml keeps it.")
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
       updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
@@ -125,7 +134,7 @@ extension Model {
     fanOut.marked.formIntersection(known)
     if known.isEmpty {
       cluster = ClusterState()
-      podList.isOutdated = true
+      podList.scopeChanged()
     }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
@@ -191,7 +200,9 @@ extension Model {
       return []
     }
     notice = nil
+    guard !isGone(for: command) else { return [] }
     switch command {
+    case .freeze: toggleFreeze()
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
@@ -208,6 +219,8 @@ extension Model {
     case .history:
       show(.history)
       return showTimeline()
+    case .zoomIn, .zoomOut: changeZoom(larger: command == .zoomIn)
+    case .lastView: return showLastView()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .pods && clearPodFilter(): break
@@ -226,6 +239,7 @@ extension Model {
       tell("Fetching everything again.")
       return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
+    case .nextTheme: return [.chooseTheme(after: themePreview)]
     case .suspend: return [.suspend]
     case .toggleMouse: return toggleMouse()
     case .quit: return leave()

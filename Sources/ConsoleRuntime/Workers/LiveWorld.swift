@@ -12,9 +12,15 @@ public struct LiveWorld: Sendable {
   let shelf: StateShelf
   let tunnels: Tunnels?
   let commands: RunningCommands
+  let themes: Themes
 
   /// Makes the world of a deployment.
-  public init(site: DeploymentSite) {
+  ///
+  /// - Parameters:
+  ///   - site: The deployment.
+  ///   - themes: The themes by which it can be drawn.
+  public init(site: DeploymentSite, themes: Themes = .none) {
+    self.themes = themes
     self.site = site
     let bastion = site.makeSharedBastion()
     machines = MachineAccess(site: site, sharing: bastion)
@@ -47,6 +53,8 @@ public struct LiveWorld: Sendable {
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
     case .timings: await watchTimings(inbox)
+    case .premises: await watchPremises(inbox)
+    case .theme(let name): await followTheme(name, inbox)
     case .tunnels: await tunnels?.keep { await inbox.send(.tunnelsRead($0)) }
     case .clusterTunnel(let target): await keepClusterTunnel(through: target, inbox)
     case .particulars(let id, let withConsole):
@@ -96,6 +104,9 @@ public struct LiveWorld: Sendable {
     case .readLook: await readLook(inbox)
     case .outlineState: await outlineState(inbox)
     case .keepLook(let look): await keep(look, inbox)
+    case .keepSession(let session): await keep(session, inbox)
+    case .keepTourSeen: await keepTourSeen(inbox)
+    case .chooseTheme(let present): await chooseTheme(after: present, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)
@@ -114,7 +125,8 @@ public struct LiveWorld: Sendable {
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText, .copyValue:
+    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText,
+      .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

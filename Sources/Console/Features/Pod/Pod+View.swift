@@ -36,12 +36,19 @@ extension Model {
     let isReading = pod.pane == .text && pod.tab != .events && rect.rows < 30
     let chain = podChain(of: item).count
     let middle = rect.rows < 30 ? chain : max(chain, 7)
-    let rows = rect.splitRows([
-      .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
-      .fixed(isReading ? 0 : middle + 2), .flexible(minimum: 4),
-    ])
+    let focused =
+      switch pod.pane {
+      case .why: 0
+      case .chain, .containers: 1
+      case .text: 2
+      }
+    let rows = zoomed(
+      rect.splitRows([
+        .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
+        .fixed(isReading ? 0 : middle + 2), .flexible(minimum: 4),
+      ]), focused: focused)
     let none = Rect(column: 0, row: rows[1].minRow, columns: 0, rows: 0)
-    guard isWide else {
+    guard isWide, zoom != .full || focused != 1 else {
       let isContainers = pod.pane == .containers
       return PodAreas(
         why: rows[0], chain: isContainers ? none : rows[1],

@@ -87,7 +87,7 @@ struct Console {
   ) throws {
     self.home = home
     terminal = try PseudoTerminal(
-      [Checkout.executable, home.directory], columns: columns, rows: rows,
+      [Checkout.executable, "--fresh", home.directory], columns: columns, rows: rows,
       environment: home.environment.merging(environment) { $1 }, hasUnusualModes: hasUnusualModes)
     try wait(for: .overview)
   }

@@ -25,8 +25,9 @@ import Testing
     for (columns, rows) in [(60, 15), (200, 60), (1, 1), (61, 40), (500, 200), (120, 40)] {
       console.terminal.resize(columns: columns, rows: rows)
       try console.terminal.wait(for: "\(columns)x\(rows)") {
-        columns == 1 || $0.screen.text.split(separator: "\n").last?.hasSuffix(screen.title) == true
-          && $0.screen.text.count { $0 == "\n" } == rows - 1
+        columns == 1
+          || $0.screen.text.split(separator: "\n").last?.hasSuffix(screen.title) == true
+            && $0.screen.text.count { $0 == "\n" } == rows - 1
       }
     }
     let fresh = try Console(on: home, columns: 120, rows: 40)
@@ -54,7 +55,7 @@ import Testing
       ["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"], columns: 100, rows: 30,
       environment: environment)
     try shell.wait(forText: "ready>")
-    shell.type("set -b; \(Checkout.executable) \(home.directory)\n")
+    shell.type("set -b; \(Checkout.executable) --fresh \(home.directory)\n")
     try shell.wait(forText: "controller-1")
     try shell.wait(forText: "? help")
     shell.type("3")
@@ -69,6 +70,11 @@ import Testing
       try shell.wait(for: "the same screen") {
         $0.screen.isAlternate && Self.withoutNumbers($0.screen.text) == before
       }
+      // It hears keys again: it was not only drawn.
+      shell.type("j")
+      try shell.wait(for: "the next row") { Self.withoutNumbers($0.screen.text) != before }
+      shell.type("k")
+      try shell.wait(for: "the first row") { Self.withoutNumbers($0.screen.text) == before }
     }
     shell.type("Q")
     try shell.wait(for: "the shell") { $0.screen.isRestored }
@@ -93,7 +99,8 @@ import Testing
     #expect(try terminal.waitForEnd() == 0)
   }
 
-  @Test("The console in an empty directory wakes up for the minute of its clock, and for nothing else")
+  @Test(
+    "The console in an empty directory wakes up for the minute of its clock, and for nothing else")
   func emptyDirectory() throws {
     let home = try Console.Home()
     try FileManager.default.removeItem(atPath: "\(home.directory)/terraform.tfstate")
@@ -162,7 +169,8 @@ import Testing
     #expect(!outcome.errors.contains("\u{1B}"))
   }
 
-  @Test("Lines are of ASCII where the configuration wants it, and the environment can forbid colours")
+  @Test(
+    "Lines are of ASCII where the configuration wants it, and the environment can forbid colours")
   func plainTerminal() throws {
     let home = try Console.Home()
     try FileManager.default.createDirectory(

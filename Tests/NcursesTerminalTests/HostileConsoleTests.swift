@@ -28,7 +28,8 @@ import Testing
       let made = payloads.count
       #expect(made >= 1000)
       let terminal = try PseudoTerminal(
-        [Checkout.executable, home.temporary.file("fleet/cluster")], columns: 200, rows: 60,
+        [Checkout.executable, "--fresh", home.temporary.file("fleet/cluster")], columns: 200,
+        rows: 60,
         environment: home.environment.merging(["TERM": kind, "NO_COLOR": nil]) { $1 })
       try walk(terminal)
       #expect(terminal.modes == terminal.initialModes)

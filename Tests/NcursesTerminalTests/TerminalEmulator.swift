@@ -57,7 +57,8 @@ struct TerminalEmulator {
 
   /// Whether everything that a full-screen program changes is as a shell expects it.
   var isRestored: Bool {
-    !isAlternate && cursorIsVisible && wraps && modes.isEmpty && !keypadIsApplication && rendition.isEmpty
+    !isAlternate && cursorIsVisible && wraps && modes.isEmpty
+      && !keypadIsApplication && rendition.isEmpty
       && region == 0...max(rows - 1, 0)
   }
 

@@ -40,7 +40,9 @@ struct TerminalLanguage {
         controls.insert("\(match.output.1)\(match.output.3)")
       }
     }
-    for match in text.matches(of: /\x1b([()*+]?[0-Z\\^-~=><])/) { escapes.insert("\(match.output.1)") }
+    for match in text.matches(of: /\x1b([()*+]?[0-Z\\^-~=><])/) {
+      escapes.insert("\(match.output.1)")
+    }
     for character in text.utf8 where [0x09, 0x0E, 0x0F].contains(character) {
       controlCharacters.insert(character)
     }

@@ -9,10 +9,10 @@ extension Model {
   /// Returns what the terminal should show.
   ///
   /// It is a function of the model alone: the same model gives the same frame.
-  public func frame() -> Frame { drawn().frame }
+  public func frame() -> Frame { pointable().frame }
 
   /// Draws what the terminal should show, and records what of it answers to the pointer.
-  func drawn() -> Canvas {
+  func pointable() -> Canvas {
     var canvas = Canvas(size: size, appearance: appearance)
     guard size.columns >= Self.smallestSize.columns, size.rows >= Self.smallestSize.rows else {
       drawTooSmall(on: &canvas)

@@ -87,13 +87,13 @@ extension Model {
 
   /// Gives keys to the pane at a place, as Tab would, and returns what lies there then.
   private mutating func focus(paneAt point: Point) -> Hit {
-    let hit = drawn().hit(at: point)
+    let hit = pointable().hit(at: point)
     let tabGoesToPanes: Set<ScreenID> = [.overview, .deploy, .resources, .machine, .node, .pod]
     guard hit.pane == false, tabGoesToPanes.contains(screen.id) else { return hit }
     let before = self
     for _ in 0..<8 {
       _ = perform(.nextPane)
-      let hit = drawn().hit(at: point)
+      let hit = pointable().hit(at: point)
       if hit.pane == true { return hit }
     }
     // Not every pane takes keys.
@@ -111,7 +111,7 @@ extension Model {
   private mutating func moveInOverlay(_ pointer: Pointer) -> [Effect] {
     let steps =
       switch pointer.action {
-      case .press: drawn().hit(at: pointer.point).row ?? 0
+      case .press: pointable().hit(at: pointer.point).row ?? 0
       case .scrollUp: -Self.wheel
       case .scrollDown: Self.wheel
       }

@@ -129,7 +129,8 @@ public struct LiveWorld: Sendable {
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText, .copyValue:
+    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText,
+      .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

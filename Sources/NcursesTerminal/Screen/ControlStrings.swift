@@ -54,7 +54,8 @@ struct ControlStrings {
       last = Self.bytes(qd_cursor_movement(rows - 1, 0)) + Array("\r\n".utf8)
     }
     reset =
-      plain + titleOff + pasteOff + focusOff + mouseOff + wholeRegion + keypadOff + Self.capability("cnorm") + last
+      plain + titleOff + pasteOff + focusOff + mouseOff + wholeRegion + keypadOff
+      + Self.capability("cnorm") + last
   }
 
   private static let keepTitle = Array("\u{1B}[22;0;0t".utf8)

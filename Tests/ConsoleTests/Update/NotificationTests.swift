@@ -47,13 +47,14 @@ struct NotificationTests {
   func pods() throws {
     var model = Sample.model()
     model.receive(.stateRead(try Sample.state(MachineJSON.three), at: Sample.now))
-    #expect(!model.receive(.clusterRead(try Sample.picture(pods: []))).contains(where: isNotification))
+    let well = Event.clusterRead(try Sample.picture(pods: []))
+    #expect(!model.receive(well).contains(where: isNotification))
     model.receive(.input(.focused(false)))
     let failing = Event.clusterRead(try Sample.picture(pods: PodJSON.failing))
     #expect(model.receive(failing).count(where: isNotification) == 1)
     #expect(!model.receive(failing).contains(where: isNotification))
     // Well again and failing again at once: not told within ten seconds.
-    model.receive(.clusterRead(try Sample.picture(pods: [])))
+    model.receive(well)
     #expect(!model.receive(failing).contains(where: isNotification))
   }
 

@@ -11,7 +11,7 @@ struct PointerTests {
   private func point(of text: String, in model: Model) throws -> Point {
     let lines = model.shown.split(separator: "\n", omittingEmptySubsequences: false)
     for (row, line) in lines.enumerated() {
-      if let range = line.range(of: text) {
+      if let range = line.firstRange(of: text) {
         return Point(column: line.distance(from: line.startIndex, to: range.lowerBound), row: row)
       }
     }
@@ -59,8 +59,9 @@ struct PointerTests {
   func rows() throws {
     var model = try cluster()
     model.press("5", "g")
-    let names = model.podList.list.items.map { $0.id.name }
-    let other = try #require(names.dropFirst(2).first)
+    let selected = model.podList.list.selectedID
+    let other = try #require(
+      model.pods.first { $0.id != selected && model.shown.contains($0.id.name) }?.id.name)
     _ = try press(other, in: &model)
     #expect(model.podList.list.selectedID?.name == other)
     #expect(model.screen == .pods)
@@ -75,7 +76,7 @@ struct PointerTests {
     _ = model.update(
       .input(.pointer(Pointer(.press, at: Point(column: pods.column, row: pods.row + 2)))),
       at: model.now)
-    #expect(model.drawn().hit(at: Point(column: pods.column, row: pods.row + 1)).pane == true)
+    #expect(model.pointable().hit(at: Point(column: pods.column, row: pods.row + 1)).pane == true)
     model.press("3", "g")
     let tree = try point(of: "▸", in: model)
     let before = model.resources.tree?.selected

@@ -70,7 +70,7 @@ extension Subscription {
     switch self {
     case .machine, .cluster, .pod, .manifest, .node, .workload, .state: true
     case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
-      .particulars, .log:
+      .particulars, .log, .commandLog:
       false
     }
   }

@@ -111,6 +111,8 @@ public enum Event: Equatable, Sendable {
   case commandEnded(number: Int, FanOutReport)
   /// A command was not sent.
   case commandRefused(number: Int, Failure)
+  /// What was run was listed, the newest first.
+  case commandsListed([CommandRecord])
   /// What was given by the palette in earlier sessions, the newest first.
   case paletteHistoryRead([String])
   /// Something did not work that belongs to no pane.

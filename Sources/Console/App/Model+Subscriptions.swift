@@ -33,6 +33,7 @@ extension Model {
         wanted.insert(.log(source, number: logs.number))
       }
     }
+    if case .commandLog = overlay { wanted.insert(.commandLog) }
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
   }

@@ -41,6 +41,8 @@ public enum Subscription: Hashable, Sendable {
   case workload(WorkloadRule, through: MachineTarget)
   /// A log, for a choice of logs: lines for an earlier one are not wanted any more.
   case log(LogSource, number: Int)
+  /// What was run, while it is shown.
+  case commandLog
   /// The whole of one pod, through the control plane.
   case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }

@@ -12,9 +12,14 @@ public struct LiveWorld: Sendable {
   let shelf: StateShelf
   let tunnels: Tunnels?
   let commands: RunningCommands
+  let commandLog: CommandLog
+  let scrubber: CommandScrubber
 
   /// Makes the world of a deployment.
   public init(site: DeploymentSite) {
+    commandLog = CommandLog()
+    scrubber = CommandScrubber()
+    let site = site.observed(by: commandLog)
     self.site = site
     let bastion = site.makeSharedBastion()
     machines = MachineAccess(site: site, sharing: bastion)
@@ -59,6 +64,7 @@ public struct LiveWorld: Sendable {
     case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)
     case .log(let source, let number): await followLog(source, number: number, inbox)
+    case .commandLog: await watchCommandLog(inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)
     }

@@ -110,6 +110,7 @@ public struct ConsoleLoop {
     case .surveyVariables, .listVariables, .keepAnswers, .startRun, .readPlan, .interrupt,
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
+      .keepSession, .keepTourSeen, .chooseTheme,
       .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
       .saveLog, .readPaletteHistory, .keepPaletteLine:
       let world = world

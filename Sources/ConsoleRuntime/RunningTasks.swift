@@ -68,9 +68,11 @@ extension Subscription {
   /// Whether it asks again and again, so that starting afresh means asking now.
   fileprivate var polls: Bool {
     switch self {
-    case .machine, .cluster, .pod, .manifest, .node, .workload, .state: true
+    case .machine, .cluster, .pod, .manifest, .node, .workload, .state,
+      .premises:
+      true
     case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
-      .particulars, .log, .commandLog:
+      .particulars, .log, .theme, .commandLog:
       false
     }
   }

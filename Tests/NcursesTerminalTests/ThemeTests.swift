@@ -62,6 +62,19 @@ import Testing
     #expect(palette[.danger].isReversed && palette[.warning].isBold && !palette[.success].isBold)
   }
 
+  @Test(
+    "A guarded header is a reversed band in every theme, also where colours are not used",
+    arguments: names)
+  func guarded(name: String) throws {
+    let palette = try Palette(theme: Self.values(name))
+    #expect(palette[.guarded].isReversed && palette[.guarded].isBold)
+    // Nothing else that stands in a header or a title looks like it.
+    for ink in Ink.allCases where ![.guarded, .danger].contains(ink) {
+      #expect(!palette[ink].isReversed, "\(ink)")
+    }
+    for palette in [Palette.standard, .monochrome] { #expect(palette[.guarded].isReversed) }
+  }
+
   @Test("A theme's ground stands behind every ink that has none of its own")
   func ground() throws {
     let palette = try Palette(theme: [

@@ -7,7 +7,10 @@ import Testing
 
 @testable import Operations
 
-@Suite("Connections that break", .serialized, .timeLimit(.minutes(5))) struct AccessHardeningTests {
+@Suite(
+  "Connections that break", .serialized, .timeLimit(.minutes(5 + Repetitions.kills / 50))
+)
+struct AccessHardeningTests {
   let world = World.live(environment: testEnvironment)
 
   @Test("However often a master is killed, the next question is answered and nothing stays behind")

@@ -71,6 +71,14 @@ struct KubeconfigCommandTests {
       try #require(words.count == 2, "\(outcome)")
       #expect(words[1] == "1")
       #expect(!FileManager.default.fileExists(atPath: String(words[0])))
+      // The operator's own kubectl, where there is one: it finds out what `no` means by itself.
+      if place.hasKubectl {
+        let listed = try await place.programs.run(
+          Checkout.executable,
+          ["kubeconfig", "-C", place.path, "--exec", "kubectl", "get", "no", "-o", "name"])
+        #expect(listed.exitCode == 0, "\(listed)")
+        #expect(listed.output.hasPrefix("node/"), "\(listed)")
+      }
       let revealed = try await place.programs.run(
         "timeout", ["-s", "INT", "6", Checkout.executable, "kubeconfig", place.path, "--reveal"])
       #expect(revealed.output.contains("tls-server-name"), "\(revealed)")
@@ -102,6 +110,13 @@ private struct ClusterPlace {
   let directory: TemporaryDirectory
   let programs: Programs
   var path: String { directory.file("cluster") }
+
+  /// Whether this machine has a kubectl; Debian has none in its main packages.
+  var hasKubectl: Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/kubectl")
+    }
+  }
 
   static func with(_ body: (ClusterPlace) async throws -> Void) async throws {
     let directory = try TemporaryDirectory()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from context import LARGE, Context
 from fleet import Fleet
-from processes import run
+from processes import Cost, run
 from tables import Timings
 
 COMMAND = "uname -r"
@@ -29,7 +29,7 @@ def measure(context: Context) -> str:
 
 def _cold(context: Context, fleet: Fleet, count: int) -> str:
     before = fleet.logs("Accepted publickey")
-    ours = _repeat(lambda: _exec(context, fleet), count)
+    ours = Runs(lambda: _exec(context, fleet), count)
     logins = (fleet.logs("Accepted publickey") - before) / (count * len(fleet.addresses))
     table = Timings(
         f"`{COMMAND}` on {len(fleet.addresses)} machines, no connection yet",
@@ -37,11 +37,11 @@ def _cold(context: Context, fleet: Fleet, count: int) -> str:
         "of ours." + _missing(),
     )
     config = fleet.ssh_config("cold", None)
-    for name, command in _others(fleet, config).items():
-        table.theirs(name, _repeat(lambda command=command: _other(context, fleet, command), count))
-    for name in _others(fleet, config) or [""]:
-        table.ours("quarterdeck exec", ours, name)
-    return str(table)
+    theirs = {
+        name: Runs(lambda command=command: _other(context, fleet, command), count)
+        for name, command in _others(fleet, config).items()
+    }
+    return _told(table, ours, theirs)
 
 
 def _warm(context: Context, fleet: Fleet, count: int) -> str:
@@ -63,19 +63,43 @@ def _warm(context: Context, fleet: Fleet, count: int) -> str:
             if time.monotonic() > deadline:
                 raise TimeoutError("the console does not connect to all machines")
             _drain(console, 1.0)
-        ours = _repeat(lambda: _exec(context, fleet), count)
+        ours = Runs(lambda: _exec(context, fleet), count)
         console.end(keys=b"Q")
     config = fleet.ssh_config("warm", context.work / "fleet" / "s")
     others = _others(fleet, config)
+    theirs = {}
     for name, command in others.items():
         _other(context, fleet, command)
-        table.theirs(name, _repeat(lambda command=command: _other(context, fleet, command), count))
-    for name in others or [""]:
-        table.ours("quarterdeck exec", ours, name)
+        theirs[name] = Runs(lambda command=command: _other(context, fleet, command), count)
     for address in fleet.addresses:
         if others:
             context.command("ssh", "-F", config, "-O", "exit", address)
-    return str(table)
+    return _told(table, ours, theirs)
+
+
+class Runs:
+    """What a command cost, each time."""
+
+    def __init__(self, measured: Callable[[], Cost], count: int) -> None:
+        costs = [measured() for _ in range(count)]
+        self.wall = [cost.wall for cost in costs]
+        self.cpu = [cost.cpu for cost in costs]
+
+
+def _told(table: Timings, ours: Runs, theirs: dict[str, Runs]) -> str:
+    """The times on the clock, and those of the processors here.
+
+    The machines are on this computer as well, so on the clock everybody waits for their sshds; what
+    is used here by who asks is what would be left with machines elsewhere.
+    """
+    here = Timings("… and the processor time of who asks, without the machines' sshds")
+    for name, runs in theirs.items():
+        table.theirs(name, runs.wall)
+        here.theirs(name, runs.cpu)
+    for name in theirs or [""]:
+        table.ours("quarterdeck exec", ours.wall, name)
+        here.ours("quarterdeck exec", ours.cpu, name)
+    return f"{table}\n{here}"
 
 
 def _drain(console: object, seconds: float) -> None:
@@ -85,25 +109,21 @@ def _drain(console: object, seconds: float) -> None:
         console.read(0.1)  # type: ignore[attr-defined]
 
 
-def _repeat(measured: Callable[[], float], count: int) -> list[float]:
-    return [measured() for _ in range(count)]
-
-
-def _exec(context: Context, fleet: Fleet) -> float:
+def _exec(context: Context, fleet: Fleet) -> Cost:
     argv = [context.binary, "exec", COMMAND, "-C", fleet.directory, "--json"]
     cost = run(argv, env=context.env, cwd=str(context.work))
     answer = json.loads(cost.output)
     if answer["same"] != len(fleet.addresses):
         raise AssertionError(f"quarterdeck exec: {answer}")
-    return cost.wall
+    return cost
 
 
-def _other(context: Context, fleet: Fleet, command: list[str]) -> float:
+def _other(context: Context, fleet: Fleet, command: list[str]) -> Cost:
     cost = run(command, env=context.env, cwd=str(context.work))
     release = run(["sh", "-c", COMMAND], env=context.env, cwd=str(context.work)).output.strip()
     if release not in cost.output:
         raise AssertionError(f"{command[0]} printed {cost.output[:200]}")
-    return cost.wall
+    return cost
 
 
 def _others(fleet: Fleet, config: str) -> dict[str, list[str]]:

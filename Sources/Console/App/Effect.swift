@@ -34,6 +34,10 @@ public enum Effect: Equatable, Sendable {
   case outlineState
   /// Keep what this person has seen of the state, for the next time the console is opened.
   case keepLook(StateLook)
+  /// Keep what the console shows, for the next time that it is opened.
+  case keepSession(Session)
+  /// Keep that the hints for the first time were seen.
+  case keepTourSeen
   /// Put a copy of the state back; the confirmation is the name that was typed, if it was.
   case restore(copy: String, confirmation: String?)
   /// Show a value of the state in clear, because a person asked for it.
@@ -80,6 +84,8 @@ public enum Effect: Equatable, Sendable {
   case keepPaletteLine(String)
   /// Fetch everything that is shown again, now.
   case refresh
+  /// Choose the theme that follows another; nil for the one that the configuration names.
+  case chooseTheme(after: String?)
   /// Draw every cell again.
   case repaint
   /// Give the terminal back to the shell until it calls again.

@@ -115,6 +115,10 @@ public enum Event: Equatable, Sendable {
   case commandsListed([CommandRecord])
   /// What was given by the palette in earlier sessions, the newest first.
   case paletteHistoryRead([String])
+  /// What is there beside the state was looked at.
+  case premisesRead(Premises)
+  /// Another theme was chosen, for this session.
+  case themeChosen(String, place: Int, of: Int)
   /// Something did not work that belongs to no pane.
   case failed(Failure)
 }

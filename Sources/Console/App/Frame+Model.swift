@@ -15,20 +15,21 @@ extension Model {
       drawTooSmall(on: &canvas)
       return canvas.frame
     }
-    drawHeader(on: &canvas, in: bars.header)
+    known.drawHeader(on: &canvas, in: bars.header)
     switch screen {
-    case .overview: drawOverview(on: &canvas, in: body)
+    case .overview: drawn.drawOverview(on: &canvas, in: body)
     case .deploy: drawDeploy(on: &canvas, in: body)
     case .machine(let id): drawMachine(id, on: &canvas, in: body)
     case .resources: drawResources(on: &canvas)
-    case .nodes: drawNodeList(on: &canvas)
+    case .nodes: drawn.drawNodeList(on: &canvas)
     case .node(let name): drawNode(name, on: &canvas, in: body)
-    case .pods: drawPodList(on: &canvas)
+    case .pods: drawn.drawPodList(on: &canvas)
     case .logs: drawLogs(on: &canvas)
     case .tunnels: drawTunnels(on: &canvas, in: body)
     case .history: drawHistory(on: &canvas, in: body)
     case .pod(let id): drawPod(id, on: &canvas, in: body)
     }
+    drawZoomMark(on: &canvas)
     drawFooter(on: &canvas, in: bars.footer)
     drawOverlay(on: &canvas, in: canvas.bounds)
     return canvas.frame
@@ -68,35 +69,39 @@ extension Model {
       tunnelState + InkedText(headerState, ink: activeRun == nil ? .text : .info) + "   "
       + InkedText(clock, ink: .dim)
     let rightColumn = rect.maxColumn - right.spelled(in: appearance).width - 1
+    let mark = deployment.guardMark
     let home =
-      InkedText(SafeText(deployment.name).truncated(to: rect.columns / 3), ink: .title, bold: true)
+      InkedText(mark.isEmpty ? mark : mark + "  ", ink: .guarded, bold: true)
+      + InkedText(
+        SafeText(deployment.name).truncated(to: rect.columns / 3), ink: .title, bold: true)
       + InkedText(" · \(SafeText(deployment.workspace))", ink: .dim)
     let room = max(0, rightColumn - 3)
     let left =
       home
-      + InkedText(
-        SafeText(breadcrumb).truncated(to: max(0, room - home.width), from: .middle))
+      + InkedText(breadcrumb(columns: room - home.width))
+    guard !mark.isEmpty else {
+      canvas.draw(
+        left.truncated(to: room), row: rect.minRow, column: rect.minColumn + 1, maxColumns: room)
+      canvas.draw(right, row: rect.minRow, column: max(0, rightColumn))
+      return
+    }
+    // One unbroken band: nothing in it may look like the header of a deployment like any other.
+    canvas.fill(rect, ink: .guarded)
     canvas.draw(
-      left.truncated(to: room), row: rect.minRow, column: rect.minColumn + 1, maxColumns: room)
-    canvas.draw(right, row: rect.minRow, column: max(0, rightColumn))
+      left.truncated(to: room).inked(.guarded), row: rect.minRow, column: rect.minColumn + 1,
+      maxColumns: room)
+    canvas.draw(right.inked(.guarded), row: rect.minRow, column: max(0, rightColumn))
   }
 
-  private var breadcrumb: String {
-    switch screen {
-    case .overview: ""
-    case .deploy: " ▸ Deploy"
-    case .resources: " ▸ Resources"
-    case .nodes: " ▸ Nodes"
-    case .node(let name): " ▸ Nodes ▸ \(name)"
-    case .pods: " ▸ Pods"
-    case .logs: " ▸ Logs"
-    case .tunnels: " ▸ Tunnels"
-    case .history: " ▸ History"
-    case .machine(let id):
-      (navigation.contains(.nodes) ? " ▸ Nodes" : "") + " ▸ "
-        + (inventory?.machines.first { $0.id == id }?.name ?? "machine")
-    case .pod(let id): (navigation.contains(.pods) ? " ▸ Pods" : "") + " ▸ \(id)"
+  /// The way to the screen; its beginning gives way where there is no room for all of it.
+  private func breadcrumb(columns: Int) -> SafeText {
+    let crumbs = breadcrumbs.map { " ▸ " + SafeText($0) }
+    let whole = crumbs.reduce(SafeText.empty, +)
+    guard whole.width > columns, let last = crumbs.last, crumbs.count > 1 else {
+      return whole.truncated(to: max(0, columns), from: .middle)
     }
+    let start: SafeText = " ▸ …"
+    return start + last.truncated(to: max(0, columns - start.width), from: .middle)
   }
 
   /// The state in a few words.
@@ -120,6 +125,7 @@ extension Model {
       canvas.draw(InkedText(SafeText(notice.text), ink: ink), at: 0, of: rect)
       return
     }
+    if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
     HintBar(
       hints, pinned: [.palette, .help].compactMap(hint),
       trailing: InkedText(SafeText(screen.id.title), ink: .dim)

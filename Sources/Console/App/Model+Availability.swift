@@ -25,6 +25,12 @@ extension Model {
         ? .unavailable("Nothing is running. Press \(word(for: .leave)) to quit.")
         : availabilityOfChanging
     case .variables: return availabilityOfChanging
+    case .zoomIn, .zoomOut:
+      return guidance == nil || screen != .overview
+        ? .available : .unavailable("There is one pane only.")
+    case .freeze:
+      return frozen != nil || inventory?.machines.isEmpty == false
+        ? .available : .unavailable("There is nothing that could stand still.")
     case .restartTunnel, .toggleTunnel: return availabilityOnTunnels(of: command)
     case .toggleClusterTunnel:
       return inventory?.controlPlaneTarget != nil

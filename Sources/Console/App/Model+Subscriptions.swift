@@ -3,7 +3,10 @@ import Fleet
 extension Model {
   /// The work that should be going on, as a function of what is known and shown.
   public var subscriptions: Set<Subscription> {
-    var wanted: Set<Subscription> = [.state, .runs, .timings, .clock(pace)]
+    var wanted: Set<Subscription> = [
+      .state, .runs, .timings, .clock(pace), .theme(themePreview),
+    ]
+    if wantsPremises { wanted.insert(.premises) }
     if deployment.hasTunnels { wanted.insert(.tunnels) }
     if let run = deploy.watched { wanted.insert(.run(run.id)) }
     // The list of runs does not change when one ends: that is known from what it says.
@@ -56,7 +59,7 @@ extension Model {
   /// The clock ticks each second only while something on the screen counts seconds.
   var pace: Pace {
     let counts =
-      activeRun != nil || overlay != nil || notice != nil || deploy.isBusy
+      activeRun != nil || overlay != nil || notice != nil || frozen != nil || deploy.isBusy
       || resources.hiddenAt != nil || (screen == .logs && logs.times == .relative)
       || inventory?.machines.isEmpty == false || screen == .tunnels
     return counts ? .second : .minute

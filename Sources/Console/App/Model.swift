@@ -18,11 +18,13 @@ public struct Deployment: Hashable, Sendable {
   public let hasTunnels: Bool
   /// The workloads that have a line of their own on the overview.
   public let workloads: [WorkloadRule]
+  /// The word that makes it unmistakable, such as `production`; nil for one like any other.
+  public let guardWord: String?
 
   /// Makes a deployment.
   public init(
     name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = []
+    workloads: [WorkloadRule] = [], guardWord: String? = nil
   ) {
     self.name = name
     self.directory = directory
@@ -30,6 +32,7 @@ public struct Deployment: Hashable, Sendable {
     self.isReadOnly = isReadOnly
     self.hasTunnels = hasTunnels
     self.workloads = workloads
+    self.guardWord = guardWord
   }
 }
 
@@ -43,7 +46,7 @@ public struct Model: Equatable, Sendable {
   /// Which glyphs the terminal can show.
   public let appearance: Appearance
   /// Which key gives which command.
-  let keymap: Keymap
+  var keymap: Keymap
   /// The size of the terminal.
   public internal(set) var size: Size
   /// The present time, as of the newest event.
@@ -53,6 +56,8 @@ public struct Model: Equatable, Sendable {
 
   /// The screens, the present one last; never empty.
   var navigation: [Screen] = [.overview]
+  /// The view that was shown before; nil before there was another.
+  var lastView: View?
   /// What lies over the screen and takes the keys.
   var overlay: Overlay?
   /// The sentence in the bottom line.
@@ -117,6 +122,18 @@ public struct Model: Equatable, Sendable {
   var workspaces: WorkspaceChoice?
   /// What was given by the palette.
   var paletteHistory = PaletteHistory()
+  /// How much of its screen the focused pane has; what is missing is as usual.
+  var zooms: [ScreenID: Zoom] = [:]
+  /// What stands still on the screen; nil while everything goes on.
+  var frozen: Frozen?
+  /// What is there beside the state, while that matters; nil before it was looked at.
+  var premises: Premises?
+  /// The hints for who opens the console for the first time; nil for everybody else.
+  var tour: Tour?
+  /// The theme that is tried in this session; nil for the one that the configuration names.
+  var themePreview: String?
+  /// What is kept for the next time that the console is opened.
+  var session = SessionState()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
 

@@ -13,6 +13,11 @@ public enum Subscription: Hashable, Sendable {
   case clock(Pace)
   /// The deployment's state file.
   case state
+  /// What is there beside the state, as the directory changes.
+  case premises
+  /// How the screen looks, as its file and the configuration change; nil for the theme that the
+  /// configuration names.
+  case theme(String?)
   /// The deployment's runs.
   case runs
   /// The durations of earlier runs.

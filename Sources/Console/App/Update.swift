@@ -12,11 +12,14 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
-    let effects = respond(to: event)
+    let (view, showedTour) = (view, showsTour)
+    let effects = standingStill(event) { $0.respond(to: event) }
+    remember(view)
     layOutPods()
     layOutNodes()
     layOutLogs()
-    return followLook(after: event, effects) + effects
+    return goOnWithTour(after: event, wasShown: showedTour, effects)
+      + keepSession(after: event, effects) + followLook(after: event, effects) + effects
   }
 
   private mutating func respond(to event: Event) -> [Effect] {
@@ -64,6 +67,11 @@ extension Model {
     case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
+    case .premisesRead(let premises): self.premises = premises
+    case .themeChosen(let name, let place, let count):
+      themePreview = name
+      tell(
+        "Theme \(name), \(place) of \(count). theme = \"\(name)\" in config.toml keeps it.")
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
       updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
@@ -126,7 +134,7 @@ extension Model {
     fanOut.marked.formIntersection(known)
     if known.isEmpty {
       cluster = ClusterState()
-      podList.isOutdated = true
+      podList.scopeChanged()
     }
     overview.anchor(in: self)
     if case .machine(let id) = screen, !known.contains(id) {
@@ -189,7 +197,9 @@ extension Model {
       return []
     }
     notice = nil
+    guard !isGone(for: command) else { return [] }
     switch command {
+    case .freeze: toggleFreeze()
     case .overview: show(.overview)
     case .deploy: show(.deploy)
     case .resources: show(.resources)
@@ -206,6 +216,8 @@ extension Model {
     case .history:
       show(.history)
       return showTimeline()
+    case .zoomIn, .zoomOut: changeZoom(larger: command == .zoomIn)
+    case .lastView: return showLastView()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .pods && clearPodFilter(): break
@@ -226,6 +238,7 @@ extension Model {
       tell("Fetching everything again.")
       return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
+    case .nextTheme: return [.chooseTheme(after: themePreview)]
     case .suspend: return [.suspend]
     case .quit: return leave()
     case .plan: return askForPlan(toDestroy: false)

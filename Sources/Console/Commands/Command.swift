@@ -20,8 +20,11 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case previousMatch = "previous-match"
   case back
   case leave
+  case lastView = "last-view"
   case nextPane = "next-pane"
   case previousPane = "previous-pane"
+  case zoomIn = "zoom-in"
+  case zoomOut = "zoom-out"
   case nextTab = "next-tab"
   case previousTab = "previous-tab"
   case overview
@@ -63,6 +66,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case history
   case follow
   case pause
+  case freeze
   case search
   case filterLines = "filter-lines"
   case toggleWrap = "toggle-wrap"
@@ -84,6 +88,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case commandLog = "command-log"
   case help
   case repaint
+  case nextTheme = "next-theme"
   case suspend
   case quit
 }

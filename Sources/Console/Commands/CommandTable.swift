@@ -98,6 +98,7 @@ public enum CommandTable {
       on: [.resources, .nodes, .machine, .node]),
     row(.back, ["esc", "backspace"], "Go back"),
     row(.leave, ["q"], "Go back; at the first screen, quit"),
+    row(.lastView, ["-"], "To the last view, as it was left; again, back"),
     row(
       .nextFailure, ["e"], "Select the next failing pod, odd node, or error", hint: "next failure",
       on: [.overview, .nodes, .pods, .pod, .logs]),
@@ -153,6 +154,9 @@ public enum CommandTable {
       .follow, ["f", "F"], "Follow the newest output", hint: "follow", on: [.deploy, .pod, .logs]),
     row(
       .pause, ["=", "Z"], "Follow the newest line no longer, or again", hint: "pause", on: [.logs]),
+    row(
+      .freeze, ["="], "Make the lists stand still, or go on; what is new is still collected",
+      on: [.overview, .nodes, .pods]),
     row(.toggleWrap, ["W"], "Break long lines, or not", hint: "wrap", on: [.logs]),
     row(
       .toggleTimes, ["t"], "Times of here, of UTC, from now on back, or none", hint: "times",
@@ -173,6 +177,11 @@ public enum CommandTable {
     row(
       .previousPane, ["shift-tab"], "Previous pane, or the previous tab",
       on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
+    row(
+      .zoomIn, ["+"], "More room for the pane: half of the screen, then all of it",
+      on: [.overview, .deploy, .machine, .node, .pod]),
+    row(
+      .zoomOut, ["_"], "Less room for the pane", on: [.overview, .deploy, .machine, .node, .pod]),
     row(.nextTab, ["]"], "Next tab", hint: "next tab", on: [.pod, .history]),
     row(.previousTab, ["["], "Previous tab", on: [.pod, .history]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
@@ -191,6 +200,7 @@ public enum CommandTable {
       hint: "commands"),
     row(.commandLog, ["@"], "What was run, on this computer and on machines, the newest first"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
+    row(.nextTheme, [], "Try the next theme, for this session"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),
     row(.help, ["?", "f1"], "This help", hint: "help"),
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),

@@ -4,7 +4,8 @@ public enum KeyReference {
   public static func markdown() -> String {
     var lines = ["| keys | command | what it does | where |", "| --- | --- | --- | --- |"]
     for row in CommandTable.rows {
-      let keys = row.keys.map { "`\($0)`" }.joined(separator: " ")
+      let keys =
+        row.keys.isEmpty ? "–" : row.keys.map { "`\($0)`" }.joined(separator: " ")
       lines.append("| \(keys) | `\(row.command.rawValue)` | \(row.title) | \(place(row.scope)) |")
     }
     return lines.joined(separator: "\n") + "\n"

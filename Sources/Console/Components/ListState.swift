@@ -108,7 +108,7 @@ extension ListState {
     }
     switch command {
     case .filter: search = TextField(filter.text)
-    case .toggleFaults: showsFaultsOnly.toggle()
+    case .toggleFaults: toggleFaultsOnly()
     case .nextSort: step(by: 1)
     case .previousSort: step(by: -1)
     case .reverseSort: isReversed.toggle()
@@ -117,10 +117,13 @@ extension ListState {
     return command != .filter
   }
 
+  /// Shows only what needs a person, or everything.
+  mutating func toggleFaultsOnly() { showsFaultsOnly.toggle() }
+
   /// Sorts by a column; nil is the list's own order.
-  mutating func sort(by column: Column?) {
+  mutating func sort(by column: Column?, reversed: Bool = false) {
     self.column = column
-    isReversed = false
+    isReversed = reversed
   }
 
   /// Sorts by the next column, around the ends; before the first stands the list's own order.

@@ -14,9 +14,15 @@ public struct LiveWorld: Sendable {
   let commands: RunningCommands
   let commandLog: CommandLog
   let scrubber: CommandScrubber
+  let themes: Themes
 
   /// Makes the world of a deployment.
-  public init(site: DeploymentSite) {
+  ///
+  /// - Parameters:
+  ///   - site: The deployment.
+  ///   - themes: The themes by which it can be drawn.
+  public init(site: DeploymentSite, themes: Themes = .none) {
+    self.themes = themes
     commandLog = CommandLog()
     scrubber = CommandScrubber()
     let site = site.observed(by: commandLog)
@@ -52,6 +58,8 @@ public struct LiveWorld: Sendable {
     case .runs: await watchRuns(inbox)
     case .run(let id): await follow(id, inbox)
     case .timings: await watchTimings(inbox)
+    case .premises: await watchPremises(inbox)
+    case .theme(let name): await followTheme(name, inbox)
     case .tunnels: await tunnels?.keep { await inbox.send(.tunnelsRead($0)) }
     case .clusterTunnel(let target): await keepClusterTunnel(through: target, inbox)
     case .particulars(let id, let withConsole):
@@ -102,6 +110,9 @@ public struct LiveWorld: Sendable {
     case .readLook: await readLook(inbox)
     case .outlineState: await outlineState(inbox)
     case .keepLook(let look): await keep(look, inbox)
+    case .keepSession(let session): await keep(session, inbox)
+    case .keepTourSeen: await keepTourSeen(inbox)
+    case .chooseTheme(let present): await chooseTheme(after: present, inbox)
     case .listWorkspaces: await listWorkspaces(inbox)
     case .readWorkspace: await inbox.send(.workspaceRead(site.workspace))
     case .readPlan(let id): await readPlan(id, inbox)

@@ -82,6 +82,7 @@ extension Palette {
     .danger: Style(isBold: true, isReversed: true),
     .key: Style(isBold: true),
     .input: Style(isUnderlined: true),
+    .guarded: Style(isBold: true, isReversed: true),
   ])
 
   /// A palette of the eight colours that every colour terminal has, as the user set them.
@@ -97,5 +98,6 @@ extension Palette {
     .info: Style(foreground: .indexed(6)),
     .key: Style(foreground: .indexed(5)),
     .input: Style(isUnderlined: true),
+    .guarded: Style(foreground: .indexed(1), isBold: true, isReversed: true),
   ])
 }

@@ -29,8 +29,11 @@ public struct KeyAgent: Sendable {
     key: Secret, lifetime: Duration = .seconds(8 * 3600), directory: RuntimeDirectory, world: World
   ) async throws(KeyAgentError) -> KeyAgent {
     let usable: Secret
+    let publicKey: PublicKey?
     do throws(KeyProblem) {
-      usable = try PrivateKey(key).usable(with: nil)
+      let whole = try PrivateKey(key)
+      usable = try whole.usable(with: nil)
+      publicKey = whole.publicKey
     } catch {
       throw .keyRefused(reason: "\(error)")
     }
@@ -59,8 +62,8 @@ public struct KeyAgent: Sendable {
       socket: socket, publicKeyFile: publicKeyFile(in: directory.path), agent: running,
       files: world.files)
     do throws(KeyAgentError) {
-      try await client.awaitAnswer(clock: world.clock)
-      try await agent.add(usable, lifetime: lifetime, through: client)
+      try await awaitListener(at: socket, clock: world.clock)
+      try await agent.add(usable, publicKey, lifetime: lifetime, through: client)
       return agent
     } catch {
       await agent.stop()
@@ -88,15 +91,39 @@ public struct KeyAgent: Sendable {
   }
 
   private func add(
-    _ key: Secret, lifetime: Duration, through client: AgentClient
+    _ key: Secret, _ publicKey: PublicKey?, lifetime: Duration, through client: AgentClient
   ) async throws(KeyAgentError) {
     do {
       try await client.add(key, lifetime: lifetime)
-      try files.write(publicKeyFile, try await client.publicKeys())
+      // The agent is asked only where the key itself does not say it.
+      let lines =
+        if let publicKey { Array("\(publicKey.line) quarterdeck\n".utf8) } else {
+          try await client.publicKeys()
+        }
+      try files.write(publicKeyFile, lines)
     } catch AgentError.refused(let reason) {
       throw .keyRefused(reason: "ssh-add says: \(reason).")
     } catch {
       throw .notAvailable(reason: "\(error)")
+    }
+  }
+
+  /// Waits until a private agent listens: up to five seconds.
+  ///
+  /// Its socket is there a moment before it listens.
+  private static func awaitListener(
+    at socket: String, clock: WallClock
+  ) async throws(KeyAgentError) {
+    let end = clock.uptime() + .seconds(5)
+    while SocketListener.processID(at: socket) == nil {
+      guard clock.uptime() < end else {
+        throw .notAvailable(reason: "ssh-agent does not answer after 5 seconds.")
+      }
+      do {
+        try await clock.sleep(.milliseconds(2))
+      } catch {
+        throw .notAvailable(reason: "\(error)")
+      }
     }
   }
 
@@ -105,27 +132,6 @@ public struct KeyAgent: Sendable {
     var environment = ["LANG": "C.UTF-8"]
     for name in ["PATH", "HOME"] { environment[name] = world.environment[name] }
     return environment
-  }
-}
-
-extension AgentClient {
-  /// Waits until a private agent answers: up to five seconds.
-  ///
-  /// Its socket is there a moment before it listens, so the question is put to the agent itself.
-  fileprivate func awaitAnswer(clock: WallClock) async throws(KeyAgentError) {
-    let end = clock.uptime() + .seconds(5)
-    do {
-      while !(try await answers()) {
-        guard clock.uptime() < end else {
-          throw KeyAgentError.notAvailable(reason: "ssh-agent does not answer after 5 seconds.")
-        }
-        try await clock.sleep(.milliseconds(10))
-      }
-    } catch let error as KeyAgentError {
-      throw error
-    } catch {
-      throw .notAvailable(reason: "\(error)")
-    }
   }
 }
 

@@ -196,10 +196,11 @@ public actor SSHAccess {
   /// Afterwards every question fails.
   public func close() async {
     isClosed = true
+    let agent = agent
     await withTaskGroup(of: Void.self) { group in
       for alias in links.keys { group.addTask { await self.drop(alias) } }
+      group.addTask { if case .success(let started) = await agent?.value { await started.stop() } }
     }
-    if case .success(let started) = await agent?.value { await started.stop() }
     await hostKeys?.finish()
   }
 

@@ -14,6 +14,7 @@ import Terraform
 /// [[deployment]]
 /// directory = "~/clusters/staging"
 /// name = "staging"
+/// guard = "production"
 /// ssh_user = "ubuntu"
 /// ssh_port = 22
 /// identity_file = "~/.ssh/staging"
@@ -97,6 +98,7 @@ public enum ConfigFile {
   ) -> DeploymentSettings? {
     let directory = reader.text("directory", check: Check.path)
     let name = reader.text("name", check: Check.name)
+    let guardWord = reader.text("guard", check: Check.guardWord)
     let user = reader.text("ssh_user", check: Check.user)
     let port = reader.int("ssh_port", in: 1...65_535)
     let identity = reader.text("identity_file", check: Check.path)
@@ -118,6 +120,7 @@ public enum ConfigFile {
     // A directory that is not there is named as it is written: the setting waits for it.
     var settings = DeploymentSettings(directory: (try? world.files.realPath(path)) ?? path)
     if let name { settings.name = name }
+    if let guardWord { settings.guardWord = Setting(guardWord.value, guardWord.source) }
     if let user { settings.sshUser = user }
     if let port { settings.sshPort = port }
     if let identity {
@@ -161,6 +164,15 @@ public enum ConfigFile {
       !text.isEmpty && text.count <= 60 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         ? nil
         : "Use up to 60 ASCII letters, digits and signs without blanks: it will have to be typed."
+    }
+
+    static func guardWord(_ text: String) -> String? {
+      let isWord = text.utf8.allSatisfy { byte in
+        let character = Character(UnicodeScalar(byte))
+        return character.isASCII && (character.isLetter || character.isNumber || character == "-")
+      }
+      return isWord && (1...16).contains(text.utf8.count)
+        ? nil : "Write one word of up to 16 ASCII letters, digits and -, such as \"production\"."
     }
 
     /// The user names that OpenSSH and we accept: nothing that a shell or an option could be made

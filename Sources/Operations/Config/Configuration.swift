@@ -41,6 +41,8 @@ public struct DeploymentSettings: Hashable, Sendable {
   public var directory: String
   /// Its name for people, and the word to type before it is destroyed.
   public var name: Setting<String>
+  /// The word that makes the deployment unmistakable on the screen; nil for one like any other.
+  public var guardWord: Setting<String?>
   /// The user of the machines.
   public var sshUser: Setting<String>
   /// The port of the machines' SSH server.
@@ -64,6 +66,7 @@ public struct DeploymentSettings: Hashable, Sendable {
   public init(directory: String) {
     self.directory = directory
     name = Setting(directory.split(separator: "/").last.map(String.init) ?? "root")
+    guardWord = Setting(nil)
     sshUser = Setting("ubuntu")
     sshPort = Setting(22)
     identityFile = Setting(nil)

@@ -60,6 +60,7 @@ struct ConfigValue: Encodable {
     values += [
       ConfigValue(key: "deployment.directory", value: site.directory, source: "this command"),
       ConfigValue("deployment.name", settings.name) { $0 },
+      ConfigValue("deployment.guard", settings.guardWord) { $0 },
       ConfigValue("deployment.ssh_user", settings.sshUser) { $0 },
       ConfigValue("deployment.ssh_port", settings.sshPort) { "\($0)" },
       ConfigValue("deployment.identity_file", settings.identityFile) { $0 },

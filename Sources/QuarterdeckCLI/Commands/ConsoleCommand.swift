@@ -23,6 +23,9 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
   var color = ColorChoice.auto
 
+  @Flag(help: "Begin with the overview, not with what the console showed last.")
+  var fresh = false
+
   @Option(help: "A theme by its name, or a theme file.")
   var theme: String?
 
@@ -44,15 +47,20 @@ struct ConsoleCommand: AsyncParsableCommand {
     terminal.setFarewell(
       "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     )
-    let model = try Model(
+    var model = try Model(
       site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
       appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
+    if fresh { model.begin(with: nil) } else { model.resume(site) }
+    if !site.hasSeenTour { model.beginTour() }
     let loop = ConsoleLoop(
       display: Display(
         inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
         suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
         copy: terminal.copy),
-      world: LiveWorld(site: site).consoleWorld)
+      world: LiveWorld(
+        site: site,
+        themes: .live(site: site, option: theme, terminal: terminal, first: settings.palette)
+      ).consoleWorld)
     let last = await loop.run(model)
     if let messages = terminal.close() {
       Output.note("Messages that came while the console was open are in \(messages).")

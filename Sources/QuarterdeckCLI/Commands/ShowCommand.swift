@@ -87,7 +87,7 @@ struct ShowCommand: AsyncParsableCommand {
     world.perform = { effect, inbox in
       switch effect {
       // Nobody looked, so nothing counts as seen.
-      case .keepLook, .keepBirths: break
+      case .keepLook, .keepSession, .keepBirths: break
       default: await perform(effect, inbox)
       }
     }

@@ -24,9 +24,21 @@ extension Model {
         name: site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
         hasTunnels: site.settings.tunnelPlan != nil,
-        workloads: site.settings.workloads),
+        workloads: site.settings.workloads, guardWord: site.settings.guardWord.value),
       size: size, appearance: appearance, keymap: keymap, now: now,
       secondsFromUTC: secondsFromUTC(at: now))
+  }
+
+  /// Begins with what this person's console showed of the deployment last; says so if that cannot be
+  /// read.
+  mutating func resume(_ site: DeploymentSite) {
+    do throws(SiteError) {
+      begin(with: try site.lastSession(Session.self))
+    } catch {
+      begin(with: nil)
+      let failure = Failure(what: "The last session cannot be read", why: error.description)
+      _ = update(.failed(failure), at: site.world.clock.now())
+    }
   }
 }
 

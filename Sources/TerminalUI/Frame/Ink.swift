@@ -26,6 +26,8 @@ public enum Ink: UInt8, CaseIterable, Hashable, Sendable {
   case key
   /// What a person types.
   case input
+  /// Where everything that is done is done to what others depend on: the header of such a deployment.
+  case guarded
 
   /// Its letter in ``Frame/inkText``; a selected cell has the capital.
   public var letter: Character {
@@ -42,6 +44,7 @@ public enum Ink: UInt8, CaseIterable, Hashable, Sendable {
     case .info: "i"
     case .key: "k"
     case .input: "p"
+    case .guarded: "g"
     }
   }
 }

@@ -16,6 +16,8 @@ public enum Glyphs {
   public static let waiting: SafeText = "·"
   /// Selected, focused, or closed with something inside (`>`).
   public static let selected: SafeText = "▸"
+  /// Guarded: what is done here is done to what others depend on (`^`).
+  public static let guarded: SafeText = "▲"
   /// Open, with its contents below (`v`).
   public static let open: SafeText = "▾"
   /// Something was left out (`~`).

@@ -8,7 +8,8 @@ struct CommandTableTests {
   @Test(
     "Every key of the table is a key, written in its own notation", arguments: CommandTable.rows)
   func notation(_ row: CommandRow) throws {
-    #expect(!row.keys.isEmpty)
+    // What is tried rarely needs no key: the palette has it.
+    #expect(!row.keys.isEmpty || row.command == .nextTheme)
     for notation in row.keys {
       let key = try #require(Key(notation: notation))
       #expect(key.notation == notation)

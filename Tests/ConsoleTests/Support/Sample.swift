@@ -14,12 +14,13 @@ enum Sample {
   static func model(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, now: Date = now,
     appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = [], keymap: Keymap = .standard
+    workloads: [WorkloadRule] = [], guardWord: String? = nil, keymap: Keymap = .standard
   ) -> Model {
     Model(
       deployment: Deployment(
         name: name, directory: "/srv/deployments/rocks-prod", workspace: "default",
-        isReadOnly: readOnly, hasTunnels: hasTunnels, workloads: workloads),
+        isReadOnly: readOnly, hasTunnels: hasTunnels, workloads: workloads,
+        guardWord: guardWord),
       size: Size(columns: columns, rows: rows), appearance: appearance, keymap: keymap,
       now: now)
   }

@@ -101,6 +101,18 @@ enum Scene: String, CaseIterable {
   case logsWrapped = "logs-wrapped"
   case logsChoice = "logs-choice"
   case logsSave = "logs-save"
+  case firstUseEmpty = "first-use-empty"
+  case firstUseCloud = "first-use-cloud"
+  case firstUseTool = "first-use-tool"
+  case stateAlone = "state-alone"
+  case tour
+  case overviewZoomed = "overview-zoomed"
+  case overviewHalf = "overview-half"
+  case podZoomed = "pod-zoomed"
+  case overviewFrozen = "overview-frozen"
+  case podsFrozen = "pods-frozen"
+  case guarded
+  case guardedConfirmation = "guarded-confirmation"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -256,6 +268,11 @@ enum Scene: String, CaseIterable {
     case .logs, .logsSearching, .logsPaused, .logsWrapped, .logsChoice, .logsSave:
       return try readingLogs(columns, rows)
     case .machineSilent: return try Sample.silentMachine(columns, rows)
+    case .firstUseEmpty, .firstUseCloud, .firstUseTool, .stateAlone, .tour:
+      return try beginning(columns, rows)
+    case .overviewZoomed, .overviewHalf, .podZoomed, .overviewFrozen, .podsFrozen:
+      return try looking(columns, rows)
+    case .guarded, .guardedConfirmation: return try guarding(columns, rows)
     }
   }
 }

@@ -19,9 +19,12 @@ struct SubscriptionTests {
     model.subscriptions.count { if case .pod = $0 { true } else { false } }
   }
 
-  @Test("At first only the state, the runs, their durations and the clock are wanted")
+  @Test("At first only the state, the runs, their durations, the theme and the clock are wanted")
   func beginning() {
-    #expect(Sample.model().subscriptions == [.state, .runs, .timings, .clock(.minute)])
+    #expect(
+      Sample.model().subscriptions == [
+        .state, .runs, .timings, .theme(nil), .clock(.minute),
+      ])
   }
 
   @Test("Each machine of the state is wanted, and the cluster through its control plane")

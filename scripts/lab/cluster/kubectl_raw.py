@@ -8,12 +8,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from . import kubectl_logs
+from . import discovery, kubectl_logs
 from .kinds import Kind, kind_at
 from .kubectl_call import Call, Failure, NotFound, field_filter, label_filter
 from .kubectl_get import follow, selected
 from .machine import Machine
-from .nodes import VERSION
 from .rendering import compact_json, listed, served
 from .store import Expired, Object
 
@@ -41,8 +40,9 @@ def run(cluster: Cluster, machine: Machine, call: Call) -> Answer:
         yield "out", "ok"
         yield "exit", 0
         return
-    if path == ["version"]:
-        yield "out", json.dumps({"major": "1", "minor": "28", "gitVersion": VERSION}, indent=2)
+    told = discovery.answer(path)
+    if told is not None:
+        yield "out", json.dumps(told, indent=2)
         yield "exit", 0
         return
     home, space, rest = _place(path)

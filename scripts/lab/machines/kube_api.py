@@ -13,7 +13,6 @@ import secrets
 import ssl
 import threading
 import time
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path

@@ -42,6 +42,14 @@ class KubeAPITests(unittest.TestCase):
         nodes = json.loads(self.get("/api/v1/nodes"))
         self.assertEqual([one["metadata"]["name"] for one in nodes["items"]], ["control"])
 
+    def test_it_says_what_kubectl_asks_first(self):
+        groups = json.loads(self.get("/apis?timeout=32s"))["groups"]
+        self.assertEqual([group["name"] for group in groups], ["apps", "batch"])
+        resources = json.loads(self.get("/api/v1"))["resources"]
+        pods = next(one for one in resources if one["name"] == "pods")
+        self.assertEqual((pods["kind"], pods["namespaced"], pods["shortNames"]),
+                         ("Pod", True, ["po"]))
+
     def test_nobody_without_the_token(self):
         with self.assertRaises(urllib.error.HTTPError) as caught:
             self.get("/api/v1/nodes", token="other")

@@ -57,16 +57,18 @@ struct DeployAreas: Equatable {
     case .reviewing:
       let meaning = model.meaningLines(columns: rect.columns - 5).count
       let room = max(1, rows[1].rows * 2 / 5 - 2 - Model.verdictRows)
-      let parts = rows[1].splitRows([
-        .fixed(2 + Model.verdictRows + min(meaning, room)), .flexible(),
-      ])
+      let parts = model.zoomed(
+        rows[1].splitRows([
+          .fixed(2 + Model.verdictRows + min(meaning, room)), .flexible(),
+        ]), focused: model.deploy.pane == .meaning ? 0 : 1)
       (summary, resources) = (parts[0], parts[1])
     case .applying, .applied: divideApply(of: model, in: rows[1])
     case .idle, .starting, .planning, .planFailed, .unchanged, .done:
       let lines = max(1, model.runLines(columns: rect.columns - 4).count)
-      let parts = rows[1].splitRows([
-        .fixed(min(lines, max(1, rect.rows / 2)) + 2), .flexible(),
-      ])
+      let parts = model.zoomed(
+        rows[1].splitRows([
+          .fixed(min(lines, max(1, rect.rows / 2)) + 2), .flexible(),
+        ]), focused: 1)
       (summary, output) = (parts[0], parts[1])
     }
   }
@@ -79,10 +81,20 @@ struct DeployAreas: Equatable {
     let birthRows = failures == 0 && rect.rows >= 18 ? births : 0
     let count = max(1, model.deploy.progress.resources.count)
     let room = (rect.rows - errorRows - birthRows) * 3 / 5
-    let parts = rect.splitRows([
-      .fixed(errorRows), .fixed(min(count + 2, max(4, room))), .fixed(birthRows),
-      .flexible(minimum: 3),
-    ])
+    let parts = model.zoomed(
+      rect.splitRows([
+        .fixed(errorRows), .fixed(min(count + 2, max(4, room))), .fixed(birthRows),
+        .flexible(minimum: 3),
+      ]), focused: model.deploy.scrolledPane == .resources ? 1 : 3)
     (errors, resources, birth, output) = (parts[0], parts[1], parts[2], parts[3])
+  }
+
+  /// Where the pane is that has the keys.
+  func focused(_ deploy: DeployState) -> Rect {
+    switch deploy.phase {
+    case .reviewing: deploy.pane == .meaning ? summary : resources
+    case .applying, .applied: deploy.scrolledPane == .resources ? resources : output
+    case .idle, .starting, .planning, .planFailed, .unchanged, .done: output
+    }
   }
 }

@@ -120,7 +120,8 @@ extension Model {
 
   /// Shows a run that went on before this console was opened, and says so.
   private mutating func attach(to run: RunEntry) {
-    guard overlay == nil, screen == .overview else { return }
+    let isAtStart = screen == .overview || session.isUntouched
+    guard overlay == nil, isAtStart else { return }
     show(.deploy)
     tell(
       "A run goes on: \(run.kind.title) of \(run.requestedBy). It is shown as if you had never left."

@@ -32,7 +32,13 @@ extension Model {
   ) -> Rect {
     let place = rect.centered(
       Size(columns: min(columns, rect.columns - 4), rows: min(rows, rect.rows - 2)))
-    return Panel(title, badge: badge, isFocused: true).draw(in: &canvas, rect: place)
+    let mark = overlay?.isDecision == true ? deployment.guardMark : .empty
+    let line =
+      mark.isEmpty
+      ? .empty : InkedText(" " + mark + " ", ink: .guarded, bold: true) + InkedText(" ")
+    return Panel(
+      line: line + InkedText(title, ink: .title, bold: true), badge: badge, isFocused: true
+    ).draw(in: &canvas, rect: place)
   }
 
   // MARK: Questions

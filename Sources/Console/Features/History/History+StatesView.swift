@@ -67,9 +67,9 @@ extension Model {
         .init("MACHINES", .fixed(8), alignment: .trailing),
         .init("COPY", .fixed(7), priority: 3),
       ],
-      rows: rows.enumerated().map { timelineRow($1, isNew: $0 < looked) },
       selectedRow: history.states.index(in: rows.map(\.id)))
     table.hasScrollbar = true
+    table.fill(rows.count, rows: rect.rows) { timelineRow(rows[$0], isNew: $0 < looked) }
     table.draw(in: &canvas, rect: rect)
   }
 

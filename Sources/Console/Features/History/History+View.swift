@@ -38,8 +38,9 @@ extension Model {
         .init("PLAN", .fixed(12)), .init("WHO", .fixed(18), truncation: .middle, priority: 2),
         .init("REMARKS", .flexible(minimum: 20), truncation: .middle, priority: 1),
       ],
-      rows: runs.map(historyRow), selectedRow: selected)
+      selectedRow: selected)
     table.hasScrollbar = true
+    table.fill(runs.count, rows: inner.rows) { historyRow(runs[$0]) }
     table.draw(in: &canvas, rect: inner)
   }
 

@@ -45,9 +45,10 @@ extension Model {
       return machine.pane == .facts
         ? MachineAreas(facts: rect, pods: none) : MachineAreas(facts: none, pods: rect)
     }
-    let rows = rect.splitRows([
-      .flexible(), .fixed(min(max(podsOnScreen.count, 1), rect.rows / 4) + 3),
-    ])
+    let rows = zoomed(
+      rect.splitRows([
+        .flexible(), .fixed(min(max(podsOnScreen.count, 1), rect.rows / 4) + 3),
+      ]), focused: machine.pane == .facts ? 0 : 1)
     return MachineAreas(facts: rows[0], pods: rows[1])
   }
 

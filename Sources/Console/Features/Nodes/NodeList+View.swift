@@ -96,9 +96,10 @@ extension Model {
         line += InkedText(SafeText(" · \(verdict.standbys) standby"), ink: .dim)
       }
     }
+    // Before the addons, of which there may be many: how old it is must not be pushed off the line.
+    if freshness.isOld { line += InkedText(" · ", ink: .dim) + Words.badge(freshness) }
     let addons = status.enabledAddons.joined(separator: ", ")
-    line += InkedText(SafeText(addons.isEmpty ? "" : " · \(addons)"), ink: .dim)
-    return freshness.isOld ? line + " " + Words.badge(freshness) : line
+    return line + InkedText(SafeText(addons.isEmpty ? "" : " · \(addons)"), ink: .dim)
   }
 
   /// A name without the words that all names share.
@@ -117,7 +118,7 @@ extension Model {
   }
 
   private var nodeListFreshness: InkedText {
-    inventory?.controlPlane == nil ? .empty : Words.badge(cluster.nodes.freshness(at: now))
+    inventory?.controlPlane == nil ? .empty : badge(cluster.nodes.freshness(at: now))
   }
 
   private var nodeListPlaceholder: InkedText {
@@ -138,7 +139,8 @@ extension Model {
     let share = hasGauges ? 13 : 4
     let memory = list.title(of: .memory)
     let shortMemory = memory.prefix(3) + (list.column == .memory ? memory.suffix(1) : .empty)
-    let nodeWidth = min(nodeColumns.node, rect.columns >= 110 ? 30 : 16)
+    let nodeRoom = rect.columns >= 170 ? 44 : rect.columns >= 110 ? 30 : 16
+    let nodeWidth = min(nodeColumns.node, nodeRoom)
     var table = Table(
       columns: [
         .init(

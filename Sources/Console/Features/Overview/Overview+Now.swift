@@ -21,7 +21,7 @@ extension Model {
   func nowLines(columns: Int) -> [InkedText] {
     let attention = attentionLines(columns: columns)
     return (attention.isEmpty ? [calmLine] : attention)
-      + [newsLine(columns: columns)].compactMap(\.self)
+      + [stateAloneLine, newsLine(columns: columns)].compactMap(\.self)
   }
 
   /// What needs a person, one line each, the worst first: who, and why.
@@ -100,6 +100,9 @@ extension Model {
   /// What stands where concerns would, when there are none.
   private var calmLine: InkedText {
     let key = inkedKey(of: .plan, bold: true)
+    if let guidance, guidance.premises.configurationFiles == 0 || guidance.premises.tool == nil {
+      return InkedText(SafeText(guidance.headline))
+    }
     switch state.value {
     case nil: return InkedText("Reading the state…", ink: .dim)
     case .some(nil):

@@ -38,7 +38,10 @@ extension Model {
   /// The steps of the newest run: `✔ init ✔ validate ⠹ plan`.
   var stepsLine: InkedText {
     guard deploy.watched != nil else {
-      return InkedText("No run in this directory yet.", ink: .dim)
+      let words: SafeText =
+        stateAloneLine == nil
+        ? "No run in this directory yet." : "A state alone: no Terraform configuration here."
+      return InkedText(words, ink: .dim)
     }
     var line = InkedText("")
     for step in deploy.progress.steps {
@@ -75,7 +78,7 @@ extension Model {
   /// Draws the pods, failing first.
   func drawPods(on canvas: inout Canvas, in rect: Rect) {
     let failing = pods.count { $0.row.health.needsAttention }
-    let badge = Words.badge(cluster.pods.freshness(at: now))
+    let badge = self.badge(cluster.pods.freshness(at: now))
     let title =
       pods.isEmpty
       ? "Pods" : failing == 0 ? "Pods \(pods.count)" : "Pods \(pods.count) · \(failing) failing"
@@ -113,7 +116,7 @@ extension Model {
 extension Model {
   /// Draws the newest events.
   func drawEvents(on canvas: inout Canvas, in rect: Rect) {
-    let badge = Words.badge(cluster.events.freshness(at: now))
+    let badge = self.badge(cluster.events.freshness(at: now))
     let inner = Panel(
       "Events", badge: inventory?.controlPlane == nil ? .empty : badge
     ).draw(in: &canvas, rect: rect)

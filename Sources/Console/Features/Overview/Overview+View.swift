@@ -7,30 +7,20 @@ import Terraform
 extension Model {
   /// Draws the overview: what needs a person, machines, deployment, pods, events.
   func drawOverview(on canvas: inout Canvas, in rect: Rect) {
-    let lines = nowLines(columns: rect.columns - 4)
-    let machines = inventory?.machines.count ?? 0
-    let isWide = rect.size.columns >= 110
-    let showsEvents = rect.size.rows >= 18
-    let now = min(max(1, lines.count), rect.size.rows >= 30 ? 4 : 2) + 2
-    let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
-    let events = showsEvents ? (rect.size.rows >= 34 ? 6 : 3) : 0
-    let workloads = workloadLines
-    let rows = rect.splitRows([
-      .fixed(now), .fixed(machineRows), .fixed(min(workloads.count, rect.size.rows / 8)),
-      .flexible(minimum: 3), .fixed(events), .fixed(isWide ? 0 : 1),
-    ])
-    drawNow(lines, on: &canvas, in: rows[0])
-    if isWide {
-      let columns = rows[1].splitColumns([.flexible(weight: 2), .fixed(40)])
-      drawMachines(on: &canvas, in: columns[0])
-      drawDeployment(on: &canvas, in: columns[1])
-    } else {
-      drawMachines(on: &canvas, in: rows[1])
-      canvas.draw(deploymentLine, at: 0, of: rows[5])
+    let areas = overviewAreas(in: rect)
+    if !areas.now.isEmpty {
+      drawNow(nowLines(columns: rect.columns - 4), on: &canvas, in: areas.now)
     }
-    canvas.draw(workloads, in: rows[2])
-    drawPods(on: &canvas, in: rows[3])
-    if showsEvents { drawEvents(on: &canvas, in: rows[4]) }
+    if let guidance {
+      drawGuidance(guidance, on: &canvas, in: areas.guidance)
+      return canvas.draw(deploymentLine, at: 0, of: areas.line)
+    }
+    if !areas.machines.isEmpty { drawMachines(on: &canvas, in: areas.machines) }
+    if !areas.deployment.isEmpty { drawDeployment(on: &canvas, in: areas.deployment) }
+    canvas.draw(workloadLines, in: areas.workloads)
+    if !areas.pods.isEmpty { drawPods(on: &canvas, in: areas.pods) }
+    if !areas.events.isEmpty { drawEvents(on: &canvas, in: areas.events) }
+    canvas.draw(deploymentLine, at: 0, of: areas.line)
   }
 }
 
@@ -141,7 +131,7 @@ extension Model {
   private var machinesBadge: InkedText {
     let remotes = (inventory?.machines ?? []).map { machines[$0.id] ?? Remote() }
     let worst = remotes.map { $0.freshness(at: now) }.max { $0.rank < $1.rank }
-    return Words.badge(worst ?? .waiting)
+    return badge(worst ?? .waiting)
   }
 
   private var microK8sLine: InkedText {
@@ -155,8 +145,8 @@ extension Model {
       let quorum = verdict.map { " · \($0.losses)" } ?? ""
       let freshness = cluster.microk8s.freshness(at: now)
       let age = freshness.isOld ? InkedText(" · ", ink: .dim) + Words.badge(freshness) : .empty
-      return InkedText(
-        SafeText(words + quorum + (addons.isEmpty ? "" : " · \(addons)")), ink: .dim) + age
+      return InkedText(SafeText(words + quorum), ink: .dim) + age
+        + InkedText(SafeText(addons.isEmpty ? "" : " · \(addons)"), ink: .dim)
     }
   }
 }

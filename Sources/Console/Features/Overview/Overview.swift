@@ -28,7 +28,10 @@ public struct OverviewState: Equatable, Sendable {
   }
 
   /// Keeps the selections in their places when rows vanish.
+  ///
+  /// Where rows stand still, none vanishes.
   mutating func anchor(in model: Model) {
+    guard model.frozen == nil else { return }
     machines.anchor(in: model.inventory?.machines.map(\.id) ?? [])
     pods.anchor(in: model.pods.map(\.id))
   }
@@ -86,11 +89,13 @@ extension Model {
     case .machines:
       let ids = inventory?.machines.map(\.id) ?? []
       guard let index = overview.machines.index(in: ids) else { return }
+      overview.machines.select(index, in: ids)
       machine = MachineState()
       push(.machine(ids[index]))
     case .pods:
       let ids = pods.map(\.id)
       guard let index = overview.pods.index(in: ids) else { return }
+      overview.pods.select(index, in: ids)
       pod.show(ids[index])
       push(.pod(ids[index]))
     }

@@ -36,12 +36,19 @@ extension Model {
     let isReading = pod.pane == .text && pod.tab != .events && rect.rows < 30
     let chain = podChain(of: item).count
     let middle = rect.rows < 30 ? chain : max(chain, 7)
-    let rows = rect.splitRows([
-      .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
-      .fixed(isReading ? 0 : middle + 2), .flexible(minimum: 4),
-    ])
+    let focused =
+      switch pod.pane {
+      case .why: 0
+      case .chain, .containers: 1
+      case .text: 2
+      }
+    let rows = zoomed(
+      rect.splitRows([
+        .fixed(min(why, isReading ? 3 : max(1, rect.rows / 2 - 2)) + 2),
+        .fixed(isReading ? 0 : middle + 2), .flexible(minimum: 4),
+      ]), focused: focused)
     let none = Rect(column: 0, row: rows[1].minRow, columns: 0, rows: 0)
-    guard isWide else {
+    guard isWide, zoom != .full || focused != 1 else {
       let isContainers = pod.pane == .containers
       return PodAreas(
         why: rows[0], chain: isContainers ? none : rows[1],
@@ -149,7 +156,9 @@ extension Model {
   private func drawPodText(_ item: PodItem, on canvas: inout Canvas, in rect: Rect) {
     let tabs = Tabs(
       PodState.Tab.allCases.map {
-        Tabs.Tab(key: SafeText($0.key), title: SafeText(pod.title(of: $0)))
+        Tabs.Tab(
+          key: SafeText(keymap.keys(of: $0.command).first ?? ""), title: SafeText(pod.title(of: $0))
+        )
       },
       selected: PodState.Tab.allCases.firstIndex(of: pod.tab) ?? 0)
     let badge = podTextBadge

@@ -19,9 +19,6 @@ public struct PodState: Equatable, Sendable {
       }
     }
 
-    /// The key that shows it.
-    var key: String { CommandTable.byCommand[command]?.keys.first ?? "" }
-
     /// Whether it is a log, of which the end matters.
     var isLog: Bool { self == .logs || self == .previousLogs }
   }

@@ -99,7 +99,7 @@ extension Model {
   private var podListBadge: InkedText {
     let freshness =
       inventory?.controlPlane == nil
-      ? InkedText.empty : Words.badge(cluster.pods.freshness(at: now))
+      ? InkedText.empty : badge(cluster.pods.freshness(at: now))
     let way =
       podList.workload == nil || podList.list.isNarrowed
       ? InkedText.empty : InkedText("esc", ink: .key) + InkedText(" all pods  ", ink: .dim)
@@ -119,7 +119,8 @@ extension Model {
     let scope =
       podList.workload.map { "of \($0.words)" }
       ?? "in " + podList.namespaces.sorted().joined(separator: ", ")
-    return InkedText(SafeText("No pods \(scope)."), ink: .dim)
+    return InkedText(SafeText("No pods \(scope). "), ink: .dim) + InkedText("esc", ink: .key)
+      + InkedText(" shows all.", ink: .dim)
   }
 
   private func drawPodRows(on canvas: inout Canvas, in rect: Rect) {

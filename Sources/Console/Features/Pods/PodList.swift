@@ -35,8 +35,10 @@ struct PodListState: Equatable, Sendable {
   private(set) var causes: [PodCause] = []
   /// The restarts that were seen.
   var restarts = RestartHistory()
-  /// Whether there are newer pods than the rows were made of.
+  /// Whether the rows are not those of what is looked for, or of the newest pods.
   var isOutdated = true
+  /// Whether the counts and causes are not those of the shown namespaces, or of the newest pods.
+  private(set) var isScopeOutdated = true
 }
 
 extension PodListState {
@@ -44,13 +46,20 @@ extension PodListState {
   mutating func show(namespaces: Set<String>) {
     self.namespaces = namespaces
     workload = nil
+    scopeChanged()
+  }
+
+  /// Takes note that there are other pods to show.
+  mutating func scopeChanged() {
     isOutdated = true
+    isScopeOutdated = true
   }
 
   /// Shows the pods of one workload.
   mutating func show(podsOf workload: Workload) {
     show(namespaces: [])
     self.workload = workload
+    scopeChanged()
   }
 
   /// Whether only some namespaces are shown, or one workload.
@@ -64,11 +73,7 @@ extension PodListState {
       (namespaces.isEmpty || namespaces.contains(pod.row.namespace))
         && (workload == nil || workload == pod.workload)
     }
-    let inScope = isScoped ? pods.filter(isShown) : pods
-    total = inScope.count
-    failing = inScope.count { $0.row.health.needsAttention }
-    starting = inScope.count { $0.row.health == .starting }
-    causes = PodCause.all(of: inScope, causes: all)
+    if isScopeOutdated { judge(isScoped ? pods.filter(isShown) : pods, causes: all) }
     let (filter, faultsOnly) = (list.filter, list.showsFaultsOnly)
     list.layOut(
       pods, visible: visible, id: \.id,
@@ -76,6 +81,16 @@ extension PodListState {
         isShown(pod) && (!faultsOnly || pod.row.health.needsAttention)
           && (filter.isEmpty || filter.accepts(Self.texts(of: pod)))
       }, compare: Self.compare)
+  }
+
+  /// Counts the pods of the shown namespaces and groups them by why they fail; a letter of the filter
+  /// changes none of that.
+  private mutating func judge(_ pods: [PodItem], causes all: [SharedCause]) {
+    isScopeOutdated = false
+    total = pods.count
+    failing = pods.count { $0.row.health.needsAttention }
+    starting = pods.count { $0.row.health == .starting }
+    causes = PodCause.all(of: pods, causes: all)
   }
 
   /// What a filter looks at: what the row says, and why the pod fails.
@@ -119,7 +134,7 @@ extension Model {
 
   /// Takes in a look at the cluster.
   mutating func watchPods(_ picture: ClusterPicture) {
-    podList.isOutdated = true
+    podList.scopeChanged()
     nodeList.isOutdated = true
     nodeColumns.observe(picture.nodes.value ?? [], sharedPrefix: sharedPrefix)
     guard let pods = picture.pods.value else { return }

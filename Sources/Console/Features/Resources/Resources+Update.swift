@@ -310,7 +310,11 @@ extension Model {
       return keepAttributes()
     }
     var tree = ResourceTree(of: summary)
-    if let before { tree.resemble(before, visible: treeRows) }
+    if let before {
+      tree.resemble(before, visible: treeRows)
+    } else {
+      resembleSession(&tree, visible: treeRows)
+    }
     resources.tree = tree
     keepAttributes()
   }

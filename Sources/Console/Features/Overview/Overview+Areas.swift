@@ -1,0 +1,53 @@
+import Fleet
+import TerminalUI
+
+/// Where the parts of the overview are; one that is not shown is empty.
+struct OverviewAreas {
+  let now: Rect
+  let machines: Rect
+  let deployment: Rect
+  let workloads: Rect
+  let pods: Rect
+  let events: Rect
+  /// How far the deployment is, in one line, where it has no pane.
+  let line: Rect
+  /// What there is to begin with, in place of all others but the first.
+  let guidance: Rect
+}
+
+extension Model {
+  /// Where the parts of the overview are.
+  func overviewAreas(in rect: Rect) -> OverviewAreas {
+    let lines = nowLines(columns: rect.columns - 4).count
+    let machines = inventory?.machines.count ?? 0
+    let isWide = rect.size.columns >= 110
+    let now = min(max(1, lines), rect.size.rows >= 30 ? 4 : 2) + 2
+    let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
+    let events = rect.size.rows < 18 ? 0 : rect.size.rows >= 34 ? 6 : 3
+    let isOnMachines = overview.pane == .machines
+    let rows = zoomed(
+      rect.splitRows([
+        .fixed(now), .fixed(machineRows), .fixed(min(workloadLines.count, rect.size.rows / 8)),
+        .flexible(minimum: 3), .fixed(events), .fixed(isWide ? 0 : 1),
+      ]), focused: isOnMachines ? 1 : 3)
+    let isAlone = isOnMachines && zoom == .full
+    let columns = rows[1].splitColumns([
+      .flexible(weight: 2), .fixed(isWide && !isAlone ? 40 : 0),
+    ])
+    guard guidance == nil else { return beginning(in: rect, now: now) }
+    return OverviewAreas(
+      now: rows[0], machines: columns[0], deployment: columns[1], workloads: rows[2],
+      pods: rows[3], events: rows[4], line: rows[5],
+      guidance: .zero)
+  }
+
+  /// Where what there is to begin with stands, below what needs a person.
+  private func beginning(in rect: Rect, now: Int) -> OverviewAreas {
+    let rows = rect.splitRows([
+      .fixed(now), .flexible(), .fixed(deploy.watched == nil ? 0 : 1),
+    ])
+    return OverviewAreas(
+      now: rows[0], machines: .zero, deployment: .zero, workloads: .zero, pods: .zero,
+      events: .zero, line: rows[2], guidance: rows[1])
+  }
+}

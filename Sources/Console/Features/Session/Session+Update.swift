@@ -1,0 +1,95 @@
+import Fleet
+import FoundationEssentials
+import TerminalUI
+
+extension Model {
+  /// Keeps what is shown from now on, and shows first what a session showed.
+  ///
+  /// - Parameter session: The last one; nil begins with the overview.
+  public mutating func begin(with session: Session?) {
+    self.session.begin(with: session, at: now)
+    if let session { restore(session) }
+  }
+
+  /// Shows what a session showed; what it cannot mean any more is as usual.
+  private mutating func restore(_ session: Session) {
+    podList.list.restore(session.pods)
+    podList.show(namespaces: Set(session.namespaces))
+    nodeList.list.restore(session.nodes)
+    nodeList.isOutdated = true
+    self.session.isResourceListAwaited = session.isResourceList
+    self.session.awaitedResourceFilter = session.resourceFilter
+    for (name, zoom) in session.zooms {
+      if let screen = ScreenID(rawValue: name) { zooms[screen] = zoom }
+    }
+    // Which logs were shown is not kept, and a list to choose from is no way to begin.
+    if let screen = ScreenID(rawValue: session.screen), screen != .logs { go(to: screen) }
+    self.session.isUntouched = true
+    if let narrowing { tell("As you left it: \(narrowing). esc shows all.") }
+  }
+
+  /// The screen to begin with the next time: for what was drilled into, the list that leads to it.
+  var screenToKeep: ScreenID {
+    let numbered: Set<ScreenID> = [
+      .deploy, .resources, .nodes, .pods, .tunnels, .history, .overview,
+    ]
+    return navigation.last { numbered.contains($0.id) }?.id ?? .overview
+  }
+
+  /// What is left out of the list on the screen because of what was asked for; nil for nothing.
+  private var narrowing: String? {
+    switch screen {
+    case .pods:
+      let places =
+        podList.namespaces.isEmpty
+        ? [] : ["only in " + podList.namespaces.sorted().joined(separator: ", ")]
+      return Self.words(of: podList.list, and: places)
+    case .nodes: return Self.words(of: nodeList.list, and: [])
+    case .resources where !session.awaitedResourceFilter.isEmpty:
+      return "filtered by /\(session.awaitedResourceFilter)"
+    default: return nil
+    }
+  }
+
+  private static func words<ID, Column>(
+    of list: ListState<ID, Column>, and places: [String]
+  ) -> String? {
+    let parts =
+      (list.filter.isEmpty ? [] : ["filtered by /\(list.filter.text)"])
+      + (list.showsFaultsOnly ? ["only what fails"] : []) + places
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// Keeps the session when the console is left, and now and then when time passes anyway.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - asked: What the world is asked to do because of it.
+  /// - Returns: What else it is asked to do.
+  mutating func keepSession(after event: Event, _ asked: [Effect]) -> [Effect] {
+    if case .input(.key) = event { session.isUntouched = false }
+    let isLeaving = asked.contains(.quit)
+    guard isLeaving || event == .ticked else { return [] }
+    let present = Session(of: self)
+    return session.mustKeep(present, at: now, isUrgent: isLeaving) ? [.keepSession(present)] : []
+  }
+
+  /// Shows the first state that was read as the session before did.
+  mutating func resembleSession(_ tree: inout ResourceTree, visible: Int) {
+    if session.isResourceListAwaited, !tree.isList { tree.toggleList(visible: visible) }
+    if !session.awaitedResourceFilter.isEmpty {
+      tree.look(for: session.awaitedResourceFilter, visible: visible)
+    }
+    session.isResourceListAwaited = false
+    session.awaitedResourceFilter = ""
+  }
+}
+
+extension ListState where Column: RawRepresentable<String> {
+  /// Shows the list as a session had it.
+  fileprivate mutating func restore(_ list: Session.List) {
+    look(for: list.filter)
+    sort(by: list.column.flatMap(Column.init), reversed: list.isReversed)
+    if list.showsFaultsOnly != showsFaultsOnly { toggleFaultsOnly() }
+  }
+}

@@ -53,7 +53,7 @@ struct PaletteJourneyTests {
       try await console.type("/")
       try await console.type(word: "apply the")
       try await console.wait(for: "There is no reviewed plan.")
-      try await Self.leave("There is no reviewed plan.", in: console)
+      try await Self.leave("/apply the", in: console)
       try await Self.leave("Keys and commands", in: console)
 
       try await console.type("@")

@@ -20,6 +20,7 @@ struct CommandJourneyTests {
 
     try await expectReferencePipelines(on: deployment)
     try await expectState(on: deployment)
+    try await expectBundle(on: deployment)
 
     let plan = try await deployment.quarterdeck("plan", "--destroy", "-C", directory, "--json")
       .expectSuccess().json(PlanAnswer.self)
@@ -36,6 +37,31 @@ struct CommandJourneyTests {
     let ips = try await deployment.quarterdeck("ips", "-C", directory, "--plain").expectSuccess()
     #expect(ips.output.isEmpty)
     #expect(try await deployment.close() == [])
+  }
+
+  /// Evidence is one file that tar lists, that tells what the cluster told, and that has no secret.
+  private func expectBundle(on deployment: Deployment) async throws {
+    let file = deployment.temporary.file("evidence.tar.gz")
+    try await deployment.quarterdeck("bundle", deployment.directory, "--output", file)
+      .expectSuccess()
+    let listed = try await deployment.programs.run("tar", ["-tzf", file]).expectSuccess()
+    for name in [
+      "README.md", "made-at.txt", "versions.txt", "state.txt", "runs.txt", "plans.txt",
+      "cluster/pods.json", "nodes/controller.describe.txt", "machines/controller/versions.txt",
+      "machines/controller/cloud-init.log",
+    ] {
+      #expect(listed.output.contains("/\(name)\n"), "\(name)")
+    }
+    let unpacked = try await deployment.programs.run("tar", ["-xzOf", file]).expectSuccess()
+    for secret in try deployment.generatedSecrets() {
+      #expect(!unpacked.output.contains(secret))
+    }
+    for command in ["explain", "pods", "nodes", "events", "cloud-init", "microk8s", "logs"] {
+      let answer = try await deployment.quarterdeck(command, "--from", file)
+      #expect(answer.exitCode == 0, "\(command): \(answer)")
+    }
+    let again = try await deployment.quarterdeck("bundle", deployment.directory, "--output", file)
+    #expect(again.exitCode == 1 && again.errors.contains("exists already"))
   }
 
   /// Every machine has come to life through all its stages, and the durations are there for the next

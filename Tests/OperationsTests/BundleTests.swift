@@ -152,6 +152,44 @@ import Testing
     #expect(files.contains { $0.name == "state.txt" && $0.text.contains("random_password.db") })
   }
 
+  /// Holds up whoever comes until so many are there.
+  private actor Meeting {
+    private var left: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { left = count }
+
+    func arrive() async {
+      left -= 1
+      guard left > 0 else {
+        for one in waiting { one.resume() }
+        waiting = []
+        return
+      }
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  @Test("Machines are asked at the same time, and told in their order", .timeLimit(.minutes(1)))
+  func atOnce() async throws {
+    let targets = try (1...4).map { number in
+      MachineTarget(
+        id: "\(number)", name: "m\(number)",
+        host: try Host(alias: "n\(number)", address: "10.0.0.\(number)", hostKeyAlias: "n"))
+    }
+    let meeting = Meeting(targets.count)
+    let shell = RemoteShell { command, _ in
+      let text = command.text(nonce: "n")
+      // Nobody is answered before all are asked.
+      if text.contains("'cloud-init' 'status'") { await meeting.arrive() }
+      return .success(Self.reply(to: text))
+    }
+    let files = await BundleCollector(shell: shell, clock: .live)
+      .collect(into: EvidenceBundle(secrets: []), targets: targets, controlPlane: nil)
+      .files(madeAt: "now").map(\.name).filter { $0.hasSuffix("status.json") }
+    #expect(files == targets.map { "machines/\($0.name)/status.json" })
+  }
+
   @Test("The files tell the same causes as the cluster did")
   func causes() async throws {
     let files = try await bundle().files(madeAt: "2026-11-23T14:26:40Z")
@@ -179,15 +217,14 @@ import Testing
     #expect(readme.text.contains("microk8s status: "))
   }
 
-  @Test("tar packs it into a file for its owner alone, and nothing is written over")
+  @Test("It is a file for its owner alone that tar reads, and nothing is written over")
   func packed() async throws {
     let scratch = try Scratch()
     let world = World.live(environment: testEnvironment)
-    let paths = try Paths(environment: ["HOME": scratch.path, "XDG_RUNTIME_DIR": scratch.path])
     let path = scratch.file("evidence.tar.gz")
     let bundle = try await bundle()
     let now = Date(timeIntervalSince1970: 1_795_444_000)
-    try await bundle.write(to: path, folder: "evidence", madeAt: now, paths: paths, world: world)
+    try await bundle.write(to: path, folder: "evidence", madeAt: now, world: world)
     #expect(try world.files.status(path)?.permissions == 0o600)
     let listed = try await world.processes.run(
       Program("/bin/tar", ["-tzf", path], environment: testEnvironment)
@@ -195,7 +232,7 @@ import Testing
     #expect(listed.contains("evidence/README.md"))
     #expect(listed.contains("evidence/cluster/pods.json"))
     await #expect(throws: SiteError.self) {
-      try await bundle.write(to: path, folder: "evidence", madeAt: now, paths: paths, world: world)
+      try await bundle.write(to: path, folder: "evidence", madeAt: now, world: world)
     }
   }
 }

@@ -383,6 +383,27 @@ import Testing
     #expect(well.count("tail cloud-init.log") == 0, "What is well is asked for no logs.")
   }
 
+  @Test(
+    "A boot that says done is looked through for user data that was skipped",
+    arguments: [true, false])
+  func skippedUserData(isSkipped: Bool) async throws {
+    var answers = try failedMachine
+    answers["cloud-init status"] = [reply(text: #"{"status": "done"}"#)]
+    answers["grep cloud-init.log"] = [isSkipped ? reply(text: "") : failure("", exitCode: 1)]
+    answers["tail cloud-init.log"] = [
+      reply(
+        text: """
+          2027-01-15 07:58:00,000 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 3 column 1
+
+          """)
+    ]
+    let script = Script(answers)
+    let reading = try await MachineProbe(shell: script.shell, clock: .live).read(try target).get()
+    #expect(reading.cloudInit.value?.status == .done)
+    #expect(reading.setUp?.verdict == (isSkipped ? .notConfigured : nil))
+    #expect(script.count("tail cloud-init.log") == (isSkipped ? 1 : 0))
+  }
+
   @Test("A boot that has ended is not asked about at each look, unless the machine booted again")
   func settledBoot() async throws {
     func vitals(_ boot: String) -> Reply {

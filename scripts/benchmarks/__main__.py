@@ -16,6 +16,7 @@ import ips
 import key_to_frame
 import kill
 import large_cluster
+import logs
 import pods
 from context import Context
 
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "pods": pods.measure,
     "exec": fan_out.measure,
     "cluster": large_cluster.measure,
+    "logs": logs.measure,
     "kill": kill.measure,
 }
 

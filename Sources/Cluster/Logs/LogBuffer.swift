@@ -78,6 +78,14 @@ public struct LogBuffer: Hashable, Sendable {
     makeRoom()
   }
 
+  /// Puts another line in the place of one, as when the rest of it was written.
+  public mutating func replace(_ place: Int, with line: LogLine) {
+    precondition(places.contains(place), "The line is not there.")
+    bytes += line.text.utf8.count - self[place].text.utf8.count
+    stored[index(of: place)] = line
+    makeRoom()
+  }
+
   /// Lets go of the oldest lines where there is too much.
   private mutating func makeRoom() {
     while count > 1, count > capacity || bytes > byteLimit {

@@ -44,11 +44,14 @@ public struct LogLine: Hashable, Sendable {
   public var isCut: Bool
   /// What it is.
   public var kind: Kind
+  /// Where it begins in its file, in bytes; nil for a line of no file.
+  public var offset: Int?
 
   /// Creates a line.
   public init(
     source: String, time: Date? = nil, level: LogLevel? = nil, text: String,
-    spans: [LogSpan] = [], length: Int? = nil, isCut: Bool = false, kind: Kind = .text
+    spans: [LogSpan] = [], length: Int? = nil, isCut: Bool = false, kind: Kind = .text,
+    offset: Int? = nil
   ) {
     self.source = source
     self.time = time
@@ -58,6 +61,7 @@ public struct LogLine: Hashable, Sendable {
     self.length = length ?? text.utf8.count
     self.isCut = isCut
     self.kind = kind
+    self.offset = offset
   }
 
   /// The mark behind a line that was cut, with the length of the whole; nil for any other.

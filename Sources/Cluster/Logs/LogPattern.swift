@@ -12,6 +12,9 @@ public struct LogPattern: Hashable, Sendable {
   private let program: PatternProgram
   /// The bytes to look for when the expression is only characters.
   private let literal: [UInt8]?
+  /// Texts of which every match has at least one, in small letters unless large and small ones
+  /// differ; nil when there are none that are worth looking for.
+  public let landmarks: [String]?
 
   /// Reads an expression.
   ///
@@ -23,6 +26,7 @@ public struct LogPattern: Hashable, Sendable {
     self.text = text
     isCaseSensitive = parser.hasCapital
     program = try PatternProgram(tree, isCaseSensitive: isCaseSensitive)
+    landmarks = tree.landmarks(isCaseSensitive: isCaseSensitive)
     literal = PatternProgram.literal(tree, isCaseSensitive: isCaseSensitive)
   }
 
@@ -32,8 +36,12 @@ public struct LogPattern: Hashable, Sendable {
     self.text = text
     isCaseSensitive = text.unicodeScalars.contains { $0.properties.isUppercase }
     program = PatternProgram(literal: tree, isCaseSensitive: isCaseSensitive)
+    landmarks = tree.landmarks(isCaseSensitive: isCaseSensitive)
     literal = PatternProgram.literal(tree, isCaseSensitive: isCaseSensitive)
   }
+
+  /// Whether it is a text in which nothing has a meaning of its own.
+  public var isPlain: Bool { literal != nil }
 
   /// Whether it is somewhere in a text.
   public func matches(_ line: String) -> Bool {

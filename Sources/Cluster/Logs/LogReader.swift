@@ -11,6 +11,10 @@ public struct LogReader: Sendable {
   /// How many bytes of a line's text are kept.
   public let textLimit: Int
 
+  /// Where what comes next begins in its file, in bytes; nil where lines have no place.
+  public private(set) var position: Int?
+  /// Where the present line, or the present entry of a journal, begins.
+  private var beginning: Int?
   private var pending: [UInt8] = []
   /// How many bytes of the present line were not kept.
   private var overflow = 0
@@ -27,10 +31,15 @@ public struct LogReader: Sendable {
   ///   - source: Where the lines come from.
   ///   - format: The form of the log.
   ///   - textLimit: How many bytes of a line's text are kept.
-  public init(source: String, format: LogFormat, textLimit: Int = 8_192) {
+  ///   - position: Where what comes first begins in its file; nil for no file.
+  public init(
+    source: String, format: LogFormat, textLimit: Int = 8_192, position: Int? = nil
+  ) {
     self.source = source
     self.format = format
     self.textLimit = textLimit
+    self.position = position
+    beginning = position
   }
 
   /// Reads a piece.
@@ -38,8 +47,16 @@ public struct LogReader: Sendable {
   /// - Parameter bytes: What arrived; it may end within a line, or within a character.
   /// - Returns: The lines that it completes.
   public mutating func read(_ bytes: [UInt8]) -> [LogLine] {
+    read(bytes[...])
+  }
+
+  /// Reads a piece that is a part of another one.
+  ///
+  /// - Parameter bytes: What arrived; it may end within a line, or within a character.
+  /// - Returns: The lines that it completes.
+  public mutating func read(_ bytes: ArraySlice<UInt8>) -> [LogLine] {
     var lines: [LogLine] = []
-    var rest = bytes[...]
+    var rest = bytes
     while !rest.isEmpty {
       if let count = entry.wantedBytes {
         take(binary: count, from: &rest, into: &lines)
@@ -47,9 +64,11 @@ public struct LogReader: Sendable {
       }
       guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
         keep(rest)
+        position = position.map { $0 + rest.count }
         return lines
       }
       keep(rest[..<end])
+      position = position.map { $0 + rest[...end].count }
       rest = rest[(end + 1)...]
       endLine(into: &lines)
     }
@@ -77,10 +96,14 @@ public struct LogReader: Sendable {
     pending = []
     overflow = 0
     if format == .journalExport {
-      if entry.read(line), let made = entryLine() { lines.append(made) }
+      guard entry.read(line) else { return }
+      if let made = entryLine() { lines.append(made) }
     } else {
-      lines.append(made(of: line, length: length))
+      var made = made(of: line, length: length)
+      made.offset = beginning
+      lines.append(made)
     }
+    beginning = position
   }
 
   // MARK: - Lines
@@ -160,6 +183,7 @@ public struct LogReader: Sendable {
     binary count: Int, from rest: inout ArraySlice<UInt8>, into lines: inout [LogLine]
   ) {
     let part = rest.prefix(count)
+    position = position.map { $0 + part.count }
     rest = rest[part.endIndex...]
     entry.take(part, limit: Self.rawLimit)
   }
@@ -169,8 +193,10 @@ public struct LogReader: Sendable {
     guard let message = entry.message else { return nil }
     let unit = entry.unit.map { "\($0): " } ?? ""
     let text = Array(unit.utf8) + message
-    return line(
+    var made = line(
       text[...], length: text.count + entry.dropped, time: entry.time, level: entry.level)
+    made.offset = beginning
+    return made
   }
 }
 

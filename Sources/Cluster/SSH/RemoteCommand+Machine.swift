@@ -11,6 +11,19 @@ extension RemoteCommand {
     "cloud-init status", timeout: .seconds(20), launch: .elevated,
     words: ["cloud-init", "status", "--format", "json"])
 
+  /// The command that looks whether cloud-init's logs speak of user data that was skipped: it ends
+  /// with 0 when they do, with 1 when they do not.
+  ///
+  /// It stops at the first such line, and prints nothing; see `CloudInitUserDataFault`.
+  public static let cloudInitSkips = Self(
+    "grep cloud-init.log", timeout: .seconds(10), launch: .elevated,
+    words: [
+      "grep", "-aqsE",
+      "Failed loading yaml blob|empty cloud config|Unhandled non-multipart"
+        + "|No instance datasource found|Used fallback datasource",
+      "/var/log/cloud-init.log", "/var/log/cloud-init-output.log",
+    ])
+
   /// Makes the command that prints the end of cloud-init's output.
   ///
   /// - Parameter bytes: how much of it, 1...1,048,576.
@@ -64,4 +77,18 @@ extension RemoteCommand {
   /// What a client needs to speak with the cluster; its answer holds a secret.
   public static let microK8sConfig = RemoteCommand(
     "microk8s config", timeout: .seconds(20), launch: .microK8s, words: ["config"])
+}
+
+extension RemoteCommand {
+  /// The command that prints the versions of a machine's system, of cloud-init and of MicroK8s.
+  public static let systemVersions = Self(
+    "versions", timeout: .seconds(10), launch: .direct,
+    words: [
+      "sh", "-c",
+      "uname -srm; cat /etc/os-release 2>/dev/null; cloud-init --version 2>&1; "
+        + "snap list microk8s 2>&1; :",
+    ])
+
+  /// The command that asks kubectl for its version and the cluster's; read by `ClusterEvidence`.
+  public static let kubernetesVersion = Self.kubectl("kubectl version", ["version", "-o", "json"])
 }

@@ -1,5 +1,6 @@
 public import Cluster
 public import Fleet
+public import TerminalUI
 public import Terraform
 
 /// Something that the world is asked to do; a value, so that a test can compare it.
@@ -90,6 +91,10 @@ public enum Effect: Equatable, Sendable {
   case repaint
   /// Give the terminal back to the shell until it calls again.
   case suspend
+  /// Use the mouse, or leave it to the terminal.
+  case useMouse(Bool)
+  /// Tell somebody who looks elsewhere.
+  case notify(SafeText, NotificationWay)
   /// Leave the console.
   case quit
 }

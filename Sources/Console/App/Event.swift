@@ -103,6 +103,10 @@ public enum Event: Equatable, Sendable {
   case logRead(LogSource, number: Int, [LogLine])
   /// It stands otherwise with a log, for a choice of logs.
   case logChanged(LogSource, number: Int, LogCondition)
+  /// Something happened to a log's file, for a choice of logs.
+  case logFileChanged(LogSource, number: Int, LogFileNews)
+  /// A log's file answers to a question, by the question's number.
+  case logFileAnswered(number: Int, LogFileAnswer)
   /// The whole of a pod was read.
   case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.
@@ -111,14 +115,14 @@ public enum Event: Equatable, Sendable {
   case commandEnded(number: Int, FanOutReport)
   /// A command was not sent.
   case commandRefused(number: Int, Failure)
-  /// What was run was listed, the newest first.
-  case commandsListed([CommandRecord])
-  /// What was given by the palette in earlier sessions, the newest first.
-  case paletteHistoryRead([String])
   /// What is there beside the state was looked at.
   case premisesRead(Premises)
   /// Another theme was chosen, for this session.
   case themeChosen(String, place: Int, of: Int)
+  /// What was run was listed, the newest first.
+  case commandsListed([CommandRecord])
+  /// What was given by the palette in earlier sessions, the newest first.
+  case paletteHistoryRead([String])
   /// Something did not work that belongs to no pane.
   case failed(Failure)
 }

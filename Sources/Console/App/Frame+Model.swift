@@ -9,11 +9,14 @@ extension Model {
   /// Returns what the terminal should show.
   ///
   /// It is a function of the model alone: the same model gives the same frame.
-  public func frame() -> Frame {
+  public func frame() -> Frame { drawn().frame }
+
+  /// Draws what the terminal should show, and records what of it answers to the pointer.
+  func drawn() -> Canvas {
     var canvas = Canvas(size: size, appearance: appearance)
     guard size.columns >= Self.smallestSize.columns, size.rows >= Self.smallestSize.rows else {
       drawTooSmall(on: &canvas)
-      return canvas.frame
+      return canvas
     }
     known.drawHeader(on: &canvas, in: bars.header)
     switch screen {
@@ -32,7 +35,7 @@ extension Model {
     drawZoomMark(on: &canvas)
     drawFooter(on: &canvas, in: bars.footer)
     drawOverlay(on: &canvas, in: canvas.bounds)
-    return canvas.frame
+    return canvas
   }
 
   /// What lies between the two bars: the screen itself.
@@ -70,11 +73,12 @@ extension Model {
       + InkedText(clock, ink: .dim)
     let rightColumn = rect.maxColumn - right.spelled(in: appearance).width - 1
     let mark = deployment.guardMark
+    let name = SafeText(deployment.name).truncated(to: rect.columns / 3)
     let home =
       InkedText(mark.isEmpty ? mark : mark + "  ", ink: .guarded, bold: true)
-      + InkedText(
-        SafeText(deployment.name).truncated(to: rect.columns / 3), ink: .title, bold: true)
-      + InkedText(" · \(SafeText(deployment.workspace))", ink: .dim)
+      + InkedText(name, ink: .title, bold: true)
+      + (deployment.isOfFiles
+        ? .empty : InkedText(" · \(SafeText(deployment.workspace))", ink: .dim))
     let room = max(0, rightColumn - 3)
     let left =
       home
@@ -106,6 +110,7 @@ extension Model {
 
   /// The state in a few words.
   private var headerState: SafeText {
+    if deployment.isOfFiles { return "" }
     if let run = activeRun { return SafeText("\(run.kind.title) running") }
     if deployment.isReadOnly, size.columns >= 100 { return "read-only" }
     switch state.value {

@@ -16,6 +16,9 @@ enum Availability: Equatable, Sendable {
 extension Model {
   /// Returns whether a command can be given now, and if not, why not.
   func availability(of command: Command) -> Availability {
+    if deployment.isOfFiles, !command.isOfFiles {
+      return .unavailable("This console shows files of logs, and nothing else.")
+    }
     switch command {
     case .plan, .destroy: return availabilityOfPlanning(toDestroy: command == .destroy)
     case .apply: return availabilityOfApplying
@@ -102,8 +105,10 @@ extension Model {
       return logs.pattern == nil
         ? .unavailable("Nothing is being looked for. \(word(for: .search)) searches.") : .available
     case .nextBookmark:
-      return logs.bookmarks.isEmpty
+      return (logs.file?.bookmarks ?? logs.bookmarks).isEmpty
         ? .unavailable("No line is marked. \(word(for: .bookmark)) marks one.") : .available
+    case .save where logs.file != nil:
+      return .unavailable("It is a file already. quarterdeck logs --from FILE prints a part of it.")
     case .copyValue, .save, .bookmark:
       return logs.rows.count == 0 ? .unavailable("There is no line.") : .available
     default: return .available
@@ -194,6 +199,18 @@ extension Command {
       .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
       true
     default: false
+    }
+  }
+
+  /// Whether it makes sense where files of logs are shown, and nothing else.
+  fileprivate var isOfFiles: Bool {
+    guard let row = CommandTable.byCommand[self] else { return false }
+    if case .screens(let screens) = row.scope { return screens.contains(.logs) }
+    switch self {
+    case .fold, .back, .leave, .mark, .moveDown, .moveUp, .halfPageDown, .halfPageUp, .pageDown,
+      .pageUp, .top, .bottom, .repaint, .suspend, .help, .quit:
+      return true
+    default: return false
     }
   }
 

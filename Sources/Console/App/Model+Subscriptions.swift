@@ -1,8 +1,14 @@
+import Cluster
 import Fleet
 
 extension Model {
   /// The work that should be going on, as a function of what is known and shown.
   public var subscriptions: Set<Subscription> {
+    // Files are shown without a deployment: nobody is asked, and nothing is read but they.
+    guard !deployment.isOfFiles else {
+      return logSubscriptions.union([.clock(pace), .theme(themePreview)])
+        .union(commandLogSubscriptions)
+    }
     var wanted: Set<Subscription> = [
       .state, .runs, .timings, .clock(pace), .theme(themePreview),
     ]
@@ -31,14 +37,27 @@ extension Model {
       wanted.insert(.particulars(machineID: id, withConsole: isSilent(id)))
     }
     if let subject = nodeSubject { wanted.insert(.node(subject)) }
-    if screen == .logs {
-      for source in logs.sources where source != .messages {
-        wanted.insert(.log(source, number: logs.number))
-      }
-    }
-    if case .commandLog = overlay { wanted.insert(.commandLog) }
+    if screen == .logs { wanted.formUnion(logSubscriptions) }
+    wanted.formUnion(commandLogSubscriptions)
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
+  }
+
+  /// What the screen of logs wants: each log, and an answer of a large file.
+  private var logSubscriptions: Set<Subscription> {
+    var wanted = Set(
+      logs.sources.filter { $0 != .messages }.map { Subscription.log($0, number: logs.number) })
+    if case .file(let path)? = logs.sources.first, let question = logs.file?.question {
+      wanted.insert(
+        .logFile(
+          path: path, question, logs.rows.filter, number: logs.file?.questionNumber ?? 0))
+    }
+    return wanted
+  }
+
+  /// What was run is asked for only while it is shown.
+  private var commandLogSubscriptions: Set<Subscription> {
+    if case .commandLog = overlay { [.commandLog] } else { [] }
   }
 
   /// What the resources screen asks of the state.

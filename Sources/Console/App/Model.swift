@@ -20,11 +20,13 @@ public struct Deployment: Hashable, Sendable {
   public let workloads: [WorkloadRule]
   /// The word that makes it unmistakable, such as `production`; nil for one like any other.
   public let guardWord: String?
+  /// Whether there is none: the console was opened on files of logs.
+  public let isOfFiles: Bool
 
   /// Makes a deployment.
   public init(
     name: String, directory: String, workspace: String, isReadOnly: Bool, hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = [], guardWord: String? = nil
+    workloads: [WorkloadRule] = [], guardWord: String? = nil, isOfFiles: Bool = false
   ) {
     self.name = name
     self.directory = directory
@@ -33,6 +35,7 @@ public struct Deployment: Hashable, Sendable {
     self.hasTunnels = hasTunnels
     self.workloads = workloads
     self.guardWord = guardWord
+    self.isOfFiles = isOfFiles
   }
 }
 
@@ -118,10 +121,6 @@ public struct Model: Equatable, Sendable {
   var history = HistoryState()
   /// What the person at the console has seen of the state.
   var look = LookState()
-  /// The workspaces, as terraform listed them last.
-  var workspaces: WorkspaceChoice?
-  /// What was given by the palette.
-  var paletteHistory = PaletteHistory()
   /// How much of its screen the focused pane has; what is missing is as usual.
   var zooms: [ScreenID: Zoom] = [:]
   /// What stands still on the screen; nil while everything goes on.
@@ -134,8 +133,17 @@ public struct Model: Equatable, Sendable {
   var themePreview: String?
   /// What is kept for the next time that the console is opened.
   var session = SessionState()
+  /// The workspaces, as terraform listed them last.
+  var workspaces: WorkspaceChoice?
+  /// What was given by the palette.
+  var paletteHistory = PaletteHistory()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
+
+  /// The mouse.
+  var pointer = PointerState()
+  /// What somebody who looks elsewhere was told of.
+  var notifications = NotificationState()
 
   /// Makes a model that knows nothing yet.
   public init(
@@ -180,6 +188,16 @@ extension Model {
 }
 
 extension Model {
+  /// Takes over what the configuration says of the terminal.
+  ///
+  /// - Parameters:
+  ///   - usesMouse: Whether the mouse is used.
+  ///   - settings: What somebody who looks elsewhere is told of.
+  public mutating func configure(usesMouse: Bool, notifications settings: NotificationSettings) {
+    pointer.isUsed = usesMouse
+    notifications.settings = settings
+  }
+
   /// The identifier of the run that goes on, for the last word when the console is left.
   public var runGoingOn: String? { activeRun?.id }
 }

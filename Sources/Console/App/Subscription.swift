@@ -48,6 +48,8 @@ public enum Subscription: Hashable, Sendable {
   case log(LogSource, number: Int)
   /// What was run, while it is shown.
   case commandLog
+  /// An answer of a log's file, once; the number tells it from the same question asked before.
+  case logFile(path: String, LogFileQuestion, LogFilter, number: Int)
   /// The whole of one pod, through the control plane.
   case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }

@@ -12,8 +12,8 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
-    let (view, showedTour) = (view, showsTour)
-    let effects = standingStill(event) { $0.respond(to: event) }
+    let (view, showedTour, running) = (view, showsTour, activeRun)
+    let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
     layOutPods()
     layOutNodes()
@@ -43,7 +43,7 @@ extension Model {
       watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
-      return keepBirths()
+      return keepBirths() + notifyOfPods()
     case .timingsRead(let history): timings = history
     case .tunnelsRead(let survey): receive(survey)
     case .clusterTunnelRead(let reading): receiveClusterTunnel(reading)
@@ -59,7 +59,7 @@ extension Model {
     case .nodeRead(let subject, let reading): receive(reading, of: subject)
     case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
     case .manifestRead(let id, let reading): pod.receive(reading, of: id)
-    case .logRead, .logChanged: updateLogs(event)
+    case .logRead, .logChanged, .logFileChanged, .logFileAnswered: updateLogs(event)
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
@@ -154,11 +154,16 @@ extension Model {
       self.size = size
       podList.isOutdated = true
       nodeList.isOutdated = true
+      if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
     case .paste(let text): return paste(text)
+    case .pointer(let pointer): return receive(pointer)
+    case .focused(let isFocused):
+      notifications.isFocused = isFocused
+      return []
     case .key(let key):
       let command = keymap.command(for: key, on: screen.id)
       if let command, command.concernsTerminal, key.typedCharacter == nil {
@@ -240,6 +245,7 @@ extension Model {
     case .repaint: return [.repaint]
     case .nextTheme: return [.chooseTheme(after: themePreview)]
     case .suspend: return [.suspend]
+    case .toggleMouse: return toggleMouse()
     case .quit: return leave()
     case .plan: return askForPlan(toDestroy: false)
     case .destroy: return askForPlan(toDestroy: true)

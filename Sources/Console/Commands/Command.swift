@@ -90,5 +90,6 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case repaint
   case nextTheme = "next-theme"
   case suspend
+  case toggleMouse = "toggle-mouse"
   case quit
 }

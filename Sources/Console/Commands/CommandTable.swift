@@ -202,6 +202,7 @@ public enum CommandTable {
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
     row(.nextTheme, [], "Try the next theme, for this session"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),
+    row(.toggleMouse, ["f2"], "Use the mouse here, or leave it to the terminal to select text"),
     row(.help, ["?", "f1"], "This help", hint: "help"),
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
   ]

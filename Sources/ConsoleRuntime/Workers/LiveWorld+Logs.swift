@@ -22,6 +22,13 @@ extension LiveWorld {
     // What the console said is in the model.
     case .messages: return
     case .run(let id): await followRunLog(id, number: number, inbox)
+    case .file(let path):
+      await logFile(path).follow { news in
+        guard !Task.isCancelled else { return }
+        await inbox.deliver(.logFileChanged(source, number: number, news))
+        // Who writes without a pause is looked at with pauses.
+        if case .grown = news { _ = await rest(Self.batchPause) }
+      }
     case .origin(let origin):
       await machines.followLog(origin, tailLines: LogsState.tailLines) { news in
         guard !Task.isCancelled else { return }
@@ -34,6 +41,28 @@ extension LiveWorld {
         }
       }
     }
+  }
+
+  /// Answers a question about a log's file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - question: What is asked.
+  ///   - filter: Which lines count.
+  ///   - number: The question's number.
+  ///   - inbox: Where the answer goes.
+  func answerLogFile(
+    _ path: String, _ question: LogFileQuestion, _ filter: LogFilter, number: Int, _ inbox: Inbox
+  ) async {
+    let answer = await logFile(path).answer(question, filter: filter) { percent in
+      await inbox.send(.logFileAnswered(number: number, .advanced(percent)))
+    }
+    guard !Task.isCancelled else { return }
+    await inbox.send(.logFileAnswered(number: number, answer))
+  }
+
+  private func logFile(_ path: String) -> LogFile {
+    LogFile(path: path, source: LogSource.file(path).name, files: site.world.files)
   }
 
   private func deliver(
@@ -90,8 +119,7 @@ extension LiveWorld {
         controlPlane: inventory?.controlPlaneTarget)
       let home = site.world.environment["HOME"] ?? site.directory
       let path = "\(home)/\(folder).tar.gz"
-      try await bundle.write(
-        to: path, folder: folder, madeAt: now, paths: site.paths, world: site.world)
+      try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
       let lost =
         bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."
       await inbox.send(.reported("Evidence is in \(path), which only you can read.\(lost)"))

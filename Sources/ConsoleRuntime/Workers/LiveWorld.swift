@@ -73,6 +73,8 @@ public struct LiveWorld: Sendable {
     case .node(let subject): await pollNode(subject, inbox)
     case .log(let source, let number): await followLog(source, number: number, inbox)
     case .commandLog: await watchCommandLog(inbox)
+    case .logFile(let path, let question, let filter, let number):
+      await answerLogFile(path, question, filter, number: number, inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)
     }
@@ -133,7 +135,8 @@ public struct LiveWorld: Sendable {
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .quit, .edit, .shell, .containerShell, .copyText, .copyValue:
+    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText,
+      .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

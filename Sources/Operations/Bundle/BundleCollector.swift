@@ -20,7 +20,12 @@ public struct BundleCollector: Sendable {
   /// As many failing pods are described.
   private static let mostPods = 20
 
-  /// Gathers all.
+  /// As many machines, nodes and pods are asked about at the same time.
+  private static let mostAtOnce = 6
+  /// As many nodes are described.
+  private static let mostNodes = 60
+
+  /// Gathers all: the cluster and the machines beside each other.
   ///
   /// - Parameters:
   ///   - bundle: Where it goes.
@@ -31,21 +36,44 @@ public struct BundleCollector: Sendable {
     into bundle: EvidenceBundle, targets: [MachineTarget], controlPlane: MachineTarget?
   ) async -> EvidenceBundle {
     var bundle = bundle
+    async let machines = parts(of: targets) { await machine($0) }
     if let controlPlane {
-      bundle = await collectCluster(into: bundle, through: controlPlane.host.alias)
+      bundle.add(await cluster(through: controlPlane.host.alias))
     } else {
       bundle.miss("the cluster", "the state names no control plane with an address")
     }
-    for target in targets { bundle = await collectMachine(into: bundle, target) }
+    bundle.add(await machines)
     return bundle
+  }
+
+  /// Gathers something of each subject, some at the same time, in the order of the subjects.
+  private func parts<Subject: Sendable>(
+    of subjects: [Subject], _ gather: @escaping @Sendable (Subject) async -> EvidenceBundle.Part
+  ) async -> EvidenceBundle.Part {
+    await withTaskGroup(of: (Int, EvidenceBundle.Part).self) { group in
+      var waiting = Array(subjects.enumerated())[...]
+      func ask() {
+        guard let (index, subject) = waiting.popFirst().map({ ($0.offset, $0.element) }) else {
+          return
+        }
+        group.addTask { (index, await gather(subject)) }
+      }
+      for _ in 0..<Self.mostAtOnce { ask() }
+      var parts: [Int: EvidenceBundle.Part] = [:]
+      for await (index, part) in group {
+        parts[index] = part
+        ask()
+      }
+      return parts.sorted { $0.key < $1.key }.reduce(into: EvidenceBundle.Part()) {
+        $0.add($1.value)
+      }
+    }
   }
 
   // MARK: - The cluster
 
-  private func collectCluster(
-    into bundle: EvidenceBundle, through alias: String
-  ) async -> EvidenceBundle {
-    var bundle = bundle
+  private func cluster(through alias: String) async -> EvidenceBundle.Part {
+    var part = EvidenceBundle.Part()
     var evidence = ClusterEvidence()
     for (resource, name) in [
       (ClusterResource.nodes, "nodes"), (.pods, "pods"), (.events, "events"),
@@ -54,41 +82,61 @@ public struct BundleCollector: Sendable {
         try ProbeFailure.check(reply)
         return reply.output
       }
-      guard let bytes = told(answer, name, &bundle) else { continue }
+      guard let bytes = part.told(answer, name) else { continue }
       let text = String(decoding: bytes, as: UTF8.self)
-      bundle.add("cluster/\(name).json", "what `kubectl get \(name) -A -o json` printed", text)
+      part.add("cluster/\(name).json", "what `kubectl get \(name) -A -o json` printed", text)
       if resource == .pods {
-        bundle.learn(
-          PodEnvironment(json: bytes).variables.lazy
-            .filter { Sensitive.masks(attribute: $0.name, ofType: "") }.map(\.value))
+        part.secrets += PodEnvironment(json: bytes).variables.lazy
+          .filter { Sensitive.masks(attribute: $0.name, ofType: "") }.map(\.value)
       }
       // What is no list tells nothing of pods; it is in the bundle as it is.
       try? evidence.add(bytes)
     }
-    if let status = told(await text(.microK8sStatus, alias), "microk8s status", &bundle) {
-      bundle.add(
+    if let version = part.told(await text(.kubernetesVersion, alias), "the cluster's version") {
+      part.add("cluster/version.json", "what `kubectl version -o json` printed", version)
+    }
+    if let status = part.told(await text(.microK8sStatus, alias), "microk8s status") {
+      part.add(
         "cluster/microk8s-status.yaml", "what `microk8s status --format yaml` printed", status)
     }
-    let failing = evidence.objects.pods.filter { pod in
-      PodRow(pod, now: clock.now()).health.needsAttention
-    }
-    for pod in failing.prefix(Self.mostPods) {
-      bundle = await collectPod(into: bundle, pod, through: alias)
-    }
+    let objects = evidence.objects
+    part.add(await nodes(objects.nodes.map(\.metadata.name), alias))
+    let now = clock.now()
+    let failing = objects.pods.filter { PodRow($0, now: now).health.needsAttention }
+    part.add(
+      await parts(of: Array(failing.prefix(Self.mostPods))) { await self.pod($0, through: alias) })
     if failing.count > Self.mostPods {
-      bundle.miss("\(failing.count - Self.mostPods) failing pods", "too many of them fail")
+      part.miss("\(failing.count - Self.mostPods) failing pods", "too many of them fail")
     }
-    return bundle
+    return part
   }
 
-  private func collectPod(
-    into bundle: EvidenceBundle, _ pod: Pod, through alias: String
-  ) async -> EvidenceBundle {
-    var bundle = bundle
+  private func nodes(_ names: [String], _ alias: String) async -> EvidenceBundle.Part {
+    var part = await parts(of: Array(names.prefix(Self.mostNodes))) {
+      await self.node($0, through: alias)
+    }
+    if names.count > Self.mostNodes {
+      part.miss("the descriptions of \(names.count - Self.mostNodes) nodes", "there are too many")
+    }
+    return part
+  }
+
+  private func node(_ name: String, through alias: String) async -> EvidenceBundle.Part {
+    var part = EvidenceBundle.Part()
+    let described = await text(try .describeNode(name), alias)
+    if let text = part.told(described, "the description of the node \(name)") {
+      part.add(
+        "nodes/\(name).describe.txt", "what `kubectl describe node` printed of \(name)", text)
+    }
+    return part
+  }
+
+  private func pod(_ pod: Pod, through alias: String) async -> EvidenceBundle.Part {
+    var part = EvidenceBundle.Part()
     let place = "pods/\(pod.id.namespace)_\(pod.id.name)"
     let described = await text(try .describePod(pod.id), alias)
-    if let text = told(described, "the description of \(pod.id)", &bundle) {
-      bundle.add("\(place).describe.txt", "what `kubectl describe pod` printed of \(pod.id)", text)
+    if let text = part.told(described, "the description of \(pod.id)") {
+      part.add("\(place).describe.txt", "what `kubectl describe pod` printed of \(pod.id)", text)
     }
     for status in pod.status.initContainerStatuses + pod.status.containerStatuses {
       for isPrevious in status.restartCount > 0 ? [false, true] : [false] {
@@ -97,42 +145,49 @@ public struct BundleCollector: Sendable {
           try .podLogs(
             of: pod.id, container: status.name, previous: isPrevious, tailLines: Self.logLines),
           alias)
-        guard let text = told(log, "the log of \(pod.id)/\(status.name)\(word)", &bundle) else {
+        guard let text = part.told(log, "the log of \(pod.id)/\(status.name)\(word)") else {
           continue
         }
-        bundle.add(
+        part.add(
           "\(place).\(status.name)\(word).log",
           "the end of the log of the container \(status.name) of \(pod.id)"
             + (isPrevious ? ", before its restart" : ""), text)
       }
     }
-    return bundle
+    return part
   }
 
   // MARK: - Machines
 
-  private func collectMachine(
-    into bundle: EvidenceBundle, _ target: MachineTarget
-  ) async -> EvidenceBundle {
-    var bundle = bundle
+  private func machine(_ target: MachineTarget) async -> EvidenceBundle.Part {
+    var part = EvidenceBundle.Part()
     let place = "machines/\(target.name.replacing("/", with: "-"))"
     let alias = target.host.alias
     let status = await shell.ask(.cloudInitStatus, on: alias) { reply, _ in
       String(decoding: reply.output, as: UTF8.self)
     }
-    if let text = told(status, "cloud-init's status on \(target.name)", &bundle) {
-      bundle.add("\(place)/status.json", "what `cloud-init status --format json` printed", text)
+    if let text = part.told(status, "cloud-init's status on \(target.name)") {
+      part.add("\(place)/status.json", "what `cloud-init status --format json` printed", text)
+    }
+    // A machine that does not answer is asked no more, so that one is not waited for thrice.
+    if case .access? = status.failure {
+      part.miss("everything else of \(target.name)", "it does not answer")
+      return part
     }
     let log = await text(try .cloudInitLogTail(bytes: Self.logBytes), alias)
-    if let text = told(log, "cloud-init's log on \(target.name)", &bundle) {
-      bundle.add("\(place)/cloud-init.log", "the end of cloud-init's log", text)
+    if let text = part.told(log, "cloud-init's log on \(target.name)") {
+      part.add("\(place)/cloud-init.log", "the end of cloud-init's log", text)
     }
     let output = await text(try .cloudInitOutputTail(bytes: Self.logBytes), alias)
-    if let text = told(output, "cloud-init's output on \(target.name)", &bundle) {
-      bundle.add(
+    if let text = part.told(output, "cloud-init's output on \(target.name)") {
+      part.add(
         "\(place)/cloud-init-output.log", "the end of what cloud-init's commands printed", text)
     }
-    return bundle
+    if let text = part.told(await text(.systemVersions, alias), "the versions of \(target.name)") {
+      part.add(
+        "\(place)/versions.txt", "the versions of its system, of cloud-init and of MicroK8s", text)
+    }
+    return part
   }
 
   private func text(
@@ -142,14 +197,6 @@ public struct BundleCollector: Sendable {
       guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
       return String(decoding: reply.output, as: UTF8.self)
     }
-  }
-
-  /// What was answered; else the bundle says why it is missing.
-  private func told<Value>(
-    _ answer: Answer<Value>, _ what: String, _ bundle: inout EvidenceBundle
-  ) -> Value? {
-    if let failure = answer.failure { bundle.miss(what, "\(failure)") }
-    return answer.value
   }
 }
 
@@ -190,6 +237,7 @@ extension DeploymentSite {
         RunSecrets.known(
           environment: world.environment, directory: directory, files: world.files)))
     var versions = version.map { "quarterdeck \($0)\n" } ?? ""
+    versions += await toolVersions(&bundle)
     if let state = try await readState() {
       let summary = StateSummary(of: state)
       versions += "terraform \(summary.terraformVersion) wrote the state\n"
@@ -201,7 +249,7 @@ extension DeploymentSite {
     } else {
       bundle.miss("the state", "there is none")
     }
-    bundle.add("versions.txt", "which programs made what is here", versions)
+    bundle.add("versions.txt", "the versions of the programs on the operator's side", versions)
     let summaries = runs.list()
     bundle.add(
       "runs.txt", "the runs, newest first",
@@ -209,13 +257,60 @@ extension DeploymentSite {
         let outcome = run.outcome.map { "\($0)" } ?? "running"
         return "\(run.request.id)  \(run.request.kind.rawValue)  \(outcome)\n"
       }.joined())
-    if let plan = summaries.lazy.compactMap({ runs.plan($0.request.id) }).first {
-      bundle.add(
-        "plan.txt", "what the newest plan comes to",
-        "add \(plan.add ?? 0), change \(plan.change ?? 0), destroy \(plan.destroy ?? 0)\n"
-          + "made by \(plan.tool ?? "terraform") at \(plan.createdAt.ISO8601Format())\n"
-          + plan.destroyed.map { "destroys \($0)\n" }.joined())
+    let plans = summaries.lazy.compactMap { run in
+      runs.plan(run.request.id).map { (run.request.id, $0) }
+    }.prefix(Self.mostPlans).map { id, plan in
+      "plan \(id), made at \(plan.createdAt.ISO8601Format()) by \(plan.tool ?? "terraform")\n"
+        + "  add \(plan.add ?? 0), change \(plan.change ?? 0), destroy \(plan.destroy ?? 0)\n"
+        + plan.destroyed.map { "  destroys \($0)\n" }.joined()
+    }
+    if plans.isEmpty {
+      bundle.miss("plans", "none is kept")
+    } else {
+      bundle.add("plans.txt", "what the newest plans come to", plans.joined(separator: "\n"))
     }
     return bundle
+  }
+
+  /// As many plans are told of.
+  private static var mostPlans: Int { 5 }
+
+  /// The versions of terraform and of the providers that the configuration was initialised with.
+  private func toolVersions(_ bundle: inout EvidenceBundle) async -> String {
+    var world = world
+    // It asks nobody whether there is a newer one.
+    world.environment["CHECKPOINT_DISABLE"] = "1"
+    var text = ""
+    do throws(ToolError) {
+      let tool = try await ToolLocator(world: world).terraform(preferred: configuration.tool.value)
+      text += "\(tool.name) \(tool.version.version) on \(tool.version.platform)\n"
+    } catch {
+      bundle.miss("terraform's version", error.description)
+    }
+    let lock = "\(directory)/.terraform.lock.hcl"
+    do throws(FileError) {
+      let lines = String(decoding: try world.files.read(lock), as: UTF8.self)
+        .split(whereSeparator: \.isNewline)
+      var provider: Substring?
+      for line in lines {
+        let words = line.split(separator: " ").map { $0.trimmingQuotes }
+        if words.first == "provider", words.count > 1 { provider = words[1] }
+        if words.first == "version", words.count > 2, let name = provider {
+          text += "provider \(name) \(words[2])\n"
+        }
+      }
+    } catch  where error.isMissing {
+      bundle.miss("the providers' versions", "there is no .terraform.lock.hcl")
+    } catch {
+      bundle.miss("the providers' versions", error.description)
+    }
+    return text
+  }
+}
+
+extension Substring {
+  /// The word without quotation marks around it.
+  fileprivate var trimmingQuotes: Substring {
+    hasPrefix("\"") && hasSuffix("\"") && count > 1 ? dropFirst().dropLast() : self
   }
 }

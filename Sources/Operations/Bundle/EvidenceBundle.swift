@@ -44,6 +44,38 @@ public struct EvidenceBundle: Sendable {
     missing.append("\(what): \(reason)")
   }
 
+  /// A part of a bundle that was gathered beside others.
+  struct Part: Sendable {
+    private(set) var files: [(name: String, meaning: String, text: String)] = []
+    private(set) var missing: [(what: String, reason: String)] = []
+    var secrets: [String] = []
+
+    mutating func add(_ name: String, _ meaning: String, _ text: String) {
+      files.append((name, meaning, text))
+    }
+
+    mutating func miss(_ what: String, _ reason: String) { missing.append((what, reason)) }
+
+    /// What was answered; else the bundle says why it is missing.
+    mutating func told<Value>(_ answer: Answer<Value>, _ what: String) -> Value? {
+      if let failure = answer.failure { miss(what, "\(failure)") }
+      return answer.value
+    }
+
+    mutating func add(_ other: Part) {
+      files += other.files
+      missing += other.missing
+      secrets += other.secrets
+    }
+  }
+
+  /// Puts in what was gathered.
+  mutating func add(_ part: Part) {
+    for file in part.files { add(file.name, file.meaning, file.text) }
+    for lost in part.missing { miss(lost.what, lost.reason) }
+    learn(part.secrets)
+  }
+
   /// Has more looked for.
   public mutating func learn(_ values: some Sequence<String>) {
     secrets.formUnion(values.map { Secret($0) })
@@ -67,7 +99,8 @@ public struct EvidenceBundle: Sendable {
         name: file.name, meaning: file.meaning,
         text: clean(file.text, isLog: file.name.hasSuffix(".log")))
     }
-    let index = files.map { "* `\($0.name)`: \($0.meaning)." }.joined(separator: "\n")
+    let mark = File(name: Self.timeFile, meaning: "when it was made", text: time + "\n")
+    let index = ([mark] + files).map { "* `\($0.name)`: \($0.meaning)." }.joined(separator: "\n")
     let lost =
       missing.isEmpty
       ? "" : "\n\nNot in it:\n\n" + missing.map { "* \($0)" }.joined(separator: "\n")
@@ -80,15 +113,22 @@ public struct EvidenceBundle: Sendable {
 
       \(index)\(lost)
 
-      To look at it again, without a cluster:
+      To look at it again, without a cluster, give the packed file itself to any of these:
+
+          quarterdeck explain|pods|nodes|events|microk8s|cloud-init|logs --from FILE.tar.gz
+
+      Ages then count from the time above. What was unpacked can be given file by file:
 
           quarterdeck explain --from cluster/*.json --now \(time)
           quarterdeck cloud-init --from machines/NAME/*
           quarterdeck logs --from pods/*.log
 
       """
-    return [File(name: "README.md", meaning: "this", text: clean(readme))] + files
+    return [File(name: "README.md", meaning: "this", text: clean(readme)), mark] + files
   }
+
+  /// The file that says when a bundle was made, by which it is known.
+  public static let timeFile = "made-at.txt"
 
   private static func safe(_ name: String) -> String {
     let parts = name.split(separator: "/").map { part in
@@ -104,68 +144,83 @@ public struct EvidenceBundle: Sendable {
 }
 
 extension EvidenceBundle {
-  /// Packs the files with `tar` into a new file that only its owner can read.
+  /// Packs the files into a new file that only its owner can read.
+  ///
+  /// Nothing is written before all is packed, so that nothing is left of one that is interrupted.
   ///
   /// - Parameters:
   ///   - path: The file, absolute; nothing that exists is written over.
   ///   - folder: The name of the folder that the files are in.
   ///   - time: When it was made.
-  ///   - paths: Where the program keeps its files, and the folder before it is packed.
   ///   - world: The doors to the world.
   /// - Throws: `SiteError` when that cannot be done.
   public func write(
-    to path: String, folder: String, madeAt time: Date, paths: Paths, world: World
+    to path: String, folder: String, madeAt time: Date, world: World
   ) async throws(SiteError) {
-    guard let tar = ToolLocator(world: world).path(of: "tar") else {
-      throw SiteError(description: "tar is not on the PATH. Install it.")
+    let entries = files(madeAt: time.ISO8601Format()).map { file in
+      TarArchive.Entry(name: "\(folder)/\(file.name)", bytes: Array(file.text.utf8))
     }
-    let scratch: RuntimeDirectory
+    guard
+      let archive = TarArchive.bytes(of: entries, madeAt: Int(time.timeIntervalSince1970))
+    else { throw SiteError(description: "A file of the bundle has a name that is too long.") }
     do {
       guard try world.files.status(path) == nil else {
         throw SiteError(description: "\(path) exists already. Name another file with --output.")
       }
-      scratch = try RuntimeDirectory.make(paths: paths, world: world)
-    } catch let error as SiteError {
-      throw error
-    } catch {
-      throw SiteError(description: "\(error)")
-    }
-    defer {
-      Self.removeTree("\(scratch.path)/\(folder)", files: world.files)
-      scratch.remove(world: world)
-    }
-    do {
-      let files = files(madeAt: time.ISO8601Format())
-      for file in files {
-        let full = "\(scratch.path)/\(folder)/\(file.name)"
-        let parent = full.lastIndex(of: "/").map { String(full[..<$0]) } ?? scratch.path
-        try world.files.makeDirectory(parent)
-        try world.files.write(full, Array(file.text.utf8))
-      }
-      let result = try await world.processes.run(
-        Program(
-          tar, ["--create", "--gzip", "--file=-", "--directory=\(scratch.path)", "--", folder],
-          environment: ["PATH": world.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
-          directory: "/", output: .captured(limit: Self.mostBytes), lifetime: .ours,
-          deadline: .seconds(120)))
-      guard result.isSuccess, result.output.dropped == 0 else {
-        throw SiteError(description: "tar could not pack the files: \(result.errorOutput.text)")
-      }
-      try world.files.write(path, result.output.bytes)
+      let packed = try await Gzip(world: world).run(["--stdout"], on: archive)
+      guard !Task.isCancelled else { throw SiteError(description: "It was interrupted.") }
+      try world.files.write(path, packed)
     } catch let error as SiteError {
       throw error
     } catch {
       throw SiteError(description: "\(error)")
     }
   }
+}
 
-  /// Removes a folder with all that is in it; what cannot be removed is swept by the next start.
-  private static func removeTree(_ path: String, files: FileStore) {
-    // What has no list is no folder.
-    for name in (try? files.list(path)) ?? [] { removeTree("\(path)/\(name)", files: files) }
-    try? files.remove(path)
+/// The program `gzip`, which packs and unpacks in memory.
+public struct Gzip: Sendable {
+  private let world: World
+
+  /// Makes it for a world.
+  public init(world: World) {
+    self.world = world
   }
 
-  /// More than the packed evidence of any cluster that this is made for.
+  /// More than the evidence of any cluster that this is made for.
   private static let mostBytes = 1 << 29
+
+  /// Unpacks.
+  ///
+  /// - Parameter bytes: What was packed.
+  /// - Returns: What it was.
+  /// - Throws: `SiteError` when it is not whole, or has more than half a gibibyte.
+  public func unpacked(_ bytes: [UInt8]) async throws(SiteError) -> [UInt8] {
+    try await run(["--decompress", "--stdout"], on: bytes)
+  }
+
+  func run(_ arguments: [String], on bytes: [UInt8]) async throws(SiteError) -> [UInt8] {
+    guard let gzip = ToolLocator(world: world).path(of: "gzip") else {
+      throw SiteError(description: "gzip is not on the PATH. Install it.")
+    }
+    let program = Program(
+      gzip, arguments,
+      environment: ["PATH": world.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
+      directory: "/", input: bytes, output: .captured(limit: Self.mostBytes), lifetime: .ours,
+      deadline: .seconds(120))
+    do {
+      let result = try await world.processes.run(program)
+      guard result.output.dropped == 0 else {
+        throw SiteError(description: "There is more in it than half a gibibyte.")
+      }
+      guard result.isSuccess else {
+        throw SiteError(description: "gzip cannot read it: \(result.errorOutput.text)")
+      }
+      return result.output.bytes
+    } catch let error as SiteError {
+      throw error
+    } catch {
+      throw SiteError(description: "\(error)")
+    }
+  }
 }

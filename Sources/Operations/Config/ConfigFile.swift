@@ -8,6 +8,13 @@ import Terraform
 /// ascii = false
 /// tool = "tofu"
 ///
+/// [screen]
+/// mouse = true
+///
+/// [notify]
+/// run-ended = "both"
+/// pods = "off"
+///
 /// [keys]
 /// shell = ["s", "f3"]
 ///
@@ -82,6 +89,7 @@ public enum ConfigFile {
       configuration.tool = Setting(expand(tool.value, world), tool.source)
     }
     configuration.keys = keys(&reader)
+    terminal(&reader, &configuration)
     for (index, table) in reader.tables("deployment").enumerated() {
       var part = TableReader(
         document: document, file: path, value: table, prefix: "deployment[\(index)]")

@@ -11,6 +11,12 @@ public struct Configuration: Hashable, Sendable {
   public var tool: Setting<String?>
   /// The keys of commands, in the order of the file.
   public var keys: [KeySetting] = []
+  /// Whether the console uses the mouse.
+  public var mouse = Setting(true)
+  /// How somebody who looks elsewhere is told that a run ended: `bell`, `osc9`, `both`, `off`.
+  public var notifyOfRuns = Setting("bell")
+  /// The same of a pod that begins to fail.
+  public var notifyOfPods = Setting("bell")
   /// What is said about single deployments.
   public var deployments: [DeploymentSettings]
 

@@ -54,10 +54,12 @@ public struct MachineProbe: Sendable {
     }
     // Where there is no cloud-init, what lies there is nobody's.
     let isAbsent = if case .command(_, 127, _) = status.failure { true } else { false }
-    let isWell = isAbsent || status.value?.status == .done && status.value?.isDegraded == false
-    let output = isWell ? nil : await output(alias)
+    let isDone = status.value?.status == .done && status.value?.isDegraded == false
+    // “done” is said of a machine whose user data was skipped, too: only a log tells of that.
+    let isSkipped = isDone ? await hasSkippedUserData(alias) : false
+    let output = isAbsent || isDone && !isSkipped ? nil : await output(alias)
     // Its own log has the exit code and the durations; it does not change any more.
-    let log = status.value?.status == .error ? await log(alias) : nil
+    let log = status.value?.status == .error || isSkipped ? await log(alias) : nil
     if let failure = [vitals.failure, status.failure, output?.failure, log?.failure].accessFailure {
       return .failure(failure)
     }
@@ -81,6 +83,15 @@ public struct MachineProbe: Sendable {
       let boot = vitals?.bootID, earlier.vitals.value?.bootID == boot
     else { return false }
     return (0..<lastingEnd).contains(now.timeIntervalSince(earlier.cloudInitReadAt))
+  }
+
+  /// Whether the logs speak of user data that was left out; false where they cannot be looked through.
+  private func hasSkippedUserData(_ alias: String) async -> Bool {
+    await shell.ask(.cloudInitSkips, on: alias) { reply, question in
+      // grep says 1 for nothing found.
+      guard reply.exitCode <= 1 else { throw ProbeFailure.of(reply, question) }
+      return reply.exitCode == 0
+    }.value ?? false
   }
 
   private func log(_ alias: String) async -> Answer<CloudInitLog> {

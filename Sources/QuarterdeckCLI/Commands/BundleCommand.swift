@@ -13,17 +13,27 @@ struct BundleCommand: AsyncParsableCommand {
       State and runs in outline, nodes, pods and events as kubectl prints them, the descriptions and \
       logs of failing pods, and cloud-init's logs of all machines. Known secrets and the values of \
       variables whose names tell secrets are masked; look through it all the same before you hand \
-      it on. Its README.md says what each file is, and which commands read them again.
+      it on. Its README.md says what each file is, and what could not be had and why.
 
-      Exits with 0, and with 2 when a part could not be read; the README.md names it.
+      explain, pods, nodes, events, microk8s, cloud-init and logs read it again, without a cluster:
+
+        quarterdeck bundle --output evidence.tar.gz
+        quarterdeck explain --from evidence.tar.gz
+
+      Exits with 0, with 2 when a part could not be read, and with 130 when it was interrupted, which \
+      leaves nothing.
       """)
 
-  @Argument(help: "The Terraform directory (default: the current one).")
+  @Argument(
+    help: "The Terraform directory (default: the current one).", completion: .directory)
   var directory: String?
 
   @OptionGroup var place: PlaceOptions
 
-  @Option(help: "The file; nothing is written over (default: quarterdeck-TIME.tar.gz, here).")
+  @Option(
+    help: ArgumentHelp(
+      "The file; nothing is written over (default: quarterdeck-TIME.tar.gz, here).",
+      valueName: "file"), completion: .file())
   var output: String?
 
   func run() async throws {
@@ -35,13 +45,17 @@ struct BundleCommand: AsyncParsableCommand {
     let session = try await MachineSession(site: site)
     let begun = try await site.makeBundle(version: Quarterdeck.version)
     let inventory = session.inventory
-    let (bundle, isInterrupted) = await session.untilAsked {
-      await session.access.collect(
+    let (answer, isInterrupted) = await session.untilAsked {
+      let bundle = await session.access.collect(
         into: begun, targets: inventory.targets, controlPlane: inventory.controlPlaneTarget)
+      return await Result { () async throws -> EvidenceBundle in
+        try Task.checkCancellation()
+        try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
+        return bundle
+      }
     }
     if isInterrupted { throw ExitCode(130) }
-    try await bundle.write(
-      to: path, folder: folder, madeAt: now, paths: site.paths, world: site.world)
+    let bundle = try answer.get()
     for line in bundle.missing { Output.note("Missing: \(SafeText(line).string)") }
     Output.write(SafeText(path).string + "\n")
     if !bundle.missing.isEmpty { throw ExitCode(2) }

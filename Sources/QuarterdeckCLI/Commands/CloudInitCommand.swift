@@ -13,7 +13,8 @@ struct CloudInitCommand: AsyncParsableCommand {
     discussion: """
       Reads cloud-init's status and the ends of its logs on each machine, or the files after \
       --from: cloud-init.log, cloud-init-output.log, status.json, result.json, and what cloud-init \
-      status or cloud-init analyze printed, of one machine. What a file is, its content tells.
+      status or cloud-init analyze printed, of one machine, or a bundle of quarterdeck bundle, of all
+      its machines. What a file is, its content tells.
 
       The verdict is for the machine and not cloud-init's own: one module may have failed without \
       harm, and user data that was skipped leaves nothing done though cloud-init says done.
@@ -26,7 +27,8 @@ struct CloudInitCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "Only this machine: a name, a unique part of one, an address, or a role.")
+    help: "Only this machine: a name, a unique part of one, an address, or a role.",
+    completion: Completions.machine)
   var node: String?
 
   @OptionGroup var place: PlaceOptions
@@ -42,7 +44,7 @@ struct CloudInitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (setUps, isInterrupted) = offline.isOffline ? (try read(), false) : try await asked()
+    let (setUps, isInterrupted) = offline.isOffline ? (try await read(), false) : try await asked()
     if answer.json {
       try Output.json(CloudInitAnswers(machines: setUps.map(CloudInitAnswer.init)))
     } else {
@@ -64,12 +66,30 @@ struct CloudInitCommand: AsyncParsableCommand {
 
   // MARK: - Files
 
-  /// Reads the files; one that cannot be read is told, and the others count.
-  private func read() throws -> [MachineSetUp] {
+  /// Reads the files, those of a bundle machine by machine; one that cannot be read is told, and the
+  /// others count.
+  private func read() async throws -> [MachineSetUp] {
+    let offer = await offline.files(.end, .setUps)
+    var machines: [String?] = []
+    for file in offer.files where !machines.contains(file.machine) { machines.append(file.machine) }
+    let now = offline.now?.date ?? offer.madeAt
+    let setUps = machines.compactMap { name in
+      Self.setUp(of: name, offer.files.filter { $0.machine == name }, now: now)
+    }
+    guard !setUps.isEmpty else {
+      throw CommandFailure("None of the files tells anything of a set-up by cloud-init.")
+    }
+    return setUps
+  }
+
+  /// What files tell of a machine; nil when none of them is of use.
+  private static func setUp(
+    of name: String?, _ offered: [OfflineOptions.File], now: Date?
+  ) -> MachineSetUp? {
     var evidence = CloudInitEvidence()
     var problems: [String] = []
     var files: [String] = []
-    for file in offline.files(.end) {
+    for file in offered {
       do {
         let kind = try evidence.add(try file.content.get())
         files.append("\(file.name) (\(kind.rawValue))")
@@ -78,14 +98,10 @@ struct CloudInitCommand: AsyncParsableCommand {
       }
     }
     for problem in problems { Output.note("Error: \(problem)") }
-    guard !files.isEmpty else {
-      throw CommandFailure("None of the files tells anything of a set-up by cloud-init.")
-    }
-    return [
-      MachineSetUp(
-        name: nil, address: nil, report: CloudInitReport(evidence, now: offline.now?.date),
-        files: files, problems: problems)
-    ]
+    guard !files.isEmpty else { return nil }
+    return MachineSetUp(
+      name: name.map { SafeText($0).string }, address: nil,
+      report: CloudInitReport(evidence, now: now), files: files, problems: problems)
   }
 
   // MARK: - Machines

@@ -51,6 +51,9 @@ struct ConfigValue: Encodable {
       ConfigValue("theme", configuration.theme) { $0 },
       ConfigValue("ascii", configuration.ascii) { $0.map { "\($0)" } },
       ConfigValue("tool", configuration.tool) { $0 },
+      ConfigValue("screen.mouse", configuration.mouse) { "\($0)" },
+      ConfigValue("notify.run-ended", configuration.notifyOfRuns) { $0 },
+      ConfigValue("notify.pods", configuration.notifyOfPods) { $0 },
     ]
     values += configuration.keys.map { setting in
       ConfigValue("keys.\(setting.command)", setting.keys) {

@@ -20,13 +20,13 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
+  @Option(help: "When to use colours. NO_COLOR is honoured by auto.")
   var color = ColorChoice.auto
 
   @Flag(help: "Begin with the overview, not with what the console showed last.")
   var fresh = false
 
-  @Option(help: "A theme by its name, or a theme file.")
+  @Option(help: "A theme by its name, or a theme file.", completion: Completions.theme)
   var theme: String?
 
   func run() async throws {
@@ -37,33 +37,18 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
     let site = try place.site()
     let settings = try Settings(site: site, theme: theme)
-    // The terminal hears these while it is open and tells the loop. Afterwards they must not cut the
-    // clearing away short: a terminal that is closed sends several.
-    signal(SIGHUP, SIG_IGN)
-    signal(SIGTERM, SIG_IGN)
-    let terminal = try NcursesTerminal.open(
-      options: NcursesTerminal.Options(
-        palette: settings.palette, usesColor: color.usesColor(in: site.world.environment)))
-    terminal.setFarewell(
-      "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
-    )
-    var model = try Model(
-      site: site, size: terminal.capabilities.size, isReadOnly: readOnly,
-      appearance: isASCII(terminal.capabilities, site) ? .ascii : .unicode)
-    if fresh { model.begin(with: nil) } else { model.resume(site) }
-    if !site.hasSeenTour { model.beginTour() }
-    let loop = ConsoleLoop(
-      display: Display(
-        inputs: terminal.inputs, show: terminal.show, repaint: terminal.repaint,
-        suspend: terminal.suspend, lend: { body in await terminal.lend(to: body) },
-        copy: terminal.copy),
-      world: LiveWorld(
-        site: site,
-        themes: .live(site: site, option: theme, terminal: terminal, first: settings.palette)
-      ).consoleWorld)
-    let last = await loop.run(model)
-    if let messages = terminal.close() {
-      Output.note("Messages that came while the console was open are in \(messages).")
+    let last = try await ConsoleSession(
+      site: site, settings: settings, theme: theme,
+      usesColor: color.usesColor(in: site.world.environment),
+      farewell:
+        "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
+    ).run { terminal in
+      var model = try Model(
+        site: site, size: terminal.size, isReadOnly: readOnly,
+        appearance: isASCII(terminal, site) ? .ascii : .unicode)
+      if fresh { model.begin(with: nil) } else { model.resume(site) }
+      if !site.hasSeenTour { model.beginTour() }
+      return model
     }
     if let run = last.runGoingOn {
       Output.note("Run \(run) goes on. Watch it: quarterdeck attach \(run) -C \(site.directory)")
@@ -77,7 +62,7 @@ struct ConsoleCommand: AsyncParsableCommand {
 }
 
 /// When to use colours.
-enum ColorChoice: String, ExpressibleByArgument {
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 
   /// Whether colours are used in an environment; `NO_COLOR` counts unless somebody asked for colours.

@@ -24,7 +24,7 @@ struct ClusterLook {
     guard offline.isOffline else {
       return ClusterLook(picture: try await LiveReader.cluster(of: try site()), reading: nil)
     }
-    let reading = try offline.evidence()
+    let reading = try await offline.evidence()
     reading.tell()
     return ClusterLook(picture: reading.picture, reading: reading)
   }
@@ -37,7 +37,9 @@ struct ClusterLook {
 
 /// Which part of the cluster a command is about.
 struct NamespaceOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Only this namespace (default: all).")
+  @Option(
+    name: .shortAndLong, help: "Only this namespace (default: all).",
+    completion: Completions.nothing)
   var namespace: String?
 
   /// Whether something of a namespace is meant.

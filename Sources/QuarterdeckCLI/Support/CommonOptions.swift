@@ -4,10 +4,16 @@ import Operations
 
 /// Which deployment a command is about.
 struct PlaceOptions: ParsableArguments {
-  @Option(name: .customShort("C"), help: "The Terraform directory (default: the current one).")
+  @Option(
+    name: .customShort("C"),
+    help: ArgumentHelp(
+      "The Terraform directory (default: the current one).", valueName: "directory"),
+    completion: .directory)
   var directory: String?
 
-  @Option(help: "Read this state file instead of the directory's.")
+  @Option(
+    help: ArgumentHelp("Read this state file instead of the directory's.", valueName: "file"),
+    completion: .file())
   var state: String?
 
   /// The deployment.
@@ -39,7 +45,8 @@ struct PlaceOptions: ParsableArguments {
 struct DirectoryOptions: ParsableArguments {
   @OptionGroup var options: PlaceOptions
 
-  @Argument(help: "The Terraform directory (default: the current one).")
+  @Argument(
+    help: "The Terraform directory (default: the current one).", completion: .directory)
   var directory: String?
 
   /// The deployment; the argument goes before the option.

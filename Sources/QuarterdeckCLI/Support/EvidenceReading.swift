@@ -10,11 +10,14 @@ extension OfflineOptions {
   ///
   /// - Returns: What they tell; files of no use are named in it.
   /// - Throws: `CommandFailure` if none of them is of use.
-  func evidence() throws -> EvidenceReading {
+  func evidence() async throws -> EvidenceReading {
     let clock = World.live(environment: ProcessInfo.processInfo.environment).clock
-    var reading = EvidenceReading(now: now?.date ?? clock.now(), isTimeGiven: now != nil)
-    for file in files(.whole) { reading.add(file) }
-    try reading.finish(fileCount: from.count)
+    let offer = await files(.whole, .cluster)
+    // A bundle says itself when it was made.
+    let time = now?.date ?? offer.madeAt
+    var reading = EvidenceReading(now: time ?? clock.now(), isTimeGiven: time != nil)
+    for file in offer.files { reading.add(file) }
+    try reading.finish(fileCount: offer.files.count)
     return reading
   }
 }

@@ -13,18 +13,22 @@ extension Model {
   ///   - isReadOnly: Whether everything that changes something is switched off; a state file that was
   ///     named switches it off too.
   ///   - appearance: Which glyphs can be shown.
+  ///   - files: The names of the files of logs that it is opened on instead of the deployment.
+  ///   - keepsTunnels: Whether the tunnels of the configuration are kept up.
   /// - Throws: `ConfigurationError` if keys cannot be as the configuration says.
   init(
-    site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance
+    site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance,
+    files: String? = nil, keepsTunnels: Bool = true
   ) throws(ConfigurationError) {
     let keymap = try site.configuration.keymap(file: site.paths.configurationFile)
     let now = site.world.clock.now()
     self.init(
       deployment: Deployment(
-        name: site.name, directory: site.directory, workspace: site.workspace,
+        name: files ?? site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
-        hasTunnels: site.settings.tunnelPlan != nil,
-        workloads: site.settings.workloads, guardWord: site.settings.guardWord.value),
+        hasTunnels: keepsTunnels && site.settings.tunnelPlan != nil,
+        workloads: site.settings.workloads,
+        guardWord: files == nil ? site.settings.guardWord.value : nil, isOfFiles: files != nil),
       size: size, appearance: appearance, keymap: keymap, now: now,
       secondsFromUTC: secondsFromUTC(at: now))
   }

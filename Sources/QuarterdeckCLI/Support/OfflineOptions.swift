@@ -10,13 +10,17 @@ struct OfflineOptions: ParsableArguments {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "Answer from these files, and ask nobody.",
-      discussion: "What each is, its content tells; - is standard input.", valueName: "file"))
+      discussion:
+        "What each is, its content tells; - is standard input. A bundle of quarterdeck bundle is read as it is.",
+      valueName: "file"),
+    completion: .file())
   var from: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "With --from: when the files were made (RFC 3339), from which ages count (default: now).",
-      valueName: "time"))
+      valueName: "time"),
+    completion: Completions.nothing)
   var now: GivenTime?
 
   func validate() throws {
@@ -37,6 +41,8 @@ struct OfflineOptions: ParsableArguments {
     let name: String
     /// What is in it; the failure's words go on behind the name.
     let content: Result<[UInt8], CommandFailure>
+    /// The machine whose it is, where a bundle tells it.
+    var machine: String?
   }
 
   /// How much of a file is wanted, in bytes.
@@ -47,16 +53,99 @@ struct OfflineOptions: ParsableArguments {
     case end
   }
 
-  /// Reads the files, in the order in which they were named.
-  func files(_ extent: Extent) -> [File] {
-    let files = FileStore.live
-    return from.map { name in
-      File(
-        name: name == "-" ? "standard input" : SafeText(name).string,
-        content: Result { () throws(CommandFailure) in
-          try Self.bytes(of: name == "-" ? "/dev/stdin" : absolutePath(name), extent, files)
-        })
+  /// What is wanted of a bundle.
+  enum Part {
+    /// What kubectl and microk8s printed.
+    case cluster
+    /// What cloud-init left on machines.
+    case setUps
+    /// Both, for the screens.
+    case screens
+    /// All logs.
+    case logs
+
+    /// Whether a file of a bundle belongs to it, by its path below the bundle's folder.
+    fileprivate func includes(_ path: String) -> Bool {
+      switch self {
+      case .cluster: path.hasPrefix("cluster/")
+      case .setUps: path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
+      case .screens: Self.cluster.includes(path) || Self.setUps.includes(path)
+      case .logs: path.hasSuffix(".log")
+      }
     }
+  }
+
+  /// The files, and what they say of the time.
+  struct Offer {
+    /// The files, in the order in which they were named; of a bundle, those of the wanted part.
+    var files: [File] = []
+    /// When a bundle among them was made.
+    var madeAt: Date?
+  }
+
+  /// Reads the files.
+  ///
+  /// - Parameters:
+  ///   - extent: How much of each.
+  ///   - part: What is wanted of a bundle.
+  /// - Returns: The files, those of bundles in the place of the bundle.
+  func files(_ extent: Extent, _ part: Part) async -> Offer {
+    var offer = Offer()
+    for name in from {
+      let title = name == "-" ? "standard input" : SafeText(name).string
+      do throws(CommandFailure) {
+        let bytes = try bytes(of: name, extent)
+        guard bytes.starts(with: Self.gzipMark) else {
+          offer.files.append(File(name: title, content: .success(bytes)))
+          continue
+        }
+        try await open(bytes, title, part, &offer)
+      } catch {
+        offer.files.append(File(name: title, content: .failure(error)))
+      }
+    }
+    return offer
+  }
+
+  /// What packed files begin with.
+  static let gzipMark: [UInt8] = [0x1F, 0x8B]
+
+  /// Opens a packed file: a bundle, or one file alone.
+  private func open(
+    _ packed: [UInt8], _ title: String, _ part: Part, _ offer: inout Offer
+  ) async throws(CommandFailure) {
+    let bytes: [UInt8]
+    do throws(SiteError) {
+      bytes = try await Gzip(world: .live(environment: ProcessInfo.processInfo.environment))
+        .unpacked(packed)
+    } catch {
+      throw CommandFailure("cannot be unpacked: \(error.description)")
+    }
+    guard let entries = TarArchive.entries(of: bytes) else {
+      offer.files.append(File(name: title, content: .success(bytes)))
+      return
+    }
+    var isEmpty = true
+    for entry in entries {
+      let path = entry.name.split(separator: "/").dropFirst().joined(separator: "/")
+      if path == EvidenceBundle.timeFile {
+        offer.madeAt = Timestamp.date(
+          String(decoding: entry.bytes, as: UTF8.self).filter { !$0.isNewline })
+      }
+      guard part.includes(path) else { continue }
+      isEmpty = false
+      let parts = path.split(separator: "/")
+      offer.files.append(
+        File(
+          name: "\(title): \(SafeText(path).string)", content: .success(entry.bytes),
+          machine: parts.first == "machines" && parts.count > 2 ? String(parts[1]) : nil))
+    }
+    if isEmpty { throw CommandFailure("is an archive, but has nothing for this command in it.") }
+  }
+
+  /// What is in one of the files.
+  func bytes(of name: String, _ extent: Extent) throws(CommandFailure) -> [UInt8] {
+    try Self.bytes(of: name == "-" ? "/dev/stdin" : absolutePath(name), extent, .live)
   }
 
   private static let wholeLimit = 1 << 30

@@ -47,6 +47,33 @@ public struct HintBar: Hashable, Sendable {
       let last = pinned.isEmpty ? nil : Self.line(of: pinned).spelled(in: canvas.appearance)
       let line = Self.join(pieces, last: last, room: room)
       canvas.draw(line, row: rect.minRow, column: rect.minColumn + Self.margin)
+      record(pieces, last: last, line: line, in: &canvas, rect: rect)
+    }
+  }
+
+  /// Records where the hints are that the line has room for.
+  private func record(
+    _ pieces: [InkedText], last: InkedText?, line: InkedText, in canvas: inout Canvas, rect: Rect
+  ) {
+    let start = rect.minColumn + Self.margin
+    let end = start + line.width
+    func place(_ column: Int, _ width: Int) -> Rect {
+      Rect(column: column, row: rect.minRow, columns: width, rows: 1)
+    }
+    var limit = end
+    if let last, line.width >= last.width {
+      limit = end - last.width - Self.gap
+      var column = end - last.width
+      for hint in pinned {
+        let width = Self.line(of: hint).spelled(in: canvas.appearance).width
+        canvas.record(.hint(key: hint.key.string), in: place(column, width))
+        column += width + Self.gap
+      }
+    }
+    var column = start
+    for (hint, piece) in zip(hints, pieces) where column + piece.width <= limit {
+      canvas.record(.hint(key: hint.key.string), in: place(column, piece.width))
+      column += piece.width + Self.gap
     }
   }
 

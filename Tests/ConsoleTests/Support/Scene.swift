@@ -108,6 +108,7 @@ enum Scene: String, CaseIterable {
   case tour
   case overviewZoomed = "overview-zoomed"
   case overviewHalf = "overview-half"
+  case overviewEvents = "overview-events"
   case podZoomed = "pod-zoomed"
   case overviewFrozen = "overview-frozen"
   case podsFrozen = "pods-frozen"
@@ -270,7 +271,7 @@ enum Scene: String, CaseIterable {
     case .machineSilent: return try Sample.silentMachine(columns, rows)
     case .firstUseEmpty, .firstUseCloud, .firstUseTool, .stateAlone, .tour:
       return try beginning(columns, rows)
-    case .overviewZoomed, .overviewHalf, .podZoomed, .overviewFrozen, .podsFrozen:
+    case .overviewZoomed, .overviewHalf, .overviewEvents, .podZoomed, .overviewFrozen, .podsFrozen:
       return try looking(columns, rows)
     case .guarded, .guardedConfirmation: return try guarding(columns, rows)
     }

@@ -25,6 +25,18 @@ struct LogsScreenTests {
     #expect(model.logs.number == before + 1)
   }
 
+  @Test(
+    "Logs are told apart by the parts of their names that differ",
+    arguments: [
+      (["a/snap.microk8s.*", "b/snap.microk8s.*"], ["a", "b"]),
+      (["a/cloud-init.log", "a/snap.microk8s.*"], ["cloud-init.log", "snap.microk8s.*"]),
+      (["a/x", "b/y"], ["a/x", "b/y"]), (["ns/p", "run 1"], ["ns/p", "run 1"]),
+      (["a", "a/b"], ["a", "a/b"]), (["a/b", "a/b"], ["a/b", "a/b"]),
+    ])
+  func names(_ names: [String], _ distinct: [String]) {
+    #expect(LogSource.distinctNames(names) == distinct)
+  }
+
   @Test("What comes for logs that were chosen before is dropped")
   func late() throws {
     var model = try Sample.logs(["one"])

@@ -162,7 +162,7 @@ struct PaletteTests {
       model.press("enter").last
         == .startRun(
           .selectWorkspace, planID: nil,
-          options: RunOptions(workspace: try #require(WorkspaceName("staging")))))
+          options: RunOptions(workspace: WorkspaceName("staging"))))
   }
 
   @Test("Where TF_WORKSPACE holds the choice the menu says so, and nothing is started")

@@ -7,6 +7,8 @@ public enum LogSource: Hashable, Sendable {
   case origin(LogOrigin)
   /// What a run says, by its identifier.
   case run(String)
+  /// What is in a file, by its path, of any size.
+  case file(String)
   /// What the console itself said in its bottom line.
   case messages
 }
@@ -25,10 +27,11 @@ public enum LogCondition: Hashable, Sendable {
 
 extension LogSource {
   /// Its name among others.
-  var name: String {
+  public var name: String {
     switch self {
     case .origin(let origin): origin.name
     case .run(let id): "run \(id)"
+    case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
     case .messages: "this console"
     }
   }
@@ -38,6 +41,7 @@ extension LogSource {
     switch self {
     case .messages: ""
     case .run(let id): "run \(id)"
+    case .file(let path): "file \(path)"
     case .origin(let origin): "\(origin.target.id) \(isPrevious ? "previous " : "")\(origin.name)"
     }
   }
@@ -52,5 +56,22 @@ extension LogSource {
   var hasParts: Bool {
     guard case .origin(let origin) = self, case .wholePod = origin.subject else { return false }
     return true
+  }
+}
+
+extension LogSource {
+  /// Returns names without the parts between slashes with which all of them begin, or end.
+  ///
+  /// `a/snap.microk8s.*` and `b/snap.microk8s.*` become `a` and `b`: what all have is no news, and
+  /// takes the place of what differs.
+  static func distinctNames(_ names: [String]) -> [String] {
+    var parts = names.map { $0.split(separator: "/")[...] }
+    guard parts.count > 1, Set(names).count > 1 else { return names }
+    func isShared(_ part: (ArraySlice<Substring>) -> Substring?) -> Bool {
+      parts.allSatisfy { $0.count > 1 && part($0) == part(parts[0]) }
+    }
+    while isShared(\.first) { parts = parts.map { $0.dropFirst() } }
+    while isShared(\.last) { parts = parts.map { $0.dropLast() } }
+    return parts.map { $0.joined(separator: "/") }
   }
 }

@@ -1,4 +1,4 @@
-import Cluster
+public import Cluster
 import Fleet
 import TerminalUI
 
@@ -16,6 +16,17 @@ extension Model {
     } else if !isHere {
       logs.begin()
     }
+  }
+
+  /// Shows files of logs as the first screen.
+  ///
+  /// - Parameters:
+  ///   - paths: The files, absolute; no more than `LogsState.mostSources`.
+  ///   - filter: Which lines are shown at first.
+  public mutating func open(logFiles paths: [String], _ filter: LogFilter = LogFilter()) {
+    navigation = [.logs]
+    logs.use(filter)
+    logs.show(paths.map { .file($0) })
   }
 
   /// Goes to logs, and back to what is on the screen now.

@@ -11,6 +11,10 @@ extension Model {
       logs.receive(lines, of: source, number: number)
     case .logChanged(let source, let number, let condition):
       logs.receive(condition, of: source, number: number)
+    case .logFileChanged(let source, let number, let news):
+      if let sentence = logs.receive(news, of: source, number: number) { tell(sentence) }
+    case .logFileAnswered(let number, let answer):
+      if let sentence = logs.receive(answer, number: number) { tell(sentence) }
     default: break
     }
   }
@@ -29,7 +33,7 @@ extension Model {
     case .toggleFaults:
       var filter = logs.rows.filter
       filter.level = filter.level == nil ? .warning : nil
-      logs.use(filter)
+      showLogs(with: filter)
     case .toggleWrap:
       logs.wraps.toggle()
       logs.shift = 0
@@ -43,7 +47,7 @@ extension Model {
     case .follow: followLogs()
     case .bookmark: logs.toggleBookmark()
     case .nextBookmark:
-      if let place = logs.nextBookmark { go(toLog: logs.rows.row(ofPlace: place)) }
+      goToNextBookmark()
     case .container: askForLogs()
     case .fold: logs.shift = max(0, logs.shift - Self.shiftColumns)
     case .unfold: if !logs.wraps { logs.shift = min(logs.shift + Self.shiftColumns, 8_192) }
@@ -67,16 +71,40 @@ extension Model {
   // MARK: - Moving
 
   private mutating func followLogs() {
+    if let file = logs.file, !file.isAtEnd { return logs.file?.ask(.end) ?? () }
     logs.select(row: .max, firstShown: nil, follows: true)
   }
 
   private mutating func moveInLogs(_ command: Command) {
     let page = max(1, shownLogs.count - 1)
     guard let distance = command.distance(page: page), let row = logs.selectedRow else { return }
+    if logs.file != nil, goInFile(command) { return }
     let last = logs.rows.count - 1
     let target = row + min(max(distance, -row), last - row)
     let staysAtEnd = distance > 0 && target == last && logs.isFollowing
     go(toLog: target, follows: command == .bottom || staysAtEnd)
+    logs.askForMore(page: max(page, abs(min(max(distance, -5 * page), 5 * page))))
+  }
+
+  /// Goes to an end of the file that is not in memory; returns whether that was it.
+  private mutating func goInFile(_ command: Command) -> Bool {
+    guard let file = logs.file else { return false }
+    switch command {
+    case .top where file.range.lowerBound > 0: logs.file?.ask(.page(around: 0))
+    case .bottom where !file.isAtEnd: logs.file?.ask(.end)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func goToNextBookmark() {
+    if let file = logs.file {
+      let sorted = file.bookmarks.sorted()
+      let own = logs.selectedLine?.offset ?? -1
+      guard let next = sorted.first(where: { $0 > own }) ?? sorted.first else { return }
+      if !file.range.contains(next) { return logs.file?.ask(.page(around: next)) ?? () }
+    }
+    if let place = logs.nextBookmark { go(toLog: logs.rows.row(ofPlace: place)) }
   }
 
   private mutating func go(toLog row: Int, follows: Bool = false) {
@@ -154,13 +182,25 @@ extension Model {
     } else if !text.isEmpty {
       filter.including = [try LogPattern(text)]
     }
+    showLogs(with: filter)
+  }
+
+  /// Shows other lines of what is there; of a large file, those around the selected one.
+  private mutating func showLogs(with filter: LogFilter) {
+    let offset = logs.selectedLine?.offset
     logs.use(filter)
+    guard logs.file != nil else { return }
+    logs.file?.ask(logs.isFollowing ? .end : .page(around: offset ?? 0))
   }
 
   /// Shows all lines again, or looks for nothing more; returns whether something was changed.
   mutating func clearLogFilter() -> Bool {
+    if logs.file?.question?.isSearch == true {
+      logs.file?.stop()
+      return true
+    }
     if logs.isFiltered {
-      logs.use(LogFilter())
+      showLogs(with: LogFilter())
       return true
     }
     guard logs.pattern != nil else { return false }
@@ -170,12 +210,22 @@ extension Model {
 
   private mutating func find(_ direction: FilteredLog.Direction, fromHere: Bool = false) {
     guard let pattern = logs.pattern else { return }
+    if logs.file != nil { return findInFile(.pattern(pattern), direction, fromHere: fromHere) }
     // The line on which the keys are counts when the search begins.
     let row = logs.selectedRow.map { fromHere ? $0 - 1 : $0 }
     show(logs.rows.find(pattern, from: row, direction, in: logs.lines), "No line has this.")
   }
 
+  private mutating func findInFile(
+    _ wish: LogFileWish, _ direction: FilteredLog.Direction, fromHere: Bool = false
+  ) {
+    let own = logs.selectedLine?.offset ?? 0
+    logs.file?.ask(
+      .find(wish, from: direction == .next && !fromHere ? own + 1 : own, direction))
+  }
+
   private mutating func findError(_ direction: FilteredLog.Direction) {
+    if logs.file != nil { return findInFile(.error, direction) }
     show(
       logs.rows.findError(from: logs.selectedRow, direction, in: logs.lines),
       "No line of these is an error.")

@@ -61,10 +61,7 @@ extension Model {
       }
       row += line.text.count
     }
-    let first = shown.first.map { logs.rows.row(ofPlace: $0.place) } ?? 0
-    canvas.drawScrollbar(
-      ScrollWindow(total: logs.rows.count, visible: max(1, shown.count), offset: first),
-      in: areas.lines)
+    canvas.drawScrollbar(logWindow(shown), in: areas.lines)
     placeLogCursor(in: badge, on: &canvas, in: areas.panel)
   }
 
@@ -139,6 +136,7 @@ extension Model {
   }
 
   private var logStanding: InkedText {
+    if let file = logs.file, let standing = standing(of: file) { return standing }
     if !logs.isFollowing {
       let new = logs.newCount
       return InkedText(
@@ -149,6 +147,32 @@ extension Model {
     if conditions.allSatisfy({ $0 == .ended }) { return InkedText("ended", ink: .dim) }
     if conditions.allSatisfy({ $0 == .asked }) { return InkedText("asked", ink: .dim) }
     return InkedText("following", ink: .dim)
+  }
+
+  /// Where in a file the shown lines are, and what is asked of it; nil where its end is followed.
+  private func standing(of file: LogFileView) -> InkedText? {
+    if let question = file.question, file.percent > 0 {
+      return InkedText(
+        SafeText("\(question.isSearch ? "searching" : "reading") \(file.percent) %"), ink: .info)
+    }
+    guard !logs.isFollowing, let offset = logs.selectedLine?.offset else { return nil }
+    let percent = file.size > 0 ? Int(100 * Double(offset) / Double(file.size)) : 0
+    let new = logs.newCount > 0 && file.isAtEnd ? " · \(Words.grouped(logs.newCount)) new" : ""
+    return InkedText(
+      SafeText("paused\(new) · \(percent) % of \(Words.bytes(UInt64(max(0, file.size))))"),
+      ink: .warning)
+  }
+
+  /// The part of what there is that is seen: of a file in bytes, else in rows.
+  private func logWindow(_ shown: [ShownLog]) -> ScrollWindow {
+    let first = shown.first.map { logs.rows.row(ofPlace: $0.place) } ?? 0
+    guard let file = logs.file, let top = shown.first, let last = shown.last,
+      let begin = logs.lines[top.place].offset, let end = logs.lines[last.place].offset
+    else {
+      return ScrollWindow(
+        total: logs.rows.count, visible: max(1, shown.count), offset: first)
+    }
+    return ScrollWindow(total: file.size, visible: max(1, end - begin), offset: begin)
   }
 
   /// Why logs cannot be read.
@@ -250,12 +274,19 @@ extension Model {
       text: lines.isEmpty ? [.empty] : Array(lines.prefix(max(1, area.rows))))
   }
 
-  /// The name of a line's source; of a pod alone only its container, which is what differs.
+  /// The name of a line's source: what tells it from the others that are shown; of a pod alone only
+  /// its container.
   private func sourceText(of line: LogLine) -> SafeText {
-    guard logs.sources.count == 1, let own = logs.sources.first?.name,
-      line.source.hasPrefix(own + "/")
-    else { return SafeText(line.source.removingPrefix(sharedPrefix)) }
-    return SafeText(String(line.source.dropFirst(own.count + 1)))
+    let names = logs.sources.map(\.name)
+    if names.count == 1, line.source.hasPrefix(names[0] + "/") {
+      return SafeText(String(line.source.dropFirst(names[0].count + 1)))
+    }
+    let own = names.firstIndex { line.source == $0 || line.source.hasPrefix($0 + "/") }
+    guard let own, names.count > 1 else {
+      return SafeText(line.source.removingPrefix(sharedPrefix))
+    }
+    let rest = line.source.dropFirst(names[own].count)
+    return SafeText(LogSource.distinctNames(names)[own].removingPrefix(sharedPrefix) + rest)
   }
 
   private func timeText(of line: LogLine) -> SafeText {

@@ -39,7 +39,7 @@ public struct LogsState: Equatable, Sendable {
   /// The most bytes of text that are kept.
   static let byteLimit = 32 << 20
   /// As many logs are shown together.
-  static let mostSources = 8
+  public static let mostSources = 8
   /// As many lines of a log come first.
   public static let tailLines = 2_000
 
@@ -48,22 +48,22 @@ public struct LogsState: Equatable, Sendable {
   /// How often logs were chosen: what comes for an earlier choice is not wanted any more.
   private(set) var number = 0
   /// The lines of all of them.
-  private(set) var lines = LogBuffer(
+  var lines = LogBuffer(
     capacity: LogsState.capacity, byteLimit: LogsState.byteLimit)
   /// Those that pass the filter, by row.
-  private(set) var rows = FilteredLog()
+  var rows = FilteredLog()
   /// How it stands with each of them.
-  private(set) var conditions: [LogSource: LogCondition] = [:]
+  var conditions: [LogSource: LogCondition] = [:]
   /// Whether the newest line is kept in sight.
-  private(set) var isFollowing = true
+  var isFollowing = true
   /// The place behind the newest line when following ended.
-  private(set) var pausedAt = 0
+  var pausedAt = 0
   /// The place of the line that keys are about.
-  private(set) var selected: Int?
+  var selected: Int?
   /// The place of the first shown line, when the newest is not followed.
-  private(set) var top = 0
+  var top = 0
   /// The places of the lines that were marked.
-  private(set) var bookmarks: Set<Int> = []
+  var bookmarks: Set<Int> = []
   /// What is looked for.
   private(set) var pattern: LogPattern?
   /// What is being typed.
@@ -74,6 +74,10 @@ public struct LogsState: Equatable, Sendable {
   var shift = 0
   /// How times are said.
   var times = Times.local
+  /// Where the lines are in the one file that is shown; nil when something else is.
+  var file: LogFileView?
+  /// Up to where each of several files is known.
+  var fileEnds: [LogSource: Int] = [:]
   /// What the console itself said, the newest last.
   private(set) var messages = LogBuffer(capacity: 500, byteLimit: 1 << 18)
 
@@ -96,6 +100,8 @@ extension LogsState {
     lines = LogBuffer(capacity: Self.capacity, byteLimit: Self.byteLimit)
     rows = FilteredLog(rows.filter)
     conditions = [:]
+    fileEnds = [:]
+    file = LogFileView(of: sources)
     (isFollowing, selected, top, pausedAt, bookmarks, shift) = (true, nil, 0, 0, [], 0)
     if sources.contains(.messages) {
       conditions[.messages] = .followed
@@ -124,7 +130,7 @@ extension LogsState {
     if sources.contains(.messages) { add([line], isMerged: sources.count > 1) }
   }
 
-  private mutating func add(_ new: [LogLine], isMerged: Bool) {
+  mutating func add(_ new: [LogLine], isMerged: Bool) {
     guard !new.isEmpty else { return }
     if isMerged {
       let insertion = lines.insert(new)
@@ -142,7 +148,7 @@ extension LogsState {
   }
 
   /// Keeps what is selected among the lines that are there.
-  private mutating func settle() {
+  mutating func settle() {
     guard let last = rows.place(ofRow: rows.count - 1) else {
       selected = nil
       return
@@ -200,6 +206,7 @@ extension LogsState {
   mutating func toggleBookmark() {
     guard let selected else { return }
     if bookmarks.remove(selected) == nil { bookmarks.insert(selected) }
+    file?.bookmarks.toggle(lines[selected].offset)
   }
 
   /// The next marked line behind the selected one, around the end; nil without any.

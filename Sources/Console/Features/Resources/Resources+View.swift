@@ -53,6 +53,7 @@ extension Model {
     let window = tree.window(visible: inner.rows)
     for (index, row) in window.range.enumerated() {
       canvas.draw(line(of: tree.rows[row], in: tree), at: index, of: inner)
+      canvas.record(.row(offset: row - tree.selected), in: inner.row(index))
       guard row == tree.selected else { continue }
       canvas.draw(
         Glyphs.selected, row: inner.minRow + index, column: inner.minColumn, ink: .accent)

@@ -67,6 +67,8 @@ extension Model {
   ///   - asked: What the world is asked to do because of it.
   /// - Returns: What else it is asked to do.
   mutating func keepSession(after event: Event, _ asked: [Effect]) -> [Effect] {
+    // Who looks at files leaves the deployment's session as it is.
+    guard !deployment.isOfFiles else { return [] }
     if case .input(.key) = event { session.isUntouched = false }
     let isLeaving = asked.contains(.quit)
     guard isLeaving || event == .ticked else { return [] }

@@ -49,7 +49,7 @@ public struct Model: Equatable, Sendable {
   /// Which glyphs the terminal can show.
   public let appearance: Appearance
   /// Which key gives which command.
-  let keymap: Keymap
+  var keymap: Keymap
   /// The size of the terminal.
   public internal(set) var size: Size
   /// The present time, as of the newest event.

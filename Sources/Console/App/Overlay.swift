@@ -2,6 +2,8 @@
 enum Overlay: Equatable, Sendable {
   /// The line in which a command is looked for.
   case palette(Palette)
+  /// What was run.
+  case commandLog(CommandLogPane)
   /// Everything that can be given, with its keys.
   case help(Help)
   /// The variables that have no value.

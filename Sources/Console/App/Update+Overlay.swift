@@ -7,6 +7,7 @@ extension Model {
     switch overlay {
     case nil: return []
     case .palette(let palette): return updatePalette(palette, with: key)
+    case .commandLog(let pane): return updateCommandLog(pane, with: key)
     case .help(let help): return updateHelp(help, with: key)
     case .question(let question):
       overlay = nil
@@ -79,7 +80,7 @@ extension Model {
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
     case nil where isTypingInLogs: pasteInLogs(text)
-    case nil, .question, .picker, .doctor: break
+    case nil, .commandLog, .question, .picker, .doctor: break
     }
     return []
   }

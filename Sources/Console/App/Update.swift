@@ -63,6 +63,7 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .commandsListed(let records): receive(records)
     case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
@@ -237,6 +238,7 @@ extension Model {
       goBack()
     case .help: overlay = .help(Help())
     case .palette: return openPalette()
+    case .commandLog: overlay = .commandLog(CommandLogPane())
     case .refresh:
       tell("Fetching everything again.")
       return [.refresh] + refreshTimeline()

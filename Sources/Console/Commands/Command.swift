@@ -85,6 +85,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case restartRollout = "restart-rollout"
   case refresh
   case palette
+  case commandLog = "command-log"
   case help
   case repaint
   case nextTheme = "next-theme"

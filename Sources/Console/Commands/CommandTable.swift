@@ -198,6 +198,7 @@ public enum CommandTable {
     row(
       .palette, [":"], "Find a command by its name, its title or its key, and give it",
       hint: "commands"),
+    row(.commandLog, ["@"], "What was run, on this computer and on machines, the newest first"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
     row(.nextTheme, [], "Try the next theme, for this session"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),

@@ -16,8 +16,7 @@ struct FuzzyMatch: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - typed: The letters, large and small ones alike.
-  ///   - text: Where they are looked for.
-  /// - Returns: nil when the text does not have them in their order.
+  ///   - text: Where they are looked for; nil comes of one that does not have them in their order.
   init?(_ typed: String, in text: String) {
     let wanted = typed.lowercased().map(\.self)
     let written = text.prefix(Self.longest).map(\.self)

@@ -61,9 +61,14 @@ public struct HintBar: Hashable, Sendable {
       Rect(column: column, row: rect.minRow, columns: width, rows: 1)
     }
     var limit = end
-    if let last, let pinned, line.width >= last.width {
+    if let last, line.width >= last.width {
       limit = end - last.width - Self.gap
-      canvas.record(.hint(key: pinned.key.string), in: place(end - last.width, last.width))
+      var column = end - last.width
+      for hint in pinned {
+        let width = Self.line(of: hint).spelled(in: canvas.appearance).width
+        canvas.record(.hint(key: hint.key.string), in: place(column, width))
+        column += width + Self.gap
+      }
     }
     var column = start
     for (hint, piece) in zip(hints, pieces) where column + piece.width <= limit {

@@ -18,6 +18,11 @@ extension Scene {
       model.press(":")
       model.type("pods ")
       model.press("down")
+    case .commandLog, .commandLogDetail:
+      model.press("@")
+      model.receive(.commandsListed(Sample.commands))
+      model.press("j")
+      if scene == .commandLogDetail { model.press("enter") }
     default:
       model.press("?", "/")
       model.type("log")

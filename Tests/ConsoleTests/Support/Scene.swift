@@ -32,6 +32,8 @@ enum Scene: String, CaseIterable {
   case paletteArgument = "palette-argument"
   case help = "help"
   case helpFound = "help-found"
+  case commandLog = "command-log"
+  case commandLogDetail = "command-log-detail"
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
@@ -169,7 +171,7 @@ enum Scene: String, CaseIterable {
       model.press("tab")
       model.type("rocks")
       return model
-    case .palette, .paletteFound, .paletteArgument, .helpFound:
+    case .palette, .paletteFound, .paletteArgument, .helpFound, .commandLog, .commandLogDetail:
       return try Self.looking(for: self, columns, rows)
     case .help:
       var model = try Self.healthy(columns, rows)

@@ -8,6 +8,7 @@ extension Model {
     switch overlay {
     case nil: break
     case .palette(let palette): drawPalette(palette, on: &canvas, in: rect)
+    case .commandLog(let pane): drawCommandLog(pane, on: &canvas, in: rect)
     case .help(let help): drawHelp(help, on: &canvas, in: rect)
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)

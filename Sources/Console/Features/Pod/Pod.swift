@@ -217,7 +217,8 @@ extension Model {
     switch command {
     case .open:
       return pod.pane == .chain && selectedLink(of: item) != nil
-        ? .available : .unavailable("\(word(for: .nextPane)) goes to the chain; what is selected there opens.")
+        ? .available
+        : .unavailable("\(word(for: .nextPane)) goes to the chain; what is selected there opens.")
     case .copyValue:
       return nextCommand(of: item) == nil
         ? .unavailable("There is no command to give next.") : .available

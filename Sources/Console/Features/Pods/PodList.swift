@@ -264,7 +264,8 @@ extension Model {
     let all = Picker.Entry(id: "", title: "all namespaces", detail: Words.count(pods.count, "pod"))
     overlay = .picker(
       Picker(
-        .namespaces, title: "Namespaces", entries: [all] + namespaceEntries, chosen: podList.namespaces,
+        .namespaces, title: "Namespaces", entries: [all] + namespaceEntries,
+        chosen: podList.namespaces,
         isMultiple: true))
   }
 

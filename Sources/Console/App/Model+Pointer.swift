@@ -52,10 +52,11 @@ extension Model {
   /// Uses the mouse, or leaves it to the terminal.
   mutating func toggleMouse() -> [Effect] {
     pointer.isUsed.toggle()
+    let key = word(for: .toggleMouse)
     tell(
       pointer.isUsed
-        ? "The mouse selects and scrolls here. f2 gives it back to the terminal."
-        : "The mouse is the terminal's: it selects text. f2 takes it back.")
+        ? "The mouse selects and scrolls here. \(key) gives it back to the terminal."
+        : "The mouse is the terminal's: it selects text. \(key) takes it back.")
     return [.useMouse(pointer.isUsed)]
   }
 

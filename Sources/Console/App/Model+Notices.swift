@@ -66,8 +66,9 @@ extension Model {
 
   /// Returns what tells of a run that has ended since, if nobody sees it.
   mutating func notifyOfEnd(of running: RunEntry?) -> [Effect] {
-    guard let running, activeRun == nil, !notifications.isFocused || screen != .deploy,
-      isDue(notifications.runTold)
+    // The others are over before anybody can look elsewhere.
+    guard let running, [.plan, .destroyPlan, .apply].contains(running.kind), activeRun == nil,
+      !notifications.isFocused || screen != .deploy, isDue(notifications.runTold)
     else { return [] }
     notifications.runTold = now
     let ended = deploy.runs.first { $0.id == running.id } ?? running

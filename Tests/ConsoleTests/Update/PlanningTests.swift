@@ -174,6 +174,7 @@ struct PlanningTests {
   @Test("When a plan run has ended its plan is read, once")
   func readOnce() throws {
     var model = Sample.model()
+    model.press("2")
     model.receive(.runStarted(Sample.run()))
     let id = Sample.run().id
     let lines = try Sample.planLines()

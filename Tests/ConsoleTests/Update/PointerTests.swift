@@ -8,10 +8,10 @@ import Testing
 
 @Suite("The mouse")
 struct PointerTests {
-  /// The place of a text on the screen.
+  /// The place of a text on the screen, below the header.
   private func point(of text: String, in model: Model) throws -> Point {
     let lines = model.shown.split(separator: "\n", omittingEmptySubsequences: false)
-    for (row, line) in lines.enumerated() {
+    for (row, line) in lines.enumerated().dropFirst() {
       if let range = line.firstRange(of: text) {
         return Point(column: line.distance(from: line.startIndex, to: range.lowerBound), row: row)
       }

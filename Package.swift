@@ -111,15 +111,16 @@ let package = Package(
     .testTarget(
       name: "NcursesTerminalTests",
       dependencies: [
-        "CPseudoTerminal", "NcursesTerminal", "TerminalUI", "TerminalFixture", tomlKit,
+        "CPseudoTerminal", "NcursesTerminal", "Operations", "QuarterdeckCLI", "TerminalUI",
+        "TerminalFixture", "TestKit", tomlKit,
       ],
-      swiftSettings: settings),
+      exclude: ["Support/hostile_world.py"], swiftSettings: settings),
     .testTarget(
       name: "QuarterdeckCLITests",
       dependencies: [
         "TestKit", "QuarterdeckCLI", "Cluster", "Console", "Fleet", "Operations", argumentParser,
       ],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestKit", "QuarterdeckCLI", "Terraform"],
       swiftSettings: settings),

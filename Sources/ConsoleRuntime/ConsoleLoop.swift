@@ -27,6 +27,8 @@ public struct ConsoleLoop {
     var tasks = RunningTasks()
     let inbox = Inbox()
     var shown = model.frame()
+    var title = model.title
+    display.setTitle(title)
     var pacer = FramePacer()
     pacer.drew(at: world.now())
     display.show(shown)
@@ -52,6 +54,10 @@ public struct ConsoleLoop {
         }
       }
       reconcile(&tasks, with: model, inbox)
+      if title != model.title {
+        title = model.title
+        display.setTitle(title)
+      }
       let frame = model.frame()
       guard frame != shown else { continue }
       shown = frame
@@ -79,6 +85,8 @@ public struct ConsoleLoop {
     case .quit: return false
     case .repaint: display.repaint()
     case .suspend: display.suspend()
+    case .useMouse(let isUsed): display.useMouse(isUsed)
+    case .notify(let text, let way): display.notify(text, way.rings, way.tells)
     case .refresh:
       // What failed for good is tried again, because somebody asks for it.
       let world = world
@@ -112,7 +120,7 @@ public struct ConsoleLoop {
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
       .keepSession, .keepTourSeen, .chooseTheme,
       .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
-      .saveLog:
+      .saveLog, .readPaletteHistory, .keepPaletteLine:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }
     }

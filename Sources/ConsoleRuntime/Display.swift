@@ -18,12 +18,22 @@ public struct Display: Sendable {
   /// Asks the terminal to keep a text for pasting; whether it does is its user's choice.
   public var copy: @Sendable (String) -> Void
 
+  /// Takes the mouse, or leaves it to the terminal.
+  public var useMouse: @Sendable (Bool) -> Void
+  /// Tells somebody who looks elsewhere: by the bell, by the desktop.
+  public var notify: @Sendable (_ text: SafeText, _ rings: Bool, _ tells: Bool) -> Void
+  /// Sets the title of the terminal's window.
+  public var setTitle: @Sendable (SafeText) -> Void
+
   /// Makes a display.
   public init(
     inputs: AsyncStream<[Input]>, show: @escaping @Sendable (Frame) -> Void,
     repaint: @escaping @Sendable () -> Void = {}, suspend: @escaping @Sendable () -> Void = {},
     lend: @escaping @Sendable (@Sendable () async -> Void) async -> Void = { await $0() },
-    copy: @escaping @Sendable (String) -> Void = { _ in }
+    copy: @escaping @Sendable (String) -> Void = { _ in },
+    useMouse: @escaping @Sendable (Bool) -> Void = { _ in },
+    notify: @escaping @Sendable (SafeText, Bool, Bool) -> Void = { _, _, _ in },
+    setTitle: @escaping @Sendable (SafeText) -> Void = { _ in }
   ) {
     self.inputs = inputs
     self.show = show
@@ -31,5 +41,8 @@ public struct Display: Sendable {
     self.suspend = suspend
     self.lend = lend
     self.copy = copy
+    self.useMouse = useMouse
+    self.notify = notify
+    self.setTitle = setTitle
   }
 }

@@ -88,6 +88,7 @@ private enum ConflationKey: Equatable {
   case timings
   case tunnels
   case clusterTunnel
+  case commandLog
 }
 
 extension Event {
@@ -106,6 +107,7 @@ extension Event {
     case .timingsRead: .timings
     case .tunnelsRead: .tunnels
     case .clusterTunnelRead: .clusterTunnel
+    case .commandsListed: .commandLog
     default: nil
     }
   }

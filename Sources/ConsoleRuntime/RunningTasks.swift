@@ -1,12 +1,16 @@
 import Console
+import Synchronization
 
 /// The tasks that the loop has started: one for each subscription, and those that carry out effects.
 ///
 /// The loop owns it as a local variable. This is the only place in the program that makes tasks.
 struct RunningTasks {
   private var subscriptions: [Subscription: Task<Void, Never>] = [:]
-  private var effects: [Task<Void, Never>] = []
-  private var conversations: [Task<Void, Never>] = []
+  private var effects: [Int: Task<Void, Never>] = [:]
+  private var conversations: [Int: Task<Void, Never>] = [:]
+  /// How many effects and conversations were started.
+  private var started = 0
+  private let ended = Ended()
   private var input: Task<Void, Never>?
 
   /// Starts what is wanted and does not run, and stops what runs and is not wanted.
@@ -30,14 +34,37 @@ struct RunningTasks {
     }
   }
 
+  /// How many effects and conversations are kept: those that go on, and those that have ended since
+  /// the last one was started.
+  var count: Int { effects.count + conversations.count }
+
   /// Carries out an effect beside the loop.
   mutating func perform(_ work: @escaping @Sendable () async -> Void) {
-    effects.append(Task { await work() })
+    let (id, task) = begin(work)
+    effects[id] = task
   }
 
   /// Carries out an effect that lasts as long as its connection to a machine.
   mutating func converse(_ work: @escaping @Sendable () async -> Void) {
-    conversations.append(Task { await work() })
+    let (id, task) = begin(work)
+    conversations[id] = task
+  }
+
+  /// Starts work, and lets go of what has ended: a console is open for days.
+  private mutating func begin(
+    _ work: @escaping @Sendable () async -> Void
+  ) -> (id: Int, task: Task<Void, Never>) {
+    for id in ended.take() {
+      effects[id] = nil
+      conversations[id] = nil
+    }
+    started += 1
+    let (id, ended) = (started, ended)
+    let task = Task {
+      await work()
+      ended.add(id)
+    }
+    return (id, task)
   }
 
   /// Listens to the terminal beside the loop.
@@ -54,13 +81,27 @@ struct RunningTasks {
   mutating func stop(close: () async -> Void) async {
     input?.cancel()
     for task in subscriptions.values { task.cancel() }
-    for task in effects { await task.value }
+    for task in effects.values { await task.value }
     await close()
-    for task in conversations { await task.value }
+    for task in conversations.values { await task.value }
     for task in subscriptions.values { await task.value }
-    conversations = []
+    conversations = [:]
     subscriptions = [:]
-    effects = []
+    effects = [:]
+  }
+}
+
+/// Which tasks have ended: told by the tasks, taken by their owner.
+private final class Ended: Sendable {
+  private let ids = Mutex<[Int]>([])
+
+  func add(_ id: Int) { ids.withLock { $0.append(id) } }
+
+  func take() -> [Int] {
+    ids.withLock { ids in
+      defer { ids = [] }
+      return ids
+    }
   }
 }
 
@@ -72,7 +113,7 @@ extension Subscription {
       .premises:
       true
     case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
-      .particulars, .log, .logFile, .theme:
+      .particulars, .log, .logFile, .theme, .commandLog:
       false
     }
   }

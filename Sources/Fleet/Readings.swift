@@ -7,7 +7,7 @@ public import FoundationEssentials
 public struct MachineReading: Hashable, Sendable {
   /// When the answer arrived, by this computer's clock.
   public let fetchedAt: Date
-  /// How long the first answer took, a new connection included.
+  /// How long the first answer took, a new connection included; zero where files stand for the machine.
   public let roundTrip: Duration
   /// Load, memory, disk and clock, or why they are missing.
   public let vitals: Part<MachineVitals>

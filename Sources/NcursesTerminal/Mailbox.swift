@@ -16,6 +16,8 @@ final class Mailbox: Sendable {
     var palette: Palette?
     /// What the guardian says should the program die.
     var farewell: String?
+    /// The title of the window.
+    var title: SafeText?
     /// What to do, in the order in which it was asked for.
     var actions: [Action] = []
   }
@@ -25,6 +27,9 @@ final class Mailbox: Sendable {
     case repaint
     /// Ask the terminal to keep a text for pasting.
     case copy(String)
+    case useMouse(Bool)
+    /// Ring the bell, or have the desktop tell, or both.
+    case notify(SafeText, rings: Bool, tells: Bool)
     case suspend
     /// Give the terminal back until `reclaim`; resumed when it is given back.
     case lend(CheckedContinuation<Void, Never>)

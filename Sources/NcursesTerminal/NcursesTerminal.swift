@@ -21,6 +21,8 @@ public struct NcursesTerminal: Sendable {
     public var escapeDelay: Duration
     /// The most bytes of one paste that are kept.
     public var pasteLimit: Int
+    /// Whether the terminal tells of the mouse; otherwise its own selection works.
+    public var usesMouse: Bool
     /// Where the file for standard error is made while the terminal is taken; nil: standard error
     /// stays where it is.
     public var messagesDirectory: String?
@@ -29,12 +31,13 @@ public struct NcursesTerminal: Sendable {
     public init(
       palette: Palette = .standard, usesColor: Bool = true,
       escapeDelay: Duration = .milliseconds(25), pasteLimit: Int = 1 << 20,
-      messagesDirectory: String? = "/tmp"
+      usesMouse: Bool = false, messagesDirectory: String? = "/tmp"
     ) {
       self.palette = palette
       self.usesColor = usesColor
       self.escapeDelay = escapeDelay
       self.pasteLimit = pasteLimit
+      self.usesMouse = usesMouse
       self.messagesDirectory = messagesDirectory
     }
   }
@@ -108,6 +111,26 @@ public struct NcursesTerminal: Sendable {
   /// Source: xterm's control sequences, OSC 52.
   public func copy(_ text: String) {
     mailbox.post { $0.actions.append(.copy(text)) }
+  }
+
+  /// Has the terminal tell of the mouse, or leaves the mouse to its own selection.
+  public func useMouse(_ isUsed: Bool) {
+    mailbox.post { $0.actions.append(.useMouse(isUsed)) }
+  }
+
+  /// Tells somebody who looks elsewhere.
+  ///
+  /// - Parameters:
+  ///   - text: What is told.
+  ///   - rings: Whether the bell rings.
+  ///   - tells: Whether the desktop is asked to tell; whether it does is the terminal's choice (OSC 9).
+  public func notify(_ text: SafeText, rings: Bool, tells: Bool) {
+    mailbox.post { $0.actions.append(.notify(text, rings: rings, tells: tells)) }
+  }
+
+  /// Sets the title of the window, where the terminal has one; the title from before comes back.
+  public func setTitle(_ title: SafeText) {
+    mailbox.post { $0.title = title }
   }
 
   /// Gives the terminal back to the shell and stops the program, as Ctrl-Z does elsewhere.

@@ -195,6 +195,7 @@ extension TerminalLoop {
   private mutating func answer(_ requests: Mailbox.Requests) {
     if let palette = requests.palette { screen.restyle(for: palette) }
     if let farewell = requests.farewell { qd_farewell(farewell) }
+    if let title = requests.title { screen.setTitle(title, isTaken: state == .taken) }
     if let frame = requests.frame { lastFrame = frame }
     for action in requests.actions { perform(action) }
     guard state == .taken, requests.frame != nil || requests.palette != nil else { return }
@@ -207,6 +208,9 @@ extension TerminalLoop {
       state = .ended(wasLent: state == .lent)
     case (.repaint, .taken): screen.repaint()
     case (.copy(let text), .taken): screen.copy(text)
+    case (.useMouse(let isUsed), _): screen.useMouse(isUsed, isTaken: state == .taken)
+    case (.notify(let text, let rings, let tells), .taken):
+      screen.notify(text, rings: rings, tells: tells)
     case (.suspend, .taken): suspend()
     case (.lend(let lender), .taken):
       screen.leave()
@@ -217,7 +221,7 @@ extension TerminalLoop {
       state = .taken
       takeAgain()
       draw()
-    case (.repaint, _), (.copy, _), (.suspend, _), (.reclaim, _): break
+    case (.repaint, _), (.copy, _), (.notify, _), (.suspend, _), (.reclaim, _): break
     }
   }
 

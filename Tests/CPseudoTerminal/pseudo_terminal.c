@@ -23,6 +23,11 @@ int qd_pty_resize(int controller, unsigned short columns, unsigned short rows) {
   return ioctl(controller, TIOCSWINSZ, &size);
 }
 
+int qd_pty_unread(int controller) {
+  int count = 0;
+  return ioctl(controller, FIONREAD, &count) == 0 ? count : -1;
+}
+
 void qd_pty_modes(int terminal, unsigned char modes[qd_pty_modes_size]) {
   struct termios settings = {0};
   tcgetattr(terminal, &settings);

@@ -1,4 +1,5 @@
 import TerminalUI
+import TestKit
 import Testing
 
 @testable import NcursesTerminal
@@ -59,7 +60,9 @@ import Testing
     "What is no key never acts as one",
     arguments: [
       "\u{1B}[1;5X", "\u{1B}[?1;2c", "\u{1B}[>41;354;0c", "\u{1B}[24;80y", "\u{1B}[?2026;2$y",
-      "\u{1B}[I", "\u{1B}[O", "\u{1B}[<0;33;12M", "\u{1B}[<0;33;12m", "\u{1B}[M !!",
+      "\u{1B}[<0;33;12m", "\u{1B}[<35;33;12M", "\u{1B}[<0;0;1M", "\u{1B}[<0;1M", "\u{1B}[<;;M",
+      "\u{1B}[<0;99999999999999999999;1M", "\u{1B}[<0;1;65536M", "\u{1B}[<-1;2;3M",
+      "\u{1B}[<0:1;2;3M", "\u{1B}[M !!",
       "\u{1B}[57399u", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]11;rgb:00/00/00\u{7}",
       "\u{1B}P>|XTerm(379)\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[99999999999999999999~",
       "\u{1B}[200;5~", "\u{1B}Oz", "\u{1B}[[Q", "\u{9B}", "\u{85}",
@@ -113,6 +116,54 @@ import Testing
     #expect(decoder.decode("\u{1B}A".utf8) == [.key(Key(.up))])
     #expect(decoder.decode("\u{1B}Ab".utf8) == [.key(Key(.function(9)))])
     #expect(decoder.decode("\u{1B}[#q".utf8) == [.key(Key(.home))])
+  }
+
+  // MARK: Mouse and focus
+
+  @Test(
+    "A press and a turn of the wheel are told with their place, whatever is held down beside",
+    arguments: [
+      ("\u{1B}[<0;33;12M", Pointer(.press, at: Point(column: 32, row: 11))),
+      ("\u{1B}[<28;1;1M", Pointer(.press, at: .zero)),
+      ("\u{1B}[<64;500;200M", Pointer(.scrollUp, at: Point(column: 499, row: 199))),
+      ("\u{1B}[<69;2;3M", Pointer(.scrollDown, at: Point(column: 1, row: 2))),
+    ])
+  func pointer(bytes: String, pointer: Pointer) {
+    var decoder = InputDecoder()
+    #expect(decoder.decode(bytes.utf8) == [.pointer(pointer)])
+    #expect(bytes.utf8.flatMap { decoder.decode([$0]) } == [.pointer(pointer)])
+  }
+
+  @Test("The terminal says when it gets the keys and when it loses them")
+  func focus() {
+    var decoder = InputDecoder()
+    #expect(
+      decoder.decode("\u{1B}[I\u{1B}[Oj".utf8) == [.focused(true), .focused(false), .key(Key("j"))])
+  }
+
+  @Test("Hostile reports in any mixture and any pieces never crash, hang, or act as letters")
+  func mixtures() {
+    var random = SeededGenerator(seed: 7)
+    let pieces = [
+      "\u{1B}", "[", "<", "0", "64", ";", "99999999999999999999", "M", "m", "I", "O", "-", ":",
+      "\u{1B}[<", "\u{1B}[200~", "\u{1B}[201~", "\u{1B}[M", "\u{0}", "\u{7F}",
+    ]
+    for _ in 0..<3000 {
+      var decoder = InputDecoder()
+      for _ in 0..<Int.random(in: 1...12, using: &random) {
+        for input in decoder.decode((pieces.randomElement(using: &random) ?? "").utf8) {
+          if case .pointer(let pointer) = input {
+            #expect((0..<65_535).contains(pointer.point.column))
+            #expect((0..<65_535).contains(pointer.point.row))
+          }
+        }
+      }
+      _ = decoder.flush()
+      // An end of a paste sets everything right, whatever came before.
+      _ = decoder.decode("\u{1B}[201~".utf8)
+      _ = decoder.flush()
+      #expect(decoder.decode("j".utf8) == [.key(Key("j"))])
+    }
   }
 
   // MARK: Paste

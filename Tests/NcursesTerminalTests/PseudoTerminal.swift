@@ -90,6 +90,46 @@ final class PseudoTerminal {
     }
   }
 
+  /// Types `text` and waits, reading nothing, until the program has written all that the terminal
+  /// takes and waits in the middle of writing more.
+  func typeUntilFull(_ text: String) throws {
+    let bytes = Array(text.utf8)
+    guard write(controller, bytes, bytes.count) == bytes.count else {
+      throw Failure(description: "not typed: \(errno)")
+    }
+    let deadline = ContinuousClock.now + .seconds(20)
+    var (last, looks) = (Int32(0), 0)
+    // Full is what does not grow any more.
+    while looks < 20 {
+      guard ContinuousClock.now < deadline else { throw Failure(description: "it never filled") }
+      poll(nil, 0, 5)
+      let unread = qd_pty_unread(controller)
+      looks = unread == last && unread > 0 ? looks + 1 : 0
+      last = unread
+    }
+  }
+
+  /// Reads and forgets what is written until nothing came for a while; `screen` does not see it.
+  func forgetUntilQuiet(milliseconds: Int32 = 300) {
+    while forget(within: milliseconds) {}
+  }
+
+  /// Changes the window's size again and again and reads, without looking, what is written.
+  func storm(_ sizes: some Sequence<(columns: Int, rows: Int)>) {
+    for size in sizes {
+      qd_pty_resize(controller, UInt16(size.columns), UInt16(size.rows))
+      forget(within: 0)
+    }
+  }
+
+  @discardableResult
+  private func forget(within milliseconds: Int32) -> Bool {
+    var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+    guard poll(&source, 1, milliseconds) > 0 else { return false }
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    return read(controller, &buffer, buffer.count) > 0
+  }
+
   /// Changes the window's size, and what `screen` takes it for unless it is too short a while.
   func resize(columns: Int, rows: Int, isBrief: Bool = false) {
     qd_pty_resize(controller, UInt16(columns), UInt16(rows))
@@ -118,6 +158,27 @@ final class PseudoTerminal {
   /// Waits until the screen holds `text`.
   func wait(forText text: String) throws {
     try wait(for: "\"\(text)\"") { $0.screen.text.contains(text) }
+  }
+
+  /// Whether a text was written in one piece, now or earlier.
+  func hasWritten(_ text: String) -> Bool {
+    output.firstRange(of: Array(text.utf8)) != nil
+  }
+
+  /// Reads until nothing came for a while.
+  func settle(milliseconds: Int32 = 120) {
+    while take(within: milliseconds) {}
+  }
+
+  /// Lets time pass, and reads meanwhile.
+  func readFor(milliseconds: Int32) {
+    let end = ContinuousClock.now + .milliseconds(milliseconds)
+    while ContinuousClock.now < end { take(within: 100) }
+  }
+
+  /// Reads what has been written.
+  func readWaiting() {
+    while take(within: 0) {}
   }
 
   /// Waits until the process has ended, and reads all that it wrote.

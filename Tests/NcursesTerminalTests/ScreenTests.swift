@@ -31,6 +31,52 @@ import Testing
     #expect(terminal.screen.problems == [])
   }
 
+  @Test(
+    "Title and notification are words only, and the title goes only where there is one",
+    arguments: [("xterm-256color", true), ("tmux-256color", true), ("linux", false)])
+  func words(name: String, hasTitle: Bool) throws {
+    let terminal = try PseudoTerminal([Fixture.path], environment: ["TERM": name])
+    try terminal.wait(for: "the first frame") { $0.hasWritten("size 80x24") }
+    terminal.type("tn")
+    try terminal.wait(for: "the bell") { $0.output.contains(7) }
+    terminal.settle()
+    #expect(terminal.hasWritten("\u{1B}]2;fixture ") == hasTitle)
+    #expect(terminal.hasWritten("\u{1B}]9;done ") == hasTitle)
+    #expect(!terminal.hasWritten("\u{1B}]0;"))
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    // Kept and put back by the description's own sequences, or by ours.
+    if hasTitle { #expect(terminal.hasWritten("\u{1B}[22;0;0t")) }
+    if hasTitle { #expect(terminal.hasWritten("\u{1B}[23;0;0t")) }
+  }
+
+  @Test("A notification goes through tmux to the terminal behind it")
+  func passthrough() throws {
+    let terminal = try PseudoTerminal(
+      [Fixture.path], environment: ["TERM": "tmux-256color", "TMUX": "/tmp/none,1,0"])
+    try terminal.wait(for: "the first frame") { $0.hasWritten("size 80x24") }
+    terminal.type("n")
+    try terminal.wait(for: "the notification") {
+      $0.hasWritten("\u{1B}Ptmux;\u{1B}\u{1B}]9;done ") && $0.hasWritten("\u{7}\u{1B}\\")
+    }
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+  }
+
+  @Test("The mouse is told of, and off again at the end")
+  func mouse() throws {
+    let terminal = try PseudoTerminal([Fixture.path], columns: 200)
+    try terminal.wait(forText: Fixture.lastLine)
+    #expect(!terminal.screen.modes.contains(1000))
+    terminal.type("m")
+    try terminal.wait(for: "the mouse") { $0.screen.modes.isSuperset(of: [1000, 1006, 1004]) }
+    terminal.type("\u{1B}[<0;7;3M\u{1B}[O")
+    try terminal.wait(forText: "press(6,2) focused(false)")
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+    #expect(terminal.screen.isRestored)
+  }
+
   @Test("Thousands of keys at once make few frames")
   func flood() throws {
     let terminal = try PseudoTerminal([Fixture.path])

@@ -3,6 +3,8 @@
 struct TerminalEmulator {
   /// What could not be understood, in words.
   private(set) var problems: [String] = []
+  /// How many sequences were broken off by the Escape of another: what a killed writer leaves.
+  private(set) var brokenOff = 0
   private(set) var columns: Int
   private(set) var rows: Int
   private(set) var isAlternate = false
@@ -20,6 +22,8 @@ struct TerminalEmulator {
   private var saved: [[String]]
   private var position = (row: 0, column: 0)
   private var savedPosition = (row: 0, column: 0)
+  /// Whether a glyph behind the last column goes to the next line.
+  private var wraps = true
   private var wrapsNext = false
   private var state = State.ground
   private var last: String = " "
@@ -53,7 +57,8 @@ struct TerminalEmulator {
 
   /// Whether everything that a full-screen program changes is as a shell expects it.
   var isRestored: Bool {
-    !isAlternate && cursorIsVisible && modes.isEmpty && !keypadIsApplication && rendition.isEmpty
+    !isAlternate && cursorIsVisible && wraps && modes.isEmpty
+      && !keypadIsApplication && rendition.isEmpty
       && region == 0...max(rows - 1, 0)
   }
 
@@ -85,6 +90,11 @@ struct TerminalEmulator {
 
 extension TerminalEmulator {
   private mutating func feed(_ byte: UInt8) {
+    if byte == 0x1B, isWithinSequence {
+      // As in a real terminal: what was begun is forgotten, and the next begins.
+      brokenOff += 1
+      state = .ground
+    }
     switch state {
     case .ground: ground(byte)
     case .text(let bytes, let missing):
@@ -109,16 +119,25 @@ extension TerminalEmulator {
     case .string(let text):
       if byte == 7 {
         state = .ground
-        if text != "104", !Self.isCopy(text) { fail("OSC \(text)") }
+        if text != "104", !Self.isCopy(text), !Self.isWords(text) { fail("OSC \(text)") }
       } else {
         state = .string(text + String(UnicodeScalar(byte)))
       }
     }
   }
 
+  private var isWithinSequence: Bool {
+    if case .ground = state { false } else { true }
+  }
+
   /// Whether a control string hands over a text for pasting: base64, which controls nothing.
   private static func isCopy(_ text: String) -> Bool {
     text.wholeMatch(of: /52;c;[A-Za-z0-9+\/]*={0,2}/) != nil
+  }
+
+  /// Whether a control string is a title, or a notification: words that can be seen.
+  private static func isWords(_ text: String) -> Bool {
+    text.wholeMatch(of: /[29];[^\x00-\x1F\x7F]*/) != nil
   }
 
   private mutating func ground(_ byte: UInt8) {
@@ -172,7 +191,9 @@ extension TerminalEmulator {
       return
     }
     let width = Self.isWide(scalar) ? 2 : 1
-    if wrapsNext || position.column + width > columns {
+    if !wraps {
+      position.column = min(position.column, max(columns - width, 0))
+    } else if wrapsNext || position.column + width > columns {
       position.column = 0
       wrapsNext = false
       lineFeed()
@@ -183,7 +204,7 @@ extension TerminalEmulator {
     position.column += width
     if position.column >= columns {
       position.column = columns - 1
-      wrapsNext = true
+      wrapsNext = wraps
     }
   }
 
@@ -268,7 +289,7 @@ extension TerminalEmulator {
 
   private mutating func set(mode: Int, _ isOn: Bool) {
     switch mode {
-    case 7: if !isOn { fail("autowrap off") }
+    case 7: wraps = isOn
     case 12: break
     case 25: cursorIsVisible = isOn
     case 1049:
@@ -279,7 +300,7 @@ extension TerminalEmulator {
         (grid, position) = (saved, savedPosition)
       }
       isAlternate = isOn
-    case 1, 1000, 1002, 1003, 1006, 2004:
+    case 1, 1000, 1002, 1003, 1004, 1006, 2004:
       if isOn { modes.insert(mode) } else { modes.remove(mode) }
     default: fail("mode \(mode)")
     }

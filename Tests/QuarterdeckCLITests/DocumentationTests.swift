@@ -57,7 +57,83 @@ import Testing
     for row in rows { #expect(row.2.hasSuffix("."), "\(row.1)") }
   }
 
+  @Test("Every wish and complaint has an answer, and what is named to show it exists")
+  func wishes() async throws {
+    let page = try Self.text(of: "\(Self.catalog)/Wishes.md")
+    let rows = page.matches(of: /(?m)^\| ([0-9]+) \| (.+) \| (.+) \| (.+) \|$/)
+    #expect(rows.compactMap { Int($0.1) } == Array(1...30) + Array(1...20))
+    let keys = Set(CommandTable.rows.flatMap(\.keys))
+    let commands = Set(try await Self.commands())
+    let suites = try Self.files(in: "Tests", suffix: ".swift")
+      .compactMap { $0.split(separator: "/").last?.dropLast(6) }
+    for row in rows {
+      let (wish, answer, proof) = (row.2, row.3, row.4)
+      #expect(
+        answer == "done" || answer.hasPrefix("not ours: ") || answer.hasPrefix("not yet, because "),
+        "\(wish): \(answer)")
+      var named = 0
+      for match in proof.matches(of: /key `([^`]+)`/) {
+        named += 1
+        #expect(keys.contains(String(match.1)), "\(wish): there is no key \(match.1).")
+      }
+      for match in proof.matches(of: /`quarterdeck ([a-z0-9-]+)`/) {
+        named += 1
+        #expect(commands.contains(String(match.1)), "\(wish): there is no \(match.1).")
+      }
+      for match in proof.matches(of: /test `([A-Za-z0-9]+)`/) {
+        named += 1
+        #expect(suites.contains(match.1), "\(wish): there is no \(match.1).")
+      }
+      #expect(named > 0, "\(wish): nothing shows it.")
+    }
+  }
+
+  @Test("No link of the documentation leads nowhere")
+  func links() throws {
+    let pages = try Self.files(in: Self.catalog, suffix: ".md")
+    let names = Set(pages.compactMap { $0.split(separator: "/").last?.dropLast(3) })
+    let pictures = Set(
+      try Self.files(in: "\(Self.catalog)/Resources", suffix: ".svg")
+        .compactMap { $0.split(separator: "/").last?.dropLast(4) })
+    for page in pages + ["README.md", "themes/README.md", "scripts/lab/README.md"] {
+      let text = try Self.text(of: page)
+      for link in text.matches(of: /<doc:([A-Za-z]+)>/) {
+        #expect(names.contains(link.1), "\(page) leads to \(link.1).")
+      }
+      let folder = page.split(separator: "/").dropLast().joined(separator: "/")
+      for link in text.matches(of: /(!?)\[[^\]\n]*\]\(([^)#\s]+)[^)\s]*\)/) {
+        let target = link.2
+        guard !target.contains("://") else { continue }
+        let isThere =
+          FileManager.default.fileExists(atPath: "\(Checkout.root)/\(folder)/\(target)")
+          || (link.1 == "!" && pictures.contains(target))
+        #expect(isThere, "\(page) leads to \(target).")
+      }
+    }
+  }
+
+  @Test(
+    "Every command that the documentation names exists",
+    arguments: [
+      "README.md", "themes/README.md", "scripts/lab/README.md", "\(catalog)/Configuration.md",
+      "\(catalog)/JSON.md", "\(catalog)/Recovery.md", "\(catalog)/Architecture.md",
+      "\(catalog)/Causes.md",
+    ])
+  func namedCommands(file: String) async throws {
+    let page = try Self.text(of: file)
+    let commands = Set(try await Self.commands() + ["runner", "help"])
+    for match in page.matches(of: /`quarterdeck\s+([a-z][a-z0-9-]*)/) {
+      #expect(commands.contains(String(match.1)), "\(file) names quarterdeck \(match.1).")
+    }
+  }
+
   // MARK: - Sources
+
+  /// The files of a folder and of those below it, as paths from the root of the checkout.
+  private static func files(in folder: String, suffix: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: "\(Checkout.root)/\(folder)")
+      .filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" }
+  }
 
   private static func text(of path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: "\(Checkout.root)/\(path)")), as: UTF8.self)

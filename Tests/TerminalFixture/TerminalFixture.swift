@@ -6,7 +6,7 @@ import TerminalUI
 /// A program for the terminal tests: shows its size and its inputs, and does what a key says.
 ///
 /// `q` leaves, `c` crashes, `e` writes to standard error, `z` suspends, `r` repaints, `y` copies a
-/// hostile text, `p` changes the palette, `f` sets a farewell, `l` lends the terminal to nobody for a moment, `w` shows glyphs
+/// hostile text, `p` changes the palette, `m` uses the mouse, `n` notifies, `t` sets a title, `f` sets a farewell, `l` lends the terminal to nobody for a moment, `w` shows glyphs
 /// of every width.
 @main
 struct TerminalFixture {
@@ -47,6 +47,9 @@ struct TerminalFixture {
         guard await answer(key.notation, on: terminal) else { return false }
       case .paste(let text): log.append("paste(\(text.debugDescription))")
       case .resized(let size): self.size = size
+      case .pointer(let pointer):
+        log.append("\(pointer.action)(\(pointer.point.column),\(pointer.point.row))")
+      case .focused(let isFocused): log.append("focused(\(isFocused))")
       case .resumed: log.append("RESUMED")
       case .hungUp, .terminated: return false
       }
@@ -63,6 +66,9 @@ struct TerminalFixture {
     case "f": terminal.setFarewell("the work goes on without it")
     case "r": terminal.repaint()
     case "y": terminal.copy("copied \u{1B}]0;é\u{7}")
+    case "m": terminal.useMouse(true)
+    case "n": terminal.notify("done \u{1B}]0;é\u{7}", rings: true, tells: true)
+    case "t": terminal.setTitle("fixture \u{1B}]0;é\u{7}")
     case "p": terminal.apply(.monochrome)
     case "l": await terminal.lend { say("lent to nobody\r\n", to: STDOUT_FILENO) }
     case "w": showsGlyphs.toggle()

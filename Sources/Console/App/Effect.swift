@@ -1,5 +1,6 @@
 public import Cluster
 public import Fleet
+public import TerminalUI
 public import Terraform
 
 /// Something that the world is asked to do; a value, so that a test can compare it.
@@ -78,6 +79,10 @@ public enum Effect: Equatable, Sendable {
   case setTunnel(String, isOpen: Bool)
   /// Look at everything that a deployment needs, as `quarterdeck doctor` does.
   case runDoctor
+  /// Look what was given by the palette in earlier sessions.
+  case readPaletteHistory
+  /// Keep a line that was given by the palette, for later sessions.
+  case keepPaletteLine(String)
   /// Fetch everything that is shown again, now.
   case refresh
   /// Choose the theme that follows another; nil for the one that the configuration names.
@@ -86,6 +91,10 @@ public enum Effect: Equatable, Sendable {
   case repaint
   /// Give the terminal back to the shell until it calls again.
   case suspend
+  /// Use the mouse, or leave it to the terminal.
+  case useMouse(Bool)
+  /// Tell somebody who looks elsewhere.
+  case notify(SafeText, NotificationWay)
   /// Leave the console.
   case quit
 }

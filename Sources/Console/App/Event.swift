@@ -119,6 +119,10 @@ public enum Event: Equatable, Sendable {
   case premisesRead(Premises)
   /// Another theme was chosen, for this session.
   case themeChosen(String, place: Int, of: Int)
+  /// What was run was listed, the newest first.
+  case commandsListed([CommandRecord])
+  /// What was given by the palette in earlier sessions, the newest first.
+  case paletteHistoryRead([String])
   /// Something did not work that belongs to no pane.
   case failed(Failure)
 }

@@ -9,11 +9,14 @@ extension Model {
   /// Returns what the terminal should show.
   ///
   /// It is a function of the model alone: the same model gives the same frame.
-  public func frame() -> Frame {
+  public func frame() -> Frame { pointable().frame }
+
+  /// Draws what the terminal should show, and records what of it answers to the pointer.
+  func pointable() -> Canvas {
     var canvas = Canvas(size: size, appearance: appearance)
     guard size.columns >= Self.smallestSize.columns, size.rows >= Self.smallestSize.rows else {
       drawTooSmall(on: &canvas)
-      return canvas.frame
+      return canvas
     }
     known.drawHeader(on: &canvas, in: bars.header)
     switch screen {
@@ -32,7 +35,7 @@ extension Model {
     drawZoomMark(on: &canvas)
     drawFooter(on: &canvas, in: bars.footer)
     drawOverlay(on: &canvas, in: canvas.bounds)
-    return canvas.frame
+    return canvas
   }
 
   /// What lies between the two bars: the screen itself.
@@ -129,7 +132,8 @@ extension Model {
     }
     if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
     HintBar(
-      hints, pinned: hint(of: .help), trailing: InkedText(SafeText(screen.id.title), ink: .dim)
+      hints, pinned: [.palette, .help].compactMap(hint),
+      trailing: InkedText(SafeText(screen.id.title), ink: .dim)
     )
     .draw(in: &canvas, rect: rect)
   }
@@ -139,7 +143,8 @@ extension Model {
     let urgent = CommandTable.rows.filter { [.apply, .interrupt].contains($0.command) }
     let leading = CommandTable.leading[screen.id] ?? []
     let others = CommandTable.rows.filter {
-      ![.apply, .interrupt, .help].contains($0.command) && !leading.contains($0.command)
+      ![.apply, .interrupt, .palette, .help].contains($0.command)
+        && !leading.contains($0.command)
     }
     return (urgent + leading.compactMap { CommandTable.byCommand[$0] } + others).compactMap { row in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
@@ -154,7 +159,7 @@ extension Model {
   /// The first key of a command and what it does; nil when the bottom line does not say it.
   private func hint(of command: Command) -> HintBar.Hint? {
     guard let row = CommandTable.byCommand[command], let label = row.hint,
-      let key = row.keys.first
+      let key = keymap.keys(of: command).first
     else { return nil }
     return HintBar.Hint(key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
   }

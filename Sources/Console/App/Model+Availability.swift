@@ -25,7 +25,8 @@ extension Model {
     case _ where screen == .logs && command.isOfLogs: return availabilityOnLogs(of: command)
     case .interrupt:
       return activeRun == nil
-        ? .unavailable("Nothing is running. Press q to quit.") : availabilityOfChanging
+        ? .unavailable("Nothing is running. Press \(word(for: .leave)) to quit.")
+        : availabilityOfChanging
     case .variables: return availabilityOfChanging
     case .zoomIn, .zoomOut:
       return guidance == nil || screen != .overview
@@ -60,7 +61,8 @@ extension Model {
       return selectedNode != nil ? .available : .unavailable("There is no node.")
     case .open where screen.id == .machine || screen.id == .node:
       return canOpenPodHere
-        ? .available : .unavailable("tab goes to the pods; what is selected there opens.")
+        ? .available
+        : .unavailable("\(word(for: .nextPane)) goes to the pods; what is selected there opens.")
     case _ where screen == .pods && command.isOfPods:
       return podList.list.selectedID != nil ? .available : .unavailable("No pod is selected.")
     case .podsOfMachine:
@@ -72,7 +74,7 @@ extension Model {
         ? .available : .unavailable("There is no plan on the screen.")
     case .nextMatch, .previousMatch:
       return deploy.review?.outline?.matches.isEmpty == false
-        ? .available : .unavailable("Nothing is being looked for. / filters.")
+        ? .available : .unavailable("Nothing is being looked for. \(word(for: .filter)) filters.")
     case .follow: return canFollow ? .available : .unavailable("The end is being followed.")
     case .open:
       let isSomething = screen == .history ? canOpenInHistory : overview.canOpen(in: self)
@@ -101,10 +103,10 @@ extension Model {
     switch command {
     case .nextMatch, .previousMatch:
       return logs.pattern == nil
-        ? .unavailable("Nothing is being looked for. / searches.") : .available
+        ? .unavailable("Nothing is being looked for. \(word(for: .search)) searches.") : .available
     case .nextBookmark:
       return (logs.file?.bookmarks ?? logs.bookmarks).isEmpty
-        ? .unavailable("No line is marked. m marks one.") : .available
+        ? .unavailable("No line is marked. \(word(for: .bookmark)) marks one.") : .available
     case .save where logs.file != nil:
       return .unavailable("It is a file already. quarterdeck logs --from FILE prints a part of it.")
     case .copyValue, .save, .bookmark:
@@ -119,7 +121,7 @@ extension Model {
     switch command {
     case .nextMatch, .previousMatch:
       return resourceFilter.isEmpty
-        ? .unavailable("Nothing is being looked for. / filters.") : .available
+        ? .unavailable("Nothing is being looked for. \(word(for: .filter)) filters.") : .available
     case .reveal:
       return valueAtHand != nil && (isValueAtHandMasked || resources.hiddenAt != nil)
         ? .available : .unavailable("Nothing is hidden here.")
@@ -161,9 +163,11 @@ extension Model {
       return .unavailable("A run is going on. It must end first.")
     }
     guard let review = deploy.review, let plan = review.plan else {
-      return .unavailable("There is no reviewed plan. P makes one.")
+      return .unavailable("There is no reviewed plan. \(word(for: .plan)) makes one.")
     }
-    if review.isApplied { return .unavailable("This plan has been applied. P makes a new one.") }
+    if review.isApplied {
+      return .unavailable("This plan has been applied. \(word(for: .plan)) makes a new one.")
+    }
     guard plan.isApplyable, !plan.isErrored else {
       return .unavailable("This plan changes nothing.")
     }

@@ -7,6 +7,7 @@ extension Model {
     // Files are shown without a deployment: nobody is asked, and nothing is read but they.
     guard !deployment.isOfFiles else {
       return logSubscriptions.union([.clock(pace), .theme(themePreview)])
+        .union(commandLogSubscriptions)
     }
     var wanted: Set<Subscription> = [
       .state, .runs, .timings, .clock(pace), .theme(themePreview),
@@ -37,6 +38,7 @@ extension Model {
     }
     if let subject = nodeSubject { wanted.insert(.node(subject)) }
     if screen == .logs { wanted.formUnion(logSubscriptions) }
+    wanted.formUnion(commandLogSubscriptions)
     if screen == .resources { wanted.formUnion(resourceSubscriptions) }
     return wanted
   }
@@ -51,6 +53,11 @@ extension Model {
           path: path, question, logs.rows.filter, number: logs.file?.questionNumber ?? 0))
     }
     return wanted
+  }
+
+  /// What was run is asked for only while it is shown.
+  private var commandLogSubscriptions: Set<Subscription> {
+    if case .commandLog = overlay { [.commandLog] } else { [] }
   }
 
   /// What the resources screen asks of the state.

@@ -38,11 +38,10 @@ extension Model {
     guard zoom != .normal, let pane = focusedPane, pane.rows >= 2, pane.columns >= 30 else {
       return
     }
-    let key = CommandTable.byCommand[.zoomOut]?.keys.first ?? ""
     let mark =
       InkedText(
         SafeText(" zoomed to \(zoom == .half ? "half" : "all of the screen")  "), ink: .accent)
-      + InkedText(SafeText(key), ink: .key) + InkedText(" less ", ink: .dim)
+      + inkedKey(of: .zoomOut) + InkedText(" less ", ink: .dim)
     canvas.draw(
       mark.spelled(in: appearance), row: pane.maxRow - 1, column: pane.maxColumn - 2 - mark.width)
   }
@@ -52,7 +51,11 @@ extension Model {
     switch screen {
     case .overview:
       let areas = overviewAreas(in: body)
-      return overview.pane == .machines ? areas.machines : areas.pods
+      switch overview.pane {
+      case .machines: return areas.machines
+      case .pods: return areas.pods
+      case .events: return areas.events
+      }
     case .deploy: return DeployAreas(of: self, in: body).focused(deploy)
     case .machine, .node:
       let areas = machineAreas(in: body)

@@ -49,7 +49,7 @@ public struct Model: Equatable, Sendable {
   /// Which glyphs the terminal can show.
   public let appearance: Appearance
   /// Which key gives which command.
-  let keymap: Keymap
+  var keymap: Keymap
   /// The size of the terminal.
   public internal(set) var size: Size
   /// The present time, as of the newest event.
@@ -133,8 +133,17 @@ public struct Model: Equatable, Sendable {
   var themePreview: String?
   /// What is kept for the next time that the console is opened.
   var session = SessionState()
+  /// The workspaces, as terraform listed them last.
+  var workspaces: WorkspaceChoice?
+  /// What was given by the palette.
+  var paletteHistory = PaletteHistory()
   /// Commands on machines, and the machines that are marked for them.
   var fanOut = FanOutState()
+
+  /// The mouse.
+  var pointer = PointerState()
+  /// What somebody who looks elsewhere was told of.
+  var notifications = NotificationState()
 
   /// Makes a model that knows nothing yet.
   public init(
@@ -179,6 +188,16 @@ extension Model {
 }
 
 extension Model {
+  /// Takes over what the configuration says of the terminal.
+  ///
+  /// - Parameters:
+  ///   - usesMouse: Whether the mouse is used.
+  ///   - settings: What somebody who looks elsewhere is told of.
+  public mutating func configure(usesMouse: Bool, notifications settings: NotificationSettings) {
+    pointer.isUsed = usesMouse
+    notifications.settings = settings
+  }
+
   /// The identifier of the run that goes on, for the last word when the console is left.
   public var runGoingOn: String? { activeRun?.id }
 }

@@ -1,7 +1,11 @@
 /// What lies over the screen and takes the keys.
 enum Overlay: Equatable, Sendable {
-  /// The keys.
-  case help(Scroll)
+  /// The line in which a command is looked for.
+  case palette(Palette)
+  /// What was run.
+  case commandLog(CommandLogPane)
+  /// Everything that can be given, with its keys.
+  case help(Help)
   /// The variables that have no value.
   case variables(VariablesForm)
   /// A typed name before something is lost.

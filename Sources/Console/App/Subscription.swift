@@ -46,6 +46,8 @@ public enum Subscription: Hashable, Sendable {
   case workload(WorkloadRule, through: MachineTarget)
   /// A log, for a choice of logs: lines for an earlier one are not wanted any more.
   case log(LogSource, number: Int)
+  /// What was run, while it is shown.
+  case commandLog
   /// An answer of a log's file, once; the number tells it from the same question asked before.
   case logFile(path: String, LogFileQuestion, LogFilter, number: Int)
   /// The whole of one pod, through the control plane.

@@ -6,7 +6,9 @@ extension Model {
   mutating func updateOverlay(with key: Key) -> [Effect] {
     switch overlay {
     case nil: return []
-    case .help(let scroll): return updateHelp(with: key, scroll: scroll)
+    case .palette(let palette): return updatePalette(palette, with: key)
+    case .commandLog(let pane): return updateCommandLog(pane, with: key)
+    case .help(let help): return updateHelp(help, with: key)
     case .question(let question):
       overlay = nil
       guard key == Key(.character("y")) else { return [] }
@@ -36,6 +38,12 @@ extension Model {
   /// Gives pasted text to the overlay; screens have no use for it.
   mutating func paste(_ text: String) -> [Effect] {
     switch overlay {
+    case .palette(var palette):
+      palette.paste(text)
+      overlay = .palette(palette)
+    case .help(var help):
+      help.paste(text)
+      overlay = .help(help)
     case .variables(var form):
       form.paste(text)
       overlay = .variables(form)
@@ -72,19 +80,8 @@ extension Model {
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
     case nil where isTypingInLogs: pasteInLogs(text)
-    case nil, .help, .question, .picker, .doctor: break
+    case nil, .commandLog, .question, .picker, .doctor: break
     }
-    return []
-  }
-
-  private mutating func updateHelp(with key: Key, scroll: Scroll) -> [Effect] {
-    guard let command = keymap.scrolling(for: key) else {
-      overlay = nil
-      return []
-    }
-    var scroll = scroll
-    scroll.move(command, total: CommandTable.rows.count, visible: helpRows)
-    overlay = .help(scroll)
     return []
   }
 

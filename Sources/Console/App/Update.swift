@@ -12,8 +12,8 @@ extension Model {
   public mutating func update(_ event: Event, at time: Date) -> [Effect] {
     now = time
     expire()
-    let (view, showedTour) = (view, showsTour)
-    let effects = standingStill(event) { $0.respond(to: event) }
+    let (view, showedTour, running) = (view, showsTour, activeRun)
+    let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
     layOutPods()
     layOutNodes()
@@ -43,7 +43,7 @@ extension Model {
       watchPods(picture)
       judgePlan()
       overview.anchor(in: self)
-      return keepBirths()
+      return keepBirths() + notifyOfPods()
     case .timingsRead(let history): timings = history
     case .tunnelsRead(let survey): receive(survey)
     case .clusterTunnelRead(let reading): receiveClusterTunnel(reading)
@@ -63,6 +63,8 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .commandsListed(let records): receive(records)
+    case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
     case .reported(let sentence): tell(sentence)
     case .premisesRead(let premises): self.premises = premises
@@ -145,17 +147,23 @@ extension Model {
 // MARK: - Input
 
 extension Model {
-  private mutating func receive(_ input: Input) -> [Effect] {
+  /// Takes in what a person did at the terminal.
+  mutating func receive(_ input: Input) -> [Effect] {
     switch input {
     case .resized(let size):
       self.size = size
       podList.isOutdated = true
       nodeList.isOutdated = true
+      if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
     case .paste(let text): return paste(text)
+    case .pointer(let pointer): return receive(pointer)
+    case .focused(let isFocused):
+      notifications.isFocused = isFocused
+      return []
     case .key(let key):
       let command = keymap.command(for: key, on: screen.id)
       if let command, command.concernsTerminal, key.typedCharacter == nil {
@@ -228,13 +236,16 @@ extension Model {
     case .leave:
       guard navigation.count > 1 else { return leave() }
       goBack()
-    case .help: overlay = .help(Scroll())
+    case .help: overlay = .help(Help())
+    case .palette: return openPalette()
+    case .commandLog: overlay = .commandLog(CommandLogPane())
     case .refresh:
       tell("Fetching everything again.")
       return [.refresh] + refreshTimeline()
     case .repaint: return [.repaint]
     case .nextTheme: return [.chooseTheme(after: themePreview)]
     case .suspend: return [.suspend]
+    case .toggleMouse: return toggleMouse()
     case .quit: return leave()
     case .plan: return askForPlan(toDestroy: false)
     case .destroy: return askForPlan(toDestroy: true)
@@ -305,7 +316,7 @@ extension Model {
     } else if navigation.count > 1 {
       navigation.removeLast()
     } else {
-      tell("This is the first screen. Press q to quit.")
+      tell("This is the first screen. Press \(word(for: .leave)) to quit.")
     }
   }
 

@@ -84,9 +84,12 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case deletePod = "delete-pod"
   case restartRollout = "restart-rollout"
   case refresh
+  case palette
+  case commandLog = "command-log"
   case help
   case repaint
   case nextTheme = "next-theme"
   case suspend
+  case toggleMouse = "toggle-mouse"
   case quit
 }

@@ -195,9 +195,14 @@ public enum CommandTable {
       hint: "Tunnels"),
     row(.history, ["8", "H"], "The history of runs and of the state", hint: "History"),
     row(.refresh, ["R", "r"], "Fetch everything again, now"),
+    row(
+      .palette, [":"], "Find a command by its name, its title or its key, and give it",
+      hint: "commands"),
+    row(.commandLog, ["@"], "What was run, on this computer and on machines, the newest first"),
     row(.repaint, ["ctrl-l"], "Draw the whole screen again"),
     row(.nextTheme, [], "Try the next theme, for this session"),
     row(.suspend, ["ctrl-z"], "Suspend; fg comes back"),
+    row(.toggleMouse, ["f2"], "Use the mouse here, or leave it to the terminal to select text"),
     row(.help, ["?", "f1"], "This help", hint: "help"),
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
   ]

@@ -1,6 +1,6 @@
 /// The keymap as text, for `quarterdeck keys` and the documentation.
 public enum KeyReference {
-  /// Returns the table of keys in Markdown, made from the command table.
+  /// Returns the standard table of keys in Markdown, made from the command table.
   public static func markdown() -> String {
     var lines = ["| keys | command | what it does | where |", "| --- | --- | --- | --- |"]
     for row in CommandTable.rows {

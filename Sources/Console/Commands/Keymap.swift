@@ -2,13 +2,31 @@ public import TerminalUI
 
 /// Which key gives which command on which screen.
 public struct Keymap: Equatable, Sendable {
-  private var commands: [ScreenID: [Key: Command]] = [:]
+  /// The rows of the command table with the keys that hold, each command once.
+  public let rows: [CommandRow]
+  private let rowsByCommand: [Command: CommandRow]
+  private let origins: [Command: String]
+  private let commands: [ScreenID: [Key: Command]]
 
   /// The keymap of the command table.
   public static let standard = Keymap(rows: CommandTable.rows)
 
   /// Makes a keymap of rows; where two rows claim a key on a screen, the earlier row has it.
   public init(rows: [CommandRow]) {
+    self.init(rows: rows, origins: [:])
+  }
+
+  /// Makes a keymap of rows.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows; where two claim a key on a screen, the earlier one has it.
+  ///   - origins: Where the keys of a command were said, for those that are not the table's.
+  init(rows: [CommandRow], origins: [Command: String]) {
+    self.rows = rows
+    self.origins = origins
+    rowsByCommand = Dictionary(
+      rows.map { ($0.command, $0) }, uniquingKeysWith: { first, _ in first })
+    var commands: [ScreenID: [Key: Command]] = [:]
     for row in rows {
       for key in row.keys.compactMap(Key.init(notation:)) {
         for screen in ScreenID.allCases where row.scope.covers(screen) {
@@ -16,6 +34,7 @@ public struct Keymap: Equatable, Sendable {
         }
       }
     }
+    self.commands = commands
   }
 
   /// Returns the command that a key gives on a screen, if any.
@@ -23,8 +42,33 @@ public struct Keymap: Equatable, Sendable {
     commands[screen]?[key]
   }
 
+  /// Returns the keys of a command in their notation, the first one to be named; empty without one.
+  public func keys(of command: Command) -> [String] {
+    rowsByCommand[command]?.keys ?? []
+  }
+
+  /// Returns where the keys of a command were said; nil for those of the table.
+  public func origin(of command: Command) -> String? {
+    origins[command]
+  }
+
+  /// Returns how a sentence names the way to a command: its first key, else its name in the palette.
+  func word(for command: Command) -> String {
+    keys(of: command).first ?? ":\(command.rawValue)"
+  }
+
   /// Returns how a key moves through what lies over a screen, if it does.
   func scrolling(for key: Key) -> Command? {
     command(for: key, on: .overview).flatMap { $0.distance(page: 1) == nil ? nil : $0 }
+  }
+}
+
+extension Model {
+  /// Returns how a sentence names the way to a command: its first key, else its name in the palette.
+  func word(for command: Command) -> String { keymap.word(for: command) }
+
+  /// Returns the same in the ink of keys.
+  func inkedKey(of command: Command, bold: Bool = false) -> InkedText {
+    InkedText(SafeText(word(for: command)), ink: .key, bold: bold)
   }
 }

@@ -37,8 +37,9 @@ enum Words {
   /// Returns a span: `0s`, `24s`, `4m02s`, `1h05m`, `3d4h`.
   static func span(_ seconds: Int) -> String { Span.text(seconds: seconds) }
 
-  /// Returns a short time: `4ms`.
+  /// Returns a short time: `4ms`; a dash for none at all, where a file was read and nobody asked.
   static func milliseconds(_ duration: Duration) -> String {
+    guard duration > .zero else { return "–" }
     let parts = duration.components
     return "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)ms"
   }

@@ -12,6 +12,8 @@ public struct LiveWorld: Sendable {
   let shelf: StateShelf
   let tunnels: Tunnels?
   let commands: RunningCommands
+  let commandLog: CommandLog
+  let scrubber: CommandScrubber
   let themes: Themes
 
   /// Makes the world of a deployment.
@@ -21,6 +23,9 @@ public struct LiveWorld: Sendable {
   ///   - themes: The themes by which it can be drawn.
   public init(site: DeploymentSite, themes: Themes = .none) {
     self.themes = themes
+    commandLog = CommandLog()
+    scrubber = CommandScrubber()
+    let site = site.observed(by: commandLog)
     self.site = site
     let bastion = site.makeSharedBastion()
     machines = MachineAccess(site: site, sharing: bastion)
@@ -67,6 +72,7 @@ public struct LiveWorld: Sendable {
     case .workload(let rule, let target): await pollWorkload(rule, through: target, inbox)
     case .node(let subject): await pollNode(subject, inbox)
     case .log(let source, let number): await followLog(source, number: number, inbox)
+    case .commandLog: await watchCommandLog(inbox)
     case .logFile(let path, let question, let filter, let number):
       await answerLogFile(path, question, filter, number: number, inbox)
     case .manifest(let id, let format, let target):
@@ -121,13 +127,16 @@ public struct LiveWorld: Sendable {
     case .runDoctor:
       let values = await answers.adding([:])
       await inbox.send(.doctorReported(await Preflight(site: site, answers: values).run()))
+    case .readPaletteHistory: await readPaletteHistory(inbox)
+    case .keepPaletteLine(let line): await keepPaletteLine(line, inbox)
     case .refresh:
       await machines.retry()
       await tunnels?.retry()
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .quit, .edit, .shell, .containerShell, .copyText, .copyValue:
+    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText,
+      .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }

@@ -41,6 +41,13 @@ enum EscapeSequence {
       return bytes.count < 6 ? .incomplete : unknown(length: 6)
     }
     let text = bytes[(bytes.startIndex + 2)..<finalIndex]
+    if text.first == UInt8(ascii: "<"), final == UInt8(ascii: "M") {
+      return pointer(text.dropFirst(), length) ?? unknown(length: length)
+    }
+    if text.isEmpty, final == UInt8(ascii: "I") || final == UInt8(ascii: "O") {
+      let meaning = InputDecoder.Unit.Meaning.focus(final == UInt8(ascii: "I"))
+      return Reading(unit: InputDecoder.Unit(meaning: meaning, length: length))
+    }
     guard let parameters = parameters(text) else { return unknown(length: length) }
     if final == UInt8(ascii: "~"), parameters == [200] {
       return Reading(unit: InputDecoder.Unit(meaning: .pasteStart, length: length))
@@ -49,6 +56,28 @@ enum EscapeSequence {
       return unknown(length: length)
     }
     return Reading(unit: .key(key, length))
+  }
+
+  /// Reads a press or a turn of the wheel: button, column, row, counted from 1; nil for what is
+  /// neither, such as a movement.
+  ///
+  /// Source: xterm's control sequences, "SGR mouse mode" (1006).
+  private static func pointer(_ text: ArraySlice<UInt8>, _ length: Int) -> Reading? {
+    guard text.allSatisfy({ $0 == UInt8(ascii: ";") || (0x30...0x39).contains($0) }),
+      let numbers = parameters(text), numbers.count == 3,
+      (1...65_535).contains(numbers[1]), (1...65_535).contains(numbers[2])
+    else { return nil }
+    // Shift 4, Alt 8 and Control 16 make no difference.
+    let action: Pointer.Action
+    switch numbers[0] & ~0b11100 {
+    case 0: action = .press
+    case 64: action = .scrollUp
+    case 65: action = .scrollDown
+    default: return nil
+    }
+    let point = Point(column: numbers[1] - 1, row: numbers[2] - 1)
+    let unit = InputDecoder.Unit(meaning: .pointer(Pointer(action, at: point)), length: length)
+    return Reading(unit: unit)
   }
 
   /// Reads `ESC O`, perhaps a modifier, a letter: the arrows and the keypad in application mode.

@@ -84,6 +84,8 @@ struct InputDecoder {
       position += unit.length
       switch unit.meaning {
       case .key(let key): inputs.append(.key(key))
+      case .pointer(let pointer): inputs.append(.pointer(pointer))
+      case .focus(let isFocused): inputs.append(.focused(isFocused))
       case .pasteStart: paste = []
       case .nothing: break
       }
@@ -103,6 +105,8 @@ extension InputDecoder {
 
     enum Meaning {
       case key(Key)
+      case pointer(Pointer)
+      case focus(Bool)
       case pasteStart
       case nothing
     }

@@ -13,10 +13,12 @@ public struct FramePicture: Sendable {
 
   /// A stretch of a row that looks the same throughout.
   private struct Run {
-    var column: Int
-    var columns = 0
-    var text = ""
+    let column: Int
+    /// What stands in each of its columns; nothing in the second one of a wide character.
+    var glyphs: [String] = []
     let style: Style
+
+    var text: String { glyphs.joined() }
   }
 
   private func runs(row: Int) -> [Run] {
@@ -30,8 +32,7 @@ public struct FramePicture: Sendable {
         runs.append(Run(column: column, style: style))
       }
       guard let last = runs.indices.last else { continue }
-      runs[last].columns += 1
-      runs[last].text += cell.glyph
+      runs[last].glyphs.append(cell.isContinuation ? "" : cell.glyph)
     }
     return runs
   }
@@ -71,10 +72,13 @@ extension FramePicture {
 
 extension FramePicture {
   /// The size of a cell and of its letters, in pixels, and where they stand in it.
+  ///
+  /// In most fonts of one width a letter is 0.602 of its size wide, which is a cell here: a viewer
+  /// that does not know `textLength` puts it where it belongs all the same.
   private enum Cell {
     static let width = 8
     static let height = 17
-    static let font = 13
+    static let font = "13.3"
     static let baseline = 13
     static let margin = 10
   }
@@ -83,8 +87,11 @@ extension FramePicture {
   private static let ownForeground = "#d0d0d0"
   private static let ownBackground = "#16181d"
 
-  /// The picture as an SVG document: one `text` for each stretch that looks the same, fitted to its
-  /// columns, so that it lines up with any font that has only one width.
+  /// The picture as an SVG document.
+  ///
+  /// It has one `text` for each stretch that looks the same, fitted to its columns, so that it lines
+  /// up with any font that has only one width. The lines of boxes are drawn, because letters leave
+  /// gaps between rows.
   public var svg: String {
     let ground = palette[.text].background?.web ?? Self.ownBackground
     let width = frame.size.columns * Cell.width + 2 * Cell.margin
@@ -108,23 +115,53 @@ extension FramePicture {
     if style.isReversed { swap(&foreground, &background) }
     let x = run.column * Cell.width + Cell.margin
     let y = row * Cell.height + Cell.margin
-    let width = run.columns * Cell.width
+    let width = run.glyphs.count * Cell.width
     var elements: [String] = []
     if background != ground {
       elements.append(
         #"<rect x="\#(x)" y="\#(y)" width="\#(width)" height="\#(Cell.height)" fill="\#(background)"/>"#
       )
     }
-    guard run.text.contains(where: { $0 != " " }) else { return elements }
-    var look = #" fill="\#(foreground)""#
+    let opacity = style.isDim ? #" opacity="0.6""# : ""
+    let lines = run.glyphs.enumerated().compactMap { index, glyph in
+      BoxLine(glyph)?.path(x: x + index * Cell.width, y: y, width: Cell.width, height: Cell.height)
+    }
+    if !lines.isEmpty {
+      elements.append(
+        #"<path d="\#(lines.joined())" fill="none" stroke="\#(foreground)"\#(opacity)/>"#)
+    }
+    var look = #" fill="\#(foreground)"\#(opacity)"#
     if style.isBold { look += #" font-weight="bold""# }
-    if style.isDim { look += #" opacity="0.6""# }
     if style.isUnderlined { look += #" text-decoration="underline""# }
-    elements.append(
-      #"<text x="\#(x)" y="\#(y + Cell.baseline)" textLength="\#(width)""#
-        + #" lengthAdjust="spacingAndGlyphs" xml:space="preserve"\#(look)>\#(escaped(run.text))</text>"#
-    )
     return elements
+      + words(of: run).map { start, word in
+        #"<text x="\#(x + start * Cell.width)" y="\#(y + Cell.baseline)""#
+          + #" textLength="\#(word.count * Cell.width)" lengthAdjust="spacingAndGlyphs""#
+          + #" xml:space="preserve"\#(look)>\#(escaped(word.joined()))</text>"#
+      }
+  }
+
+  /// The stretches of a run without lines and without two blanks beside each other, with the column
+  /// of the run that each begins at.
+  private static func words(of run: Run) -> [(start: Int, word: [String])] {
+    // A line is as good as a gap.
+    let glyphs = run.glyphs.map { BoxLine($0) == nil ? $0 : " " }
+    var words: [(start: Int, word: [String])] = []
+    var blanks = 2
+    for (index, glyph) in glyphs.enumerated() {
+      guard glyph != " " else {
+        blanks += 1
+        continue
+      }
+      if blanks > 1 {
+        words.append((index, [glyph]))
+      } else {
+        let last = words.count - 1
+        words[last].word += Array(repeating: " ", count: blanks) + [glyph]
+      }
+      blanks = 0
+    }
+    return words
   }
 
   private static func escaped(_ text: String) -> String {

@@ -1,5 +1,7 @@
 import CNcurses
 import FoundationEssentials
+import Glibc
+import TerminalUI
 
 /// What is written to the terminal past curses, made from its description.
 struct ControlStrings {
@@ -11,6 +13,11 @@ struct ControlStrings {
   let reset: [UInt8]
   /// Whether sequences begin with an escape and a bracket, as they do nearly everywhere.
   private let isANSI: Bool
+  /// Whether the window has a title that can be set: by what xterm and its descendants say of
+  /// themselves.
+  private let hasTitle: Bool
+  /// Whether a tmux lies between us and the terminal.
+  private let isInTmux: Bool
 
   /// Reads the current terminal's description.
   ///
@@ -24,13 +31,22 @@ struct ControlStrings {
 
     let pasteOn = private_("\u{1B}[?2004h")
     let pasteOff = private_("\u{1B}[?2004l")
+    let focusOn = private_("\u{1B}[?1004h")
+    let focusOff = private_("\u{1B}[?1004l")
     let mouseOff = private_("\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l")
+    hasTitle = isANSI && tigetflag("XT") == 1
+    isInTmux = getenv("TMUX") != nil
+    // xterm's own way to its second screen keeps the title already.
+    let keepsTitle = Self.capability("smcup").firstRange(of: Self.keepTitle) != nil
+    let (titleOn, titleOff): ([UInt8], [UInt8]) =
+      hasTitle && !keepsTitle ? (Self.keepTitle, Self.oldTitle) : ([], [])
     let wholeRegion = private_("\u{1B}[r")
     let keypadOff = Self.capability("rmkx")
-    enter = Self.capability("smkx") + pasteOn
-    leave = pasteOff + keypadOff
+    enter = Self.capability("smkx") + pasteOn + focusOn + titleOn
+    leave = titleOff + mouseOff + focusOff + pasteOff + keypadOff
 
-    let plain = Self.capability("sgr0") + Self.capability("op")
+    // Curses turns wrapping off for a moment to write the last cell.
+    let plain = Self.capability("sgr0") + Self.capability("op") + Self.capability("smam")
     var last = Self.capability("rmcup")
     if last.isEmpty {
       // No second screen: leave the cursor below what was drawn.
@@ -38,7 +54,34 @@ struct ControlStrings {
       last = Self.bytes(qd_cursor_movement(rows - 1, 0)) + Array("\r\n".utf8)
     }
     reset =
-      plain + pasteOff + mouseOff + wholeRegion + keypadOff + Self.capability("cnorm") + last
+      plain + titleOff + pasteOff + focusOff + mouseOff + wholeRegion + keypadOff
+      + Self.capability("cnorm") + last
+  }
+
+  private static let keepTitle = Array("\u{1B}[22;0;0t".utf8)
+  private static let oldTitle = Array("\u{1B}[23;0;0t".utf8)
+
+  /// What has the terminal tell of presses and the wheel, in the form without limits (SGR), or not.
+  func mouse(_ isUsed: Bool) -> [UInt8] {
+    let letter = isUsed ? "h" : "l"
+    return isANSI ? Array("\u{1B}[?1000\(letter)\u{1B}[?1006\(letter)".utf8) : []
+  }
+
+  /// What sets the title of the window; nothing for a terminal that would show it.
+  ///
+  /// Source: xterm's control sequences, OSC 2.
+  func titled(_ title: SafeText) -> [UInt8] {
+    hasTitle ? Array("\u{1B}]2;\(title.string.prefix(200))\u{7}".utf8) : []
+  }
+
+  /// What asks the terminal to have the desktop tell; through tmux where one lies between.
+  ///
+  /// Source: iTerm2's OSC 9, which others took over; tmux(1), `allow-passthrough`.
+  func notifying(_ text: SafeText) -> [UInt8] {
+    guard hasTitle else { return [] }
+    let plain = "\u{1B}]9;\(text.string.prefix(200))\u{7}"
+    return Array(
+      (isInTmux ? "\u{1B}Ptmux;\u{1B}\(plain)\u{1B}\\" : plain).utf8)
   }
 
   /// What asks the terminal to keep a text for pasting; base64, so that no byte of it is control.

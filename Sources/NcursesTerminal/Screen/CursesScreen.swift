@@ -21,6 +21,8 @@ struct CursesScreen: ~Copyable {
   private let locale: ThreadLocale
   private var pairs: ColorPairs
   private var cells: CellEncoder
+  private var usesMouse: Bool
+  private var title: SafeText?
   /// What the terminal shows; nil: nothing is known.
   private var shown: Frame?
 
@@ -47,6 +49,7 @@ struct CursesScreen: ~Copyable {
     pairs = ColorPairs(wantsColor: options.usesColor)
     cells = CellEncoder(isUTF8: locale.isUTF8)
     size = Self.kernelSize()
+    usesMouse = options.usesMouse
     capabilities = Capabilities(
       colors: pairs.colorCount, isUTF8: locale.isUTF8, size: size, terminal: name)
     ownKeys = TerminalKeys.sequences()
@@ -54,6 +57,7 @@ struct CursesScreen: ~Copyable {
     fit()
     cells.restyle(for: options.palette, with: &pairs)
     Self.write(controls.enter)
+    if usesMouse { Self.write(controls.mouse(true)) }
     Self.armGuard(controls)
   }
 
@@ -176,7 +180,27 @@ extension CursesScreen {
     Self.armGuard(controls)
     repaint()
     Self.write(controls.enter)
+    if usesMouse { Self.write(controls.mouse(true)) }
+    if let title { Self.write(controls.titled(title)) }
     Self.armGuard(controls)
+  }
+
+  /// Has the terminal tell of the mouse, or not; at once if it is ours.
+  mutating func useMouse(_ isUsed: Bool, isTaken: Bool) {
+    usesMouse = isUsed
+    if isTaken { Self.write(controls.mouse(isUsed)) }
+  }
+
+  /// Sets the title of the window; at once if it is ours.
+  mutating func setTitle(_ title: SafeText, isTaken: Bool) {
+    self.title = title
+    if isTaken { Self.write(controls.titled(title)) }
+  }
+
+  /// Tells somebody who looks elsewhere.
+  func notify(_ text: SafeText, rings: Bool, tells: Bool) {
+    if tells { Self.write(controls.notifying(text)) }
+    if rings { Self.write([Byte.bell]) }
   }
 
   /// Asks the terminal to keep a text for pasting.

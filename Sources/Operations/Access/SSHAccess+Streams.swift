@@ -47,6 +47,7 @@ extension SSHAccess {
       output: .captured(limit: Self.keptErrorOutput), lifetime: .ours,
       deadline: Self.patience(with: command))
     program.keepsInputOpen = true
+    program.errand = Errand(alias: alias, title: command.title, text: command.leashedText)
     let result: ProgramResult
     do throws(ProcessError) {
       let running = try await world.processes.start(program) { stream, bytes in

@@ -1,4 +1,5 @@
 public import Cluster
+import Fleet
 import FoundationEssentials
 public import Terraform
 
@@ -303,13 +304,14 @@ public actor SSHAccess {
     }
     var environment = KeyAgent.environment(world)
     environment["TERM"] = world.environment["TERM"]
-    return .success(
-      Program(
-        ssh,
-        SSHInvocation.session(
-          alias: alias, config: configurationFile, socket: socket ?? "", command: command,
-          hasTerminal: hasTerminal),
-        environment: environment, directory: "/", output: .terminal, lifetime: .ours))
+    var program = Program(
+      ssh,
+      SSHInvocation.session(
+        alias: alias, config: configurationFile, socket: socket ?? "", command: command,
+        hasTerminal: hasTerminal),
+      environment: environment, directory: "/", output: .terminal, lifetime: .ours)
+    program.errand = Errand(alias: alias, title: command?.text ?? "a login shell")
+    return .success(program)
   }
 
   /// Uses the masters of another process of this user for as long as they answer.
@@ -401,18 +403,20 @@ public actor SSHAccess {
     let nonce = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
     let limit = Self.patience(with: command)
     let text = command.text(nonce: nonce)
-    if repetition == .never,
-      let exchange = await Self.converse(
-        text, nonce: nonce, over: socket, keeping: kept, within: limit)
-    {
-      return exchange
-    }
-    let program = Program(
+    var program = Program(
       ssh,
       SSHInvocation.client(
         alias: alias, config: configurationFile, socket: socket, command: text),
       environment: KeyAgent.environment(world), directory: "/",
       output: .captured(limit: kept), lifetime: .ours, deadline: limit)
+    program.errand = Errand(
+      alias: alias, title: command.title, text: command.text(nonce: ""), hasTrailer: true)
+    if repetition == .never,
+      let exchange = await converse(
+        text, nonce: nonce, over: socket, keeping: kept, within: limit, insteadOf: program)
+    {
+      return exchange
+    }
     do throws(ProcessError) {
       let result =
         if let show {
@@ -438,6 +442,29 @@ public actor SSHAccess {
     } catch {
       return .broken("\(error)")
     }
+  }
+
+  /// Sends a command to a master without an ssh, and has the log of commands say so in the words of the
+  /// ssh that would do the same.
+  private func converse(
+    _ text: String, nonce: String, over socket: String, keeping kept: Int, within limit: Duration,
+    insteadOf program: Program
+  ) async -> Exchange? {
+    let ticket = world.commandLog?.begin(program, clock: world.clock)
+    let exchange = await Self.converse(
+      text, nonce: nonce, over: socket, keeping: kept, within: limit)
+    guard let ticket, let log = world.commandLog else { return exchange }
+    switch exchange {
+    case nil: log.withdraw(ticket)
+    case .answered(let reply):
+      log.end(
+        ticket, .exited(reply.exitCode), errorOutput: reply.errorOutput, clock: world.clock)
+    case .timedOut: log.end(ticket, .timedOut, errorOutput: [], clock: world.clock)
+    case .unsent: log.end(ticket, .failed("it was not sent"), errorOutput: [], clock: world.clock)
+    case .withdrawn: log.end(ticket, .failed("ended here"), errorOutput: [], clock: world.clock)
+    case .broken(let why): log.end(ticket, .failed(why), errorOutput: [], clock: world.clock)
+    }
+    return exchange
   }
 
   /// Sends a command to a master without an ssh; nil when that master must be spoken to by ssh, and

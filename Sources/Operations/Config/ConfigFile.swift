@@ -8,6 +8,16 @@ import Terraform
 /// ascii = false
 /// tool = "tofu"
 ///
+/// [screen]
+/// mouse = true
+///
+/// [notify]
+/// run-ended = "both"
+/// pods = "off"
+///
+/// [keys]
+/// shell = ["s", "f3"]
+///
 /// [[deployment]]
 /// directory = "~/clusters/staging"
 /// name = "staging"
@@ -78,6 +88,8 @@ public enum ConfigFile {
     if let tool = reader.text("tool", check: Check.tool) {
       configuration.tool = Setting(expand(tool.value, world), tool.source)
     }
+    configuration.keys = keys(&reader)
+    terminal(&reader, &configuration)
     for (index, table) in reader.tables("deployment").enumerated() {
       var part = TableReader(
         document: document, file: path, value: table, prefix: "deployment[\(index)]")

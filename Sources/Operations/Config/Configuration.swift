@@ -9,6 +9,14 @@ public struct Configuration: Hashable, Sendable {
   public var ascii: Setting<Bool?>
   /// `terraform`, `tofu` or the path of either; nil for the first that is found, in this order.
   public var tool: Setting<String?>
+  /// The keys of commands, in the order of the file.
+  public var keys: [KeySetting] = []
+  /// Whether the console uses the mouse.
+  public var mouse = Setting(true)
+  /// How somebody who looks elsewhere is told that a run ended: `bell`, `osc9`, `both`, `off`.
+  public var notifyOfRuns = Setting("bell")
+  /// The same of a pod that begins to fail.
+  public var notifyOfPods = Setting("bell")
   /// What is said about single deployments.
   public var deployments: [DeploymentSettings]
 
@@ -23,6 +31,14 @@ public struct Configuration: Hashable, Sendable {
   public func deployment(_ directory: String) -> DeploymentSettings {
     deployments.first { $0.directory == directory } ?? DeploymentSettings(directory: directory)
   }
+}
+
+/// What the configuration says of the keys of a command.
+public struct KeySetting: Hashable, Sendable {
+  /// The command's name, as it is written.
+  public var command: String
+  /// Its keys, as they are written.
+  public var keys: Setting<[String]>
 }
 
 /// What the configuration says about one deployment.
@@ -101,6 +117,12 @@ public enum SettingSource: Hashable, Sendable, CustomStringConvertible {
   case environment(String)
   /// An option of the command.
   case option(String)
+
+  /// The line of a file, from 1, when it was found.
+  public var line: Int? {
+    guard case .file(_, let line) = self else { return nil }
+    return line
+  }
 
   /// For example "/home/op/.config/quarterdeck/config.toml:3".
   public var description: String {

@@ -61,6 +61,8 @@ public struct DeploymentPaths: Hashable, Sendable {
   public var ledger: String { "\(root)/ledger.jsonl" }
   /// The durations of earlier runs.
   public var timings: String { "\(root)/timings.jsonl" }
+  /// The lines that were given by the palette.
+  public var paletteLines: String { "\(root)/palette.json" }
   /// The host keys that were accepted.
   public var knownHosts: String { "\(root)/known_hosts" }
   /// The bastion's host key, when the first one that was seen is taken.

@@ -84,6 +84,13 @@ public struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConve
   /// What to do, a sentence.
   public var remedy: String
 
+  /// Creates a problem.
+  public init(line: Int?, message: String, remedy: String) {
+    self.line = line
+    self.message = message
+    self.remedy = remedy
+  }
+
   /// Both sentences, after the line.
   public var description: String {
     (line.map { "line \($0): " } ?? "") + message + " " + remedy
@@ -96,6 +103,12 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
   public var path: String
   /// What is wrong; never empty.
   public var problems: [ConfigurationProblem]
+
+  /// Creates an error.
+  public init(path: String, problems: [ConfigurationProblem]) {
+    self.path = path
+    self.problems = problems
+  }
 
   /// A line for each problem.
   public var description: String {

@@ -54,6 +54,18 @@ public struct DeploymentSite: Sendable {
     runs = RunStore(paths: deploymentPaths, world: world)
   }
 
+  /// The same deployment in another world.
+  init(_ site: DeploymentSite, world: World) {
+    self.world = world
+    paths = site.paths
+    directory = site.directory
+    configuration = site.configuration
+    settings = site.settings
+    stateOverride = site.stateOverride
+    deploymentPaths = site.deploymentPaths
+    runs = RunStore(paths: site.deploymentPaths, world: world)
+  }
+
   /// The name that people see, and that a destroy asks to be typed.
   public var name: String { settings.name.value }
 

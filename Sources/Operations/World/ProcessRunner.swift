@@ -99,6 +99,9 @@ public struct RunningProgram: Sendable {
   /// Begins what `stop` does, without waiting.
   public var stopSoon: @Sendable () -> Void
 
+  /// Hears that the program is stopped because its deadline has passed.
+  var deadlinePassed: @Sendable () -> Void = {}
+
   /// Creates a running program from its functions.
   public init(
     processID: Int32, ended: @escaping @Sendable () async -> ProgramResult,
@@ -142,6 +145,7 @@ public struct RunningProgram: Sendable {
         case .deadlinePassed:
           // Noted before it is stopped: its end could otherwise come first.
           isTimedOut = true
+          deadlinePassed()
           stopSoon()
         case .ended(var result):
           group.cancelAll()

@@ -57,6 +57,9 @@ public struct Program: Hashable, Sendable {
   /// Only `ProcessRunner.run` observes it.
   public var deadline: Duration?
 
+  /// What a machine is to do, when it is that: for the log of commands.
+  var errand: Errand?
+
   /// Creates a program whose output is captured, up to 8 MiB a stream.
   public init(
     _ executable: String, _ arguments: [String] = [], environment: [String: String],

@@ -17,6 +17,9 @@ public struct World: Sendable {
   /// The environment variables that the program was started with.
   public var environment: [String: String]
 
+  /// Where is written down what is run; nil for nowhere.
+  var commandLog: CommandLog?
+
   /// Creates a world from its doors.
   public init(
     processes: ProcessRunner, files: FileStore, clock: WallClock, environment: [String: String]

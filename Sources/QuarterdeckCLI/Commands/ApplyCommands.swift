@@ -38,10 +38,14 @@ struct PlanApplication: ParsableArguments {
 
   @OptionGroup var gate: GateOptions
 
-  @Argument(help: "The plan's id, as `quarterdeck plan` printed it.")
+  @Argument(
+    help: "The plan's id, as `quarterdeck plan` printed it.", completion: Completions.plan)
   var plan: String
 
-  @Option(help: "The deployment's name; needed when the plan destroys or replaces anything.")
+  @Option(
+    help: ArgumentHelp(
+      "The deployment's name; needed when the plan destroys or replaces anything.",
+      valueName: "name"), completion: Completions.nothing)
   var confirm: String?
 
   /// Applies the plan if it is of the right kind and, where something would be lost, rightly named.

@@ -18,7 +18,10 @@ struct AuditListCommand: AsyncParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  @Option(name: .customShort("n"), help: "How many records; 0 for all.")
+  @Option(
+    name: .customShort("n"),
+    help: ArgumentHelp("How many records; 0 for all.", valueName: "count"),
+    completion: Completions.nothing)
   var count = 50
 
   func run() async throws {

@@ -24,12 +24,16 @@ struct BundleCommand: AsyncParsableCommand {
       leaves nothing.
       """)
 
-  @Argument(help: "The Terraform directory (default: the current one).")
+  @Argument(
+    help: "The Terraform directory (default: the current one).", completion: .directory)
   var directory: String?
 
   @OptionGroup var place: PlaceOptions
 
-  @Option(help: "The file; nothing is written over (default: quarterdeck-TIME.tar.gz, here).")
+  @Option(
+    help: ArgumentHelp(
+      "The file; nothing is written over (default: quarterdeck-TIME.tar.gz, here).",
+      valueName: "file"), completion: .file())
   var output: String?
 
   func run() async throws {

@@ -27,7 +27,8 @@ struct CloudInitCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "Only this machine: a name, a unique part of one, an address, or a role.")
+    help: "Only this machine: a name, a unique part of one, an address, or a role.",
+    completion: Completions.machine)
   var node: String?
 
   @OptionGroup var place: PlaceOptions

@@ -51,6 +51,16 @@ struct ConfigValue: Encodable {
       ConfigValue("theme", configuration.theme) { $0 },
       ConfigValue("ascii", configuration.ascii) { $0.map { "\($0)" } },
       ConfigValue("tool", configuration.tool) { $0 },
+      ConfigValue("screen.mouse", configuration.mouse) { "\($0)" },
+      ConfigValue("notify.run-ended", configuration.notifyOfRuns) { $0 },
+      ConfigValue("notify.pods", configuration.notifyOfPods) { $0 },
+    ]
+    values += configuration.keys.map { setting in
+      ConfigValue("keys.\(setting.command)", setting.keys) {
+        $0.isEmpty ? "none" : $0.joined(separator: " ")
+      }
+    }
+    values += [
       ConfigValue(key: "deployment.directory", value: site.directory, source: "this command"),
       ConfigValue("deployment.name", settings.name) { $0 },
       ConfigValue("deployment.guard", settings.guardWord) { $0 },

@@ -20,13 +20,13 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(help: "When to use colours: auto, always or never. NO_COLOR is honoured.")
+  @Option(help: "When to use colours. NO_COLOR is honoured by auto.")
   var color = ColorChoice.auto
 
   @Flag(help: "Begin with the overview, not with what the console showed last.")
   var fresh = false
 
-  @Option(help: "A theme by its name, or a theme file.")
+  @Option(help: "A theme by its name, or a theme file.", completion: Completions.theme)
   var theme: String?
 
   func run() async throws {
@@ -43,7 +43,7 @@ struct ConsoleCommand: AsyncParsableCommand {
       farewell:
         "The console ended unexpectedly; runs go on. Open it again: quarterdeck \(SafeText(site.directory))"
     ).run { terminal in
-      var model = Model(
+      var model = try Model(
         site: site, size: terminal.size, isReadOnly: readOnly,
         appearance: isASCII(terminal, site) ? .ascii : .unicode)
       if fresh { model.begin(with: nil) } else { model.resume(site) }
@@ -62,7 +62,7 @@ struct ConsoleCommand: AsyncParsableCommand {
 }
 
 /// When to use colours.
-enum ColorChoice: String, ExpressibleByArgument {
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 
   /// Whether colours are used in an environment; `NO_COLOR` counts unless somebody asked for colours.

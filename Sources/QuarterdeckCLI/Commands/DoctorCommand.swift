@@ -28,7 +28,10 @@ struct DoctorCommand: AsyncParsableCommand {
       valueName: "area"))
   var only: [PreflightCheck.Area] = []
 
-  @Option(help: "How long each check may take: seconds, or with a unit (10s, 1m).")
+  @Option(
+    help: ArgumentHelp(
+      "How long each check may take: seconds, or with a unit (10s, 1m).", valueName: "time"),
+    completion: Completions.nothing)
   var timeout = WaitTime(seconds: 10)
 
   func run() async throws {

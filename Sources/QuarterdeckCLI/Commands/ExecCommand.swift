@@ -22,19 +22,26 @@ struct ExecCommand: AsyncParsableCommand {
         quarterdeck exec 'df -h /' --on worker --timeout 10s --json
       """)
 
-  @Argument(help: "The command, one argument.")
+  @Argument(help: "The command, one argument.", completion: Completions.nothing)
   var command: String
 
   @OptionGroup var place: DirectoryOptions
 
   @Option(
-    help: "Only these machines: a name, a unique part of one, an address, or a role; repeatable.")
+    help: ArgumentHelp(
+      "Only these machines: a name, a unique part of one, an address, or a role; may be repeated.",
+      valueName: "machine"), completion: Completions.machines)
   var on: [String] = []
 
-  @Option(help: "How long it may run on a machine: seconds, or with a unit (90s, 5m, 1h).")
+  @Option(
+    help: ArgumentHelp(
+      "How long it may run on a machine: seconds, or with a unit (90s, 5m, 1h).",
+      valueName: "time"), completion: Completions.nothing)
   var timeout = WaitTime(seconds: 30)
 
-  @Option(help: "How many machines are asked at once.")
+  @Option(
+    help: ArgumentHelp("How many machines are asked at once.", valueName: "count"),
+    completion: Completions.nothing)
   var parallel = FanOut.parallelism
 
   @OptionGroup var answer: AnswerOptions

@@ -13,7 +13,9 @@ struct ExplainCommand: AsyncParsableCommand {
       fails. With --from, write the pod before it.
       """)
 
-  @Argument(help: "A pod: its name, a part of it, or namespace/name (default: all that fail).")
+  @Argument(
+    help: "A pod: its name, a part of it, or namespace/name (default: all that fail).",
+    completion: Completions.nothing)
   var pod: String?
 
   @OptionGroup var place: PlaceOptions

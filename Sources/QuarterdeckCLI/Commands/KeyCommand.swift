@@ -29,7 +29,8 @@ struct KeyCommand: AsyncParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   @Option(
-    help: "The key's resource, of several (default: the key that the most machines accept).")
+    help: "The key's resource, of several (default: the key that the most machines accept).",
+    completion: Completions.key)
   var address: String?
 
   @Flag(
@@ -39,7 +40,10 @@ struct KeyCommand: AsyncParsableCommand {
   @Flag(help: "Load the key into the ssh-agent that SSH_AUTH_SOCK names.")
   var agent = false
 
-  @Option(help: "With --agent: how long the agent keeps it: seconds, or 90s, 5m, 1h.")
+  @Option(
+    help: ArgumentHelp(
+      "With --agent: how long the agent keeps it: seconds, or with a unit (90s, 5m, 1h).",
+      valueName: "time"), completion: Completions.nothing)
   var lifetime: WaitTime?
 
   @Flag(help: "Print the private key itself; to a terminal only after a question.")

@@ -1,40 +1,60 @@
 import ArgumentParser
 import Console
+import FoundationEssentials
+import Operations
 
 /// `quarterdeck keys`: the keymap.
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "Print the keys and what they do.")
+    commandName: "keys", abstract: "Print the keys and what they do.",
+    discussion: """
+      The keys are those that hold: the standard ones, with what [keys] of the configuration file \
+      says of them, and where each was said. --markdown prints the standard ones.
+      """)
 
-  @Flag(help: "Print a Markdown table, as it stands in the documentation.")
+  @Flag(help: "Print the standard keys as a Markdown table, as it stands in the documentation.")
   var markdown = false
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    if json {
-      try Output.json(Listing())
-    } else if markdown {
-      Output.write(KeyReference.markdown())
-    } else {
-      var table = TextTable(head: ["KEYS", "COMMAND", "WHAT IT DOES", "WHERE"])
-      for row in CommandTable.rows {
-        table.add([
-          row.keys.joined(separator: " "), row.command.rawValue, row.title,
-          KeyReference.place(row.scope),
-        ])
-      }
-      Output.write(table.text)
+    guard !markdown else { return Output.write(KeyReference.markdown()) }
+    let keymap = try Self.keymap()
+    if json { return try Output.json(Listing(keymap)) }
+    var table = TextTable(head: ["KEYS", "COMMAND", "WHAT IT DOES", "WHERE", "SOURCE"])
+    for row in keymap.rows {
+      table.add([
+        row.keys.isEmpty ? "–" : row.keys.joined(separator: " "), row.command.rawValue, row.title,
+        KeyReference.place(row.scope), keymap.origin(of: row.command) ?? "default",
+      ])
     }
+    Output.write(table.text)
+  }
+
+  /// The keymap that holds; the standard one where there is no place for a configuration file.
+  private static func keymap() throws -> Keymap {
+    let world = World.live(environment: ProcessInfo.processInfo.environment)
+    let paths: Paths
+    do throws(PathsError) {
+      paths = try Paths(environment: world.environment)
+    } catch {
+      return .standard
+    }
+    return try ConfigFile.load(paths: paths, world: world).keymap(file: paths.configurationFile)
   }
 
   private struct Listing: Encodable {
     let schema = "quarterdeck/keys/1"
-    let commands = CommandTable.rows.map {
-      Row(
-        command: $0.command.rawValue, keys: $0.keys, title: $0.title,
-        scope: KeyReference.place($0.scope))
+    let commands: [Row]
+
+    init(_ keymap: Keymap) {
+      commands = keymap.rows.map { row in
+        Row(
+          command: row.command.rawValue, keys: row.keys, title: row.title,
+          scope: KeyReference.place(row.scope),
+          source: keymap.origin(of: row.command) ?? "default")
+      }
     }
   }
 
@@ -43,5 +63,6 @@ struct KeysCommand: ParsableCommand {
     let keys: [String]
     let title: String
     let scope: String
+    let source: String
   }
 }

@@ -29,10 +29,13 @@ struct KubeconfigCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @Option(help: "The port of 127.0.0.1 (default: a free one).")
+  @Option(help: "The port of 127.0.0.1 (default: a free one).", completion: Completions.nothing)
   var port: Int?
 
-  @Option(help: "Write the file here and leave it there; it serves while the tunnel is open.")
+  @Option(
+    help: ArgumentHelp(
+      "Write the file here and leave it there; it serves while the tunnel is open.",
+      valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "With --output: replace a file that is there.")

@@ -65,7 +65,7 @@ extension LogsCommand {
       usesColor: ColorChoice.auto.usesColor(in: site.world.environment),
       farewell: "The console ended unexpectedly; the files are as they were."
     ).run { terminal in
-      var model = Model(
+      var model = try Model(
         site: site, size: terminal.size, isReadOnly: true,
         appearance: site.configuration.ascii.value ?? !terminal.isUTF8 ? .ascii : .unicode,
         files: names)

@@ -33,29 +33,41 @@ struct LogsCommand: AsyncParsableCommand {
         quarterdeck logs --from /var/log/syslog --screen
       """)
 
-  @Argument(help: "A pod: NAMESPACE/NAME, or a name in the namespace default.")
+  @Argument(
+    help: "A pod: NAMESPACE/NAME, or a name in the namespace default.",
+    completion: Completions.nothing)
   var pod: String?
 
   @OptionGroup var place: PlaceOptions
 
-  @Option(help: "Only this container of the pod.")
+  @Option(help: "Only this container of the pod.", completion: Completions.nothing)
   var container: String?
 
   @Flag(help: "The run of the container before this one.")
   var previous = false
 
-  @Option(help: "A unit of the machines' journals, such as 'snap.microk8s.*'; repeatable.")
+  @Option(
+    help: "A unit of the machines' journals, such as 'snap.microk8s.*'; may be repeated.",
+    completion: Completions.nothing)
   var unit: [String] = []
 
-  @Option(help: "Only these machines: a name, a part of one, an address, or a role; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Only these machines: a name, a unique part of one, an address, or a role; may be repeated.",
+      valueName: "machine"), completion: Completions.machines)
   var on: [String] = []
 
   @OptionGroup var offline: OfflineOptions
 
-  @Option(help: "Only what was written in the last time: seconds, or with a unit (90s, 5m, 1h).")
+  @Option(
+    help: ArgumentHelp(
+      "Only what was written in this time before now: seconds, or with a unit (90s, 5m, 1h).",
+      valueName: "time"), completion: Completions.nothing)
   var since: WaitTime?
 
-  @Option(help: "How many of the newest lines of each log.")
+  @Option(
+    help: ArgumentHelp("How many of the newest lines of each log.", valueName: "count"),
+    completion: Completions.nothing)
   var tail = 500
 
   @Flag(name: .shortAndLong, help: "Go on with what is written from now on.")
@@ -175,15 +187,21 @@ struct LogsCommand: AsyncParsableCommand {
 
 /// Which lines are printed.
 struct LogFilterOptions: ParsableArguments {
-  @Option(help: "Only lines with this expression; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Only lines with this expression; may be repeated.", valueName: "expression"),
+    completion: Completions.nothing)
   var grep: [String] = []
 
-  @Option(help: "No lines with this expression; repeatable.")
+  @Option(
+    help: ArgumentHelp("No lines with this expression; may be repeated.", valueName: "expression"),
+    completion: Completions.nothing)
   var exclude: [String] = []
 
   @Option(
     help:
-      "Only lines that matter so much, and those that do not say: error, warning, info or debug.")
+      "Only lines that matter so much, and those that do not say: error, warning, info or debug.",
+    completion: .list(["error", "warning", "info", "debug"]))
   var level: String?
 
   /// The filter.

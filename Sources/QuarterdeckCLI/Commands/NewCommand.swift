@@ -10,7 +10,7 @@ struct NewCommand: ParsableCommand {
     abstract: "Write the MicroK8s-on-OpenStack configuration into a directory.",
     discussion: "Nothing that is there already is overwritten.")
 
-  @Argument(help: "The directory; it is made if it is not there.")
+  @Argument(help: "The directory; it is made if it is not there.", completion: .directory)
   var directory: String
 
   func run() throws {

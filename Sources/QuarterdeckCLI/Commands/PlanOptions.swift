@@ -14,13 +14,15 @@ struct PlanOptions: ParsableArguments {
   @Option(
     name: .customLong("target"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Limit the plan to a resource or a module; may be repeated.", valueName: "address"))
+      "Limit the plan to a resource or a module; may be repeated.", valueName: "address"),
+    completion: Completions.address)
   var targets: [String] = []
 
   @Option(
     name: .customLong("replace"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Replace a resource although nothing asks for it; may be repeated.", valueName: "address"))
+      "Replace a resource although nothing asks for it; may be repeated.", valueName: "address"),
+    completion: Completions.address)
   var replacements: [String] = []
 
   @Flag(help: "Let init choose newer providers than .terraform.lock.hcl records.")

@@ -18,16 +18,26 @@ struct RestoreCommand: AsyncParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  @Option(help: "Put back the copy with this serial; of several, the one that is listed first.")
+  @Option(
+    help: "Put back the copy with this serial; of several, the one that is listed first.",
+    completion: Completions.nothing)
   var serial: UInt64?
 
-  @Option(help: "Put back this copy: a file as it is listed.")
+  @Option(
+    help: ArgumentHelp("Put back this copy: a file as it is listed.", valueName: "file"),
+    completion: .file())
   var snapshot: String?
 
-  @Option(name: .customLong("import"), help: "Take over a state file that somebody handed over.")
+  @Option(
+    name: .customLong("import"),
+    help: ArgumentHelp("Take over a state file that somebody handed over.", valueName: "file"),
+    completion: .file())
   var handedOver: String?
 
-  @Option(help: "The deployment's name; needed when a state that can be read is given up.")
+  @Option(
+    help: ArgumentHelp(
+      "The deployment's name; needed when a state that can be read is given up.",
+      valueName: "name"), completion: Completions.nothing)
   var confirm: String?
 
   func validate() throws {

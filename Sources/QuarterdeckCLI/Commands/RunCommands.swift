@@ -11,7 +11,7 @@ struct AttachCommand: AsyncParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
-  @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
+  @Argument(help: "The run's id, as `quarterdeck runs` lists it.", completion: Completions.run)
   var run: String
 
   func run() async throws {
@@ -41,13 +41,17 @@ struct InterruptCommand: AsyncParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
-  @Argument(help: "The run's id, as `quarterdeck runs` lists it.")
+  @Argument(
+    help: "The run's id, as `quarterdeck runs` lists it.", completion: Completions.activeRun)
   var run: String
 
   @Flag(help: "Stop it at once, after a graceful interrupt had its time.")
   var force = false
 
-  @Option(help: "The word that a forced stop needs: \(ForcedStopRefusal.word).")
+  @Option(
+    help: ArgumentHelp(
+      "The word that a forced stop needs: \(ForcedStopRefusal.word).", valueName: "word"),
+    completion: .list([ForcedStopRefusal.word]))
   var confirm: String?
 
   func run() async throws {

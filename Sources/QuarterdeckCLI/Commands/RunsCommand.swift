@@ -15,7 +15,9 @@ struct RunsCommand: AsyncParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "A run's id, for its particulars; or the Terraform directory.")
+  @Argument(
+    help: "A run's id, for its particulars; or the Terraform directory.",
+    completion: Completions.run)
   var runOrDirectory: String?
 
   func run() async throws {

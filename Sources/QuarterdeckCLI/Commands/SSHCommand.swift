@@ -27,7 +27,9 @@ struct SSHCommand: AsyncParsableCommand {
         quarterdeck ssh worker-3 -C prod -- sh -c 'journalctl -u snap.* | tail'
       """)
 
-  @Argument(help: "The machine.")
+  @Argument(
+    help: "The machine: a name, a unique part of one, an address, or a role.",
+    completion: Completions.machine)
   var machine: String
 
   @OptionGroup var place: DirectoryOptions
@@ -38,7 +40,9 @@ struct SSHCommand: AsyncParsableCommand {
   @Flag(help: "Print the end of what its console shows, from Nova, without connecting to it.")
   var console = false
 
-  @Argument(parsing: .postTerminator, help: "A program and its arguments, after --.")
+  @Argument(
+    parsing: .postTerminator, help: "A program and its arguments, after --.",
+    completion: Completions.nothing)
   var command: [String] = []
 
   func validate() throws {

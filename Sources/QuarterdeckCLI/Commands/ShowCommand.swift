@@ -11,9 +11,18 @@ struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Print one screen of the console, without a terminal.",
     discussion: """
-      It looks at the deployment as the console does, until everything that the screen shows has
-      come or --wait seconds have passed, and changes nothing. What had not come by then is named
+      It looks at the deployment as the console does, until everything that the screen shows has \
+      come or --wait seconds have passed, and changes nothing. What had not come by then is named \
       on standard error. Exit codes: 0 printed, 1 it could not be.
+
+      With --from it asks neither machines nor the cluster, for bug reports and documentation: what \
+      kubectl and microk8s printed tells of the cluster, and cloud-init's files of the machine whose \
+      name their folder has, as in what quarterdeck bundle packs. The state and the runs are those \
+      of the directory all the same; without a state, as without machines, there is no cluster to show.
+
+        quarterdeck show pods --size 80x24
+        quarterdeck show overview --format svg --theme light > overview.svg
+        quarterdeck show nodes --state terraform.tfstate --from cluster/*.json machines/*/*
       """)
 
   @Argument(help: "The screen: \(View.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -21,19 +30,28 @@ struct ShowCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @Option(help: "Columns and rows, from 20x5 to 2000x1000.")
+  @OptionGroup var offline: OfflineOptions
+
+  @Option(
+    help: "Columns and rows, from 20x5 to 2000x1000.",
+    completion: .list(["80x24", "120x40", "200x60"]))
   var size = PictureSize(columns: 120, rows: 40)
 
   @Option(help: "text, ansi (text with colours), svg, or inks (the role of each cell, a letter).")
   var format = Format.text
 
-  @Option(help: "A theme by its name, or a theme file; for ansi and svg.")
+  @Option(
+    help: "A theme by its name, or a theme file; for ansi and svg.",
+    completion: Completions.theme)
   var theme: String?
 
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(help: "The most seconds to wait for answers; 0 shows the screen before any.")
+  @Option(
+    help: ArgumentHelp(
+      "The most seconds to wait for answers; 0 shows the screen before any.",
+      valueName: "seconds"), completion: Completions.nothing)
   var wait = 15
 
   /// The screens that stand for themselves.
@@ -66,23 +84,37 @@ struct ShowCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let site = try place.site()
+    let site = try site()
     let settings = try Settings(site: site, theme: theme)
-    var model = Model(
+    let evidence =
+      offline.isOffline ? try await EvidenceWorld(offline, clock: site.world.clock) : nil
+    evidence?.tell()
+    var model = try Model(
       site: site, size: Size(columns: size.columns, rows: size.rows), isReadOnly: true,
-      appearance: ascii || site.configuration.ascii.value == true ? .ascii : .unicode)
+      appearance: ascii || site.configuration.ascii.value == true ? .ascii : .unicode,
+      keepsTunnels: evidence == nil)
     model.go(to: view.screen)
-    let last = wait == 0 ? model : await loop(on: site).run(model) { $0.awaited.isEmpty }
+    let last = wait == 0 ? model : await loop(on: site, evidence).run(model) { $0.awaited.isEmpty }
     for missing in last.awaited {
       Output.note("After \(wait) s there was no answer yet: \(SafeText(missing))")
     }
     Output.write(text(of: last.frame(), settings.palette))
   }
 
+  /// The deployment; its time stands still at the one that was given.
+  private func site() throws -> DeploymentSite {
+    let site = try place.site()
+    guard let now = offline.now?.date else { return site }
+    var world = site.world
+    world.clock.now = { now }
+    return try DeploymentSite(directory: site.directory, state: site.stateOverride, world: world)
+  }
+
   /// The console's own loop, between a terminal that only ends and a world that keeps nothing.
-  private func loop(on site: DeploymentSite) -> ConsoleLoop {
+  private func loop(on site: DeploymentSite, _ evidence: EvidenceWorld?) -> ConsoleLoop {
     let (clock, limit) = (site.world.clock, Duration.seconds(wait))
-    var world = LiveWorld(site: site).consoleWorld
+    let live = LiveWorld(site: site).consoleWorld
+    var world = evidence?.world(over: live) ?? live
     let perform = world.perform
     world.perform = { effect, inbox in
       switch effect {

@@ -18,13 +18,21 @@ struct StateCommand: AsyncParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  @Option(help: "Only this resource, with its attributes; all its instances without a key.")
+  @Option(
+    help: "Only this resource, with its attributes; all its instances without a key.",
+    completion: Completions.address)
   var address: String?
 
-  @Option(help: "With --address: only this value, such as network[0].fixed_ip_v4, as it is.")
+  @Option(
+    help: ArgumentHelp(
+      "With --address: only this value, such as network[0].fixed_ip_v4, as it is.",
+      valueName: "attribute"), completion: Completions.nothing)
   var value: String?
 
-  @Option(help: "Only resources in whose attributes this stands; what is masked is not searched.")
+  @Option(
+    help: ArgumentHelp(
+      "Only resources in whose attributes this stands; what is masked is not searched.",
+      valueName: "text"), completion: Completions.nothing)
   var search: String?
 
   @Flag(help: "Only the outputs.")
@@ -37,7 +45,7 @@ struct StateCommand: AsyncParsableCommand {
     defaultAsFlag: StateChangesQuery.sinceLastLook, parsing: .next,
     help: ArgumentHelp(
       "What became of a serial in another, 41..43, or in the present state, 41; alone: since you "
-        + "last looked.", valueName: "serials"))
+        + "last looked.", valueName: "serials"), completion: Completions.nothing)
   var changes: StateChangesQuery?
 
   func validate() throws {

@@ -15,12 +15,18 @@ struct WaitCommand: AsyncParsableCommand {
 
   @OptionGroup var place: DirectoryOptions
 
-  @Option(name: .customLong("for"), help: "deployed, nodes-ready=N or pods-ready.")
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("deployed, nodes-ready=N or pods-ready.", valueName: "condition"),
+    completion: .list(["deployed", "nodes-ready=", "pods-ready"]))
   var condition: Condition
 
   @OptionGroup var answer: AnswerOptions
 
-  @Option(help: "How long to wait: seconds, or with a unit (90s, 5m, 1h).")
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait: seconds, or with a unit (90s, 5m, 1h).", valueName: "time"),
+    completion: Completions.nothing)
   var timeout = WaitTime(seconds: 600)
 
   func run() async throws {

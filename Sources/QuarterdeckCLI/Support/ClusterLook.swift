@@ -37,7 +37,9 @@ struct ClusterLook {
 
 /// Which part of the cluster a command is about.
 struct NamespaceOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Only this namespace (default: all).")
+  @Option(
+    name: .shortAndLong, help: "Only this namespace (default: all).",
+    completion: Completions.nothing)
   var namespace: String?
 
   /// Whether something of a namespace is meant.

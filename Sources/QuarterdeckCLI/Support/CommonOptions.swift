@@ -4,21 +4,31 @@ import Operations
 
 /// Which deployment a command is about.
 struct PlaceOptions: ParsableArguments {
-  @Option(name: .customShort("C"), help: "The Terraform directory (default: the current one).")
+  @Option(
+    name: .customShort("C"),
+    help: ArgumentHelp(
+      "The Terraform directory (default: the current one).", valueName: "directory"),
+    completion: .directory)
   var directory: String?
 
-  @Option(help: "Read this state file instead of the directory's.")
+  @Option(
+    help: ArgumentHelp("Read this state file instead of the directory's.", valueName: "file"),
+    completion: .file())
   var state: String?
 
   /// The deployment.
   ///
   /// - Parameter argument: The directory as an argument, which goes before the option.
   /// - Returns: The deployment of the directory.
-  /// - Throws: `SiteError` if there is no such directory.
+  /// - Throws: `SiteError` if there is no such directory, `ConfigurationError` if keys cannot be as
+  ///   the configuration says.
   func site(_ argument: String? = nil) throws -> DeploymentSite {
-    try DeploymentSite(
+    let site = try DeploymentSite(
       directory: absolutePath(argument ?? directory ?? "."), state: state.map(absolutePath),
       world: .live(environment: ProcessInfo.processInfo.environment))
+    // What is wrong in the configuration is wrong for every command.
+    _ = try site.configuration.keymap(file: site.paths.configurationFile)
+    return site
   }
 
   /// Throws if a state file was named: what runs terraform works on the directory's own state.
@@ -35,7 +45,8 @@ struct PlaceOptions: ParsableArguments {
 struct DirectoryOptions: ParsableArguments {
   @OptionGroup var options: PlaceOptions
 
-  @Argument(help: "The Terraform directory (default: the current one).")
+  @Argument(
+    help: "The Terraform directory (default: the current one).", completion: .directory)
   var directory: String?
 
   /// The deployment; the argument goes before the option.

@@ -14,19 +14,23 @@ extension Model {
   ///     named switches it off too.
   ///   - appearance: Which glyphs can be shown.
   ///   - files: The names of the files of logs that it is opened on instead of the deployment.
+  ///   - keepsTunnels: Whether the tunnels of the configuration are kept up.
+  /// - Throws: `ConfigurationError` if keys cannot be as the configuration says.
   init(
     site: DeploymentSite, size: Size, isReadOnly: Bool, appearance: Appearance,
-    files: String? = nil
-  ) {
+    files: String? = nil, keepsTunnels: Bool = true
+  ) throws(ConfigurationError) {
+    let keymap = try site.configuration.keymap(file: site.paths.configurationFile)
     let now = site.world.clock.now()
     self.init(
       deployment: Deployment(
         name: files ?? site.name, directory: site.directory, workspace: site.workspace,
         isReadOnly: isReadOnly || site.stateOverride != nil,
-        hasTunnels: site.settings.tunnelPlan != nil,
+        hasTunnels: keepsTunnels && site.settings.tunnelPlan != nil,
         workloads: site.settings.workloads,
         guardWord: files == nil ? site.settings.guardWord.value : nil, isOfFiles: files != nil),
-      size: size, appearance: appearance, now: now, secondsFromUTC: secondsFromUTC(at: now))
+      size: size, appearance: appearance, keymap: keymap, now: now,
+      secondsFromUTC: secondsFromUTC(at: now))
   }
 
   /// Begins with what this person's console showed of the deployment last; says so if that cannot be

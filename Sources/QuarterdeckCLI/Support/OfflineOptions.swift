@@ -12,13 +12,15 @@ struct OfflineOptions: ParsableArguments {
       "Answer from these files, and ask nobody.",
       discussion:
         "What each is, its content tells; - is standard input. A bundle of quarterdeck bundle is read as it is.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var from: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "With --from: when the files were made (RFC 3339), from which ages count (default: now).",
-      valueName: "time"))
+      valueName: "time"),
+    completion: Completions.nothing)
   var now: GivenTime?
 
   func validate() throws {
@@ -57,6 +59,8 @@ struct OfflineOptions: ParsableArguments {
     case cluster
     /// What cloud-init left on machines.
     case setUps
+    /// Both, for the screens.
+    case screens
     /// All logs.
     case logs
 
@@ -65,6 +69,7 @@ struct OfflineOptions: ParsableArguments {
       switch self {
       case .cluster: path.hasPrefix("cluster/")
       case .setUps: path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
+      case .screens: Self.cluster.includes(path) || Self.setUps.includes(path)
       case .logs: path.hasSuffix(".log")
       }
     }

@@ -6,6 +6,8 @@
 public struct Canvas: Sendable {
   /// What was drawn so far.
   public private(set) var frame: Frame
+  /// What of it answers to the pointer, the lowest first.
+  public internal(set) var regions: [Region] = []
   /// The cells that may be drawn on.
   public private(set) var bounds: Rect
   /// What the terminal can show.

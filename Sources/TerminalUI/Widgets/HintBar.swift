@@ -6,8 +6,8 @@
 public struct HintBar: Hashable, Sendable {
   /// The hints, the most important first.
   public var hints: [Hint]
-  /// The last hint, for which others are left out: the way to all keys.
-  public var pinned: Hint?
+  /// The last hints, for which others are left out: the ways to all commands.
+  public var pinned: [Hint]
   /// What stands at the right end; left out when there is no room beside the first hint.
   public var trailing: InkedText
 
@@ -26,7 +26,7 @@ public struct HintBar: Hashable, Sendable {
   }
 
   /// Makes a bar.
-  public init(_ hints: [Hint], pinned: Hint? = nil, trailing: InkedText = .empty) {
+  public init(_ hints: [Hint], pinned: [Hint] = [], trailing: InkedText = .empty) {
     self.hints = hints
     self.pinned = pinned
     self.trailing = trailing
@@ -44,14 +44,47 @@ public struct HintBar: Hashable, Sendable {
         canvas.draw(
           trailing, row: rect.minRow, column: rect.maxColumn - Self.margin - trailing.width)
       }
-      let last = pinned.map { Self.line(of: $0).spelled(in: canvas.appearance) }
+      let last = pinned.isEmpty ? nil : Self.line(of: pinned).spelled(in: canvas.appearance)
       let line = Self.join(pieces, last: last, room: room)
       canvas.draw(line, row: rect.minRow, column: rect.minColumn + Self.margin)
+      record(pieces, last: last, line: line, in: &canvas, rect: rect)
+    }
+  }
+
+  /// Records where the hints are that the line has room for.
+  private func record(
+    _ pieces: [InkedText], last: InkedText?, line: InkedText, in canvas: inout Canvas, rect: Rect
+  ) {
+    let start = rect.minColumn + Self.margin
+    let end = start + line.width
+    func place(_ column: Int, _ width: Int) -> Rect {
+      Rect(column: column, row: rect.minRow, columns: width, rows: 1)
+    }
+    var limit = end
+    if let last, line.width >= last.width {
+      limit = end - last.width - Self.gap
+      var column = end - last.width
+      for hint in pinned {
+        let width = Self.line(of: hint).spelled(in: canvas.appearance).width
+        canvas.record(.hint(key: hint.key.string), in: place(column, width))
+        column += width + Self.gap
+      }
+    }
+    var column = start
+    for (hint, piece) in zip(hints, pieces) where column + piece.width <= limit {
+      canvas.record(.hint(key: hint.key.string), in: place(column, piece.width))
+      column += piece.width + Self.gap
     }
   }
 
   private static let margin = 1
   private static let gap = 2
+
+  private static func line(of hints: [Hint]) -> InkedText {
+    hints.reduce(InkedText.empty) { line, hint in
+      line + InkedText(.spaces(line.isEmpty ? 0 : gap)) + self.line(of: hint)
+    }
+  }
 
   private static func line(of hint: Hint) -> InkedText {
     InkedText(hint.key, ink: .key, bold: true) + InkedText(" " + hint.label, ink: .dim)

@@ -43,6 +43,7 @@ public struct Panel: Hashable, Sendable {
   @discardableResult
   public func draw(in canvas: inout Canvas, rect: Rect) -> Rect {
     canvas.fill(rect)
+    canvas.record(.pane(isFocused: isFocused), in: rect)
     guard rect.columns >= 2, rect.rows >= 2 else {
       return Rect(origin: rect.origin, size: .zero)
     }

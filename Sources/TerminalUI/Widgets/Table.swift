@@ -171,6 +171,7 @@ extension Table {
         column: rect.minColumn + Self.gutter, place)
     }
     if isSelected, isFocused { canvas.select(rect) }
+    if let selectedRow { canvas.record(.row(offset: number - selectedRow), in: rect) }
   }
 
   private func drawCell(

@@ -47,6 +47,20 @@ public struct Tabs: Hashable, Sendable {
     return end < pieces.count ? line + more : line
   }
 
+  /// Records where the tabs are in a line of `columns` that begins at a place; where not all of them
+  /// fit, which of them are shown depends on the selected one, and none is recorded.
+  public func record(in canvas: inout Canvas, at start: Point, columns: Int) {
+    let pieces = tabs.indices.map { piece(at: $0).spelled(in: canvas.appearance) }
+    guard pieces.reduce(0, { $0 + $1.width }) <= columns else { return }
+    var column = start.column
+    for (index, piece) in pieces.enumerated() {
+      canvas.record(
+        .tab(offset: index - selected),
+        in: Rect(column: column, row: start.row, columns: piece.width, rows: 1))
+      column += piece.width
+    }
+  }
+
   /// Draws them into the first row of `rect`.
   public func draw(in canvas: inout Canvas, rect: Rect) {
     canvas.clipped(to: rect) { canvas in

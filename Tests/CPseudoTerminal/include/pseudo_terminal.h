@@ -11,6 +11,9 @@ int qd_pty_open(int *controller, int *terminal);
 /// Sets the window size. The kernel tells the terminal's foreground job (SIGWINCH).
 int qd_pty_resize(int controller, unsigned short columns, unsigned short rows);
 
+/// Returns how many bytes were written to the terminal and wait to be read, -1 with `errno`.
+int qd_pty_unread(int controller);
+
 /// How many bytes `qd_pty_modes` writes.
 enum { qd_pty_modes_size = 64 };
 

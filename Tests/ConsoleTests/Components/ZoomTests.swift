@@ -45,7 +45,7 @@ struct ZoomTests {
     #expect(!model.shown.contains("Machines 3/3"))
     #expect(model.shown.contains("▸Pods 9"))
     // Another pane takes the room with the keys.
-    model.press("tab")
+    model.press("shift-tab")
     #expect(model.shown.contains("▸Machines 3/3"))
     #expect(!model.shown.contains("Pods 9"))
     model.press("_", "_")

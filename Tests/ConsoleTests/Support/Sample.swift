@@ -14,14 +14,15 @@ enum Sample {
   static func model(
     columns: Int = 120, rows: Int = 40, readOnly: Bool = false, now: Date = now,
     appearance: Appearance = .unicode, name: String = "rocks-prod", hasTunnels: Bool = false,
-    workloads: [WorkloadRule] = [], guardWord: String? = nil
+    workloads: [WorkloadRule] = [], guardWord: String? = nil, keymap: Keymap = .standard
   ) -> Model {
     Model(
       deployment: Deployment(
         name: name, directory: "/srv/deployments/rocks-prod", workspace: "default",
         isReadOnly: readOnly, hasTunnels: hasTunnels, workloads: workloads,
         guardWord: guardWord),
-      size: Size(columns: columns, rows: rows), appearance: appearance, now: now)
+      size: Size(columns: columns, rows: rows), appearance: appearance, keymap: keymap,
+      now: now)
   }
 
   /// A console that knows three machines and a cluster.

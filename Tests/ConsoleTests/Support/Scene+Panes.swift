@@ -40,6 +40,7 @@ extension Scene {
       columns: columns, rows: rows, pods: PodJSON.failing, pressure: "MemoryPressure")
     switch self {
     case .overviewHalf: model.press("+")
+    case .overviewEvents: model.press("shift-tab", "j", "+")
     case .overviewZoomed: model.press("tab", "+", "+")
     case .podZoomed:
       model.press("5", "enter", "tab", "tab", "+", "+")

@@ -27,7 +27,13 @@ enum Scene: String, CaseIterable {
   case countdown = "countdown"
   case variables = "variables"
   case allVariables = "variables-all"
+  case palette
+  case paletteFound = "palette-found"
+  case paletteArgument = "palette-argument"
   case help = "help"
+  case helpFound = "help-found"
+  case commandLog = "command-log"
+  case commandLogDetail = "command-log-detail"
   case podCrashing = "pod-crashing"
   case podWithoutSecret = "pod-without-secret"
   case podLogs = "pod-logs"
@@ -102,6 +108,7 @@ enum Scene: String, CaseIterable {
   case tour
   case overviewZoomed = "overview-zoomed"
   case overviewHalf = "overview-half"
+  case overviewEvents = "overview-events"
   case podZoomed = "pod-zoomed"
   case overviewFrozen = "overview-frozen"
   case podsFrozen = "pods-frozen"
@@ -164,6 +171,8 @@ enum Scene: String, CaseIterable {
       model.press("tab")
       model.type("rocks")
       return model
+    case .palette, .paletteFound, .paletteArgument, .helpFound, .commandLog, .commandLogDetail:
+      return try Self.looking(for: self, columns, rows)
     case .help:
       var model = try Self.healthy(columns, rows)
       model.press("?")
@@ -262,7 +271,7 @@ enum Scene: String, CaseIterable {
     case .machineSilent: return try Sample.silentMachine(columns, rows)
     case .firstUseEmpty, .firstUseCloud, .firstUseTool, .stateAlone, .tour:
       return try beginning(columns, rows)
-    case .overviewZoomed, .overviewHalf, .podZoomed, .overviewFrozen, .podsFrozen:
+    case .overviewZoomed, .overviewHalf, .overviewEvents, .podZoomed, .overviewFrozen, .podsFrozen:
       return try looking(columns, rows)
     case .guarded, .guardedConfirmation: return try guarding(columns, rows)
     }

@@ -41,6 +41,37 @@ struct NavigationTests {
     #expect(model.shown.contains("There is nothing to open."))
   }
 
+  @Test("tab goes to machines, pods and events, each said without colour, and round again")
+  func panes() throws {
+    var model = try Sample.overview(pods: PodJSON.failing)
+    for title in ["Machines 3/3", "Pods 13", "Events ", "Machines 3/3"] {
+      #expect(model.shown.contains("▸\(title)"))
+      #expect(model.shown.split(separator: "\n").count { $0.contains("╭▸") } == 1)
+      model.press("tab")
+    }
+    // Where there is no room for events, there is nothing to go to.
+    model.receive(.input(.resized(Size(columns: 80, rows: 18))))
+    model.press("1", "tab", "tab")
+    #expect(model.overview.pane != .events)
+  }
+
+  @Test("An event opens what it is about, and stays selected while others come")
+  func events() throws {
+    var model = try Sample.overview(pods: PodJSON.failing)
+    model.press("tab", "tab", "j")
+    let event = try #require(model.cluster.events.value?[1])
+    model.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing.reversed())))
+    #expect(model.overview.events.id == event.identity)
+    model.press("enter")
+    guard case .pod(let id) = model.screen else {
+      Issue.record("No pod is shown.")
+      return
+    }
+    #expect(id.name == event.subject.name && id.namespace == event.subject.namespace)
+    model.press("esc")
+    #expect(model.overview.pane == .events)
+  }
+
   @Test("e goes from failing pod to failing pod, round and round, also on the pod's screen")
   func failures() throws {
     var model = try Sample.overview(pods: PodJSON.failing)
@@ -111,13 +142,18 @@ struct NavigationTests {
   }
 
   @Test("Help scrolls to its end and no further, and any other key closes it")
-  func help() {
+  func help() throws {
     var model = Sample.model(columns: 80, rows: 24)
     model.press("?")
-    for _ in CommandTable.rows { model.press("j") }
-    #expect(model.shown.contains("Quit; running work goes on"))
-    model.press("k")
-    #expect(!model.shown.contains("Quit; running work goes on"))
+    let last = try #require(CommandTable.rows.last { !$0.scope.covers(.overview) })
+    #expect(!model.shown.contains(last.title))
+    for _ in Instruction.all { model.press("j") }
+    #expect(model.shown.contains(last.title))
+    let end = model.overlay
+    model.press("j", "pgdn", "G")
+    #expect(model.overlay == end)
+    model.press("g")
+    #expect(!model.shown.contains(last.title))
     #expect(model.press("x") == [])
     #expect(model.overlay == nil)
   }

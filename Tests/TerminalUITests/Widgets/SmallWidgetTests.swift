@@ -87,7 +87,7 @@ import Testing
     ])
   func pinned(columns: Int, line: String) {
     var bar = Self.bar
-    bar.pinned = bar.hints.popLast()
+    bar.pinned = [bar.hints.removeLast()]
     #expect(drawn(columns, 1, bar.draw).plainText == line)
   }
 

@@ -16,7 +16,8 @@ extension Model {
       // Outputs and the provider's own notes can differ although no resource does.
       return [
         InkedText("No resource was changed outside terraform. Nothing needs to be done."),
-        InkedText("A would only renew the state's notes.", ink: .dim),
+        InkedText(
+          SafeText("\(word(for: .apply)) would only renew the state's notes."), ink: .dim),
       ]
     }
     let gone = plan.drift.count { $0.action == .delete }
@@ -31,9 +32,9 @@ extension Model {
 
   private var driftChoice: InkedText {
     let putBack =
-      InkedText("P", ink: .key, bold: true) + InkedText(" plans to put it back.")
+      inkedKey(of: .plan, bold: true) + InkedText(" plans to put it back.")
     guard case .available = availability(of: .apply) else { return putBack }
-    return InkedText("A", ink: .key, bold: true) + InkedText(" takes it into the state.  ")
+    return inkedKey(of: .apply, bold: true) + InkedText(" takes it into the state.  ")
       + putBack
   }
 }

@@ -33,7 +33,7 @@ extension Model {
       }
     let next =
       [.taint, .untaint, .newWorkspace].contains(run.kind)
-      ? InkedText("P", ink: .key, bold: true) + InkedText(" plans.") : .empty
+      ? inkedKey(of: .plan, bold: true) + InkedText(" plans.") : .empty
     return [InkedText(SafeText(sentence)), next].filter { $0 != .empty }
   }
 

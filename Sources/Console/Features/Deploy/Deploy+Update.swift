@@ -52,7 +52,7 @@ extension Model {
     guard let review = deploy.review, let plan = review.plan else { return [] }
     guard screen == .deploy else {
       show(.deploy)
-      tell("Look at the plan first, then press A again.")
+      tell("Look at the plan first, then press \(word(for: .apply)) again.")
       return []
     }
     guard plan.destroysAnything else { return startRun(.apply, planID: review.runID) }

@@ -75,7 +75,7 @@ extension Model {
     switch deploy.phase {
     case .idle:
       [
-        InkedText("Press ") + InkedText("P", ink: .key)
+        InkedText("Press ") + inkedKey(of: .plan)
           + InkedText(" to make a plan. You review it before anything changes.")
       ]
     case .starting:

@@ -12,7 +12,8 @@ extension Model {
   func drawDoctor(_ doctor: Doctor, on canvas: inout Canvas, in rect: Rect) {
     let lines = doctorLines(doctor, columns: doctorColumns)
     let rows = doctorRows(lines.count)
-    let keys = lines.count > rows ? "j k scroll · R again · esc closes" : "R again · esc closes"
+    let again = "\(word(for: .refresh)) again · esc closes"
+    let keys = lines.count > rows ? "j k scroll · \(again)" : again
     let inner = box(
       "Doctor", columns: doctorColumns + 4, rows: rows + 2,
       badge: InkedText(SafeText(keys), ink: .dim),

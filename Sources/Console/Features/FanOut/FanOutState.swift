@@ -85,7 +85,7 @@ extension Model {
   var availabilityOfShell: Availability {
     guard availabilityOfChanging.isAvailable else { return availabilityOfChanging }
     guard let machine = machineForShell else {
-      return .unavailable("Select a machine first; tab goes to the machines.")
+      return .unavailable("Select a machine first; \(word(for: .nextPane)) goes to the machines.")
     }
     guard inventory?.targets.contains(where: { $0.id == machine.id }) == true else {
       return .unavailable("The state names no address of it that a connection can be made to.")

@@ -146,8 +146,7 @@ extension Model {
   /// The badge of a pane that can stand still: for how long it does, else how fresh it is.
   func badge(_ freshness: Freshness) -> InkedText {
     guard let frozen else { return Words.badge(freshness) }
-    let key = CommandTable.byCommand[.freeze]?.keys.first ?? ""
-    return InkedText(SafeText(key + " "), ink: .key)
+    return inkedKey(of: .freeze) + " "
       + InkedText(SafeText("FROZEN \(Words.span(frozen.age))"), ink: .warning, bold: true)
   }
 }

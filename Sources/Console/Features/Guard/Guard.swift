@@ -13,7 +13,7 @@ extension Overlay {
   var isDecision: Bool {
     switch self {
     case .question, .confirmation, .countdown, .podDeletion, .forcedStop, .restore, .fanOut: true
-    case .help, .variables, .picker, .planMenu, .save, .doctor: false
+    case .palette, .commandLog, .help, .variables, .picker, .planMenu, .save, .doctor: false
     }
   }
 }

@@ -7,7 +7,9 @@ extension Model {
   func drawOverlay(on canvas: inout Canvas, in rect: Rect) {
     switch overlay {
     case nil: break
-    case .help(let scroll): drawHelp(scroll, on: &canvas, in: rect)
+    case .palette(let palette): drawPalette(palette, on: &canvas, in: rect)
+    case .commandLog(let pane): drawCommandLog(pane, on: &canvas, in: rect)
+    case .help(let help): drawHelp(help, on: &canvas, in: rect)
     case .question(let question): drawQuestion(question, on: &canvas, in: rect)
     case .confirmation(let confirmation): drawConfirmation(confirmation, on: &canvas, in: rect)
     case .countdown(let countdown): drawCountdown(countdown, on: &canvas, in: rect)
@@ -37,27 +39,6 @@ extension Model {
     return Panel(
       line: line + InkedText(title, ink: .title, bold: true), badge: badge, isFocused: true
     ).draw(in: &canvas, rect: place)
-  }
-
-  // MARK: Help
-
-  /// How many lines of the help are seen at once.
-  var helpRows: Int { max(0, min(CommandTable.rows.count, size.rows - 4)) }
-
-  private func drawHelp(_ scroll: Scroll, on canvas: inout Canvas, in rect: Rect) {
-    let rows = CommandTable.rows
-    let keys = rows.map { SafeText($0.keys.joined(separator: " ")) }
-    let keyColumns = (keys.map(\.width).max() ?? 0) + 2
-    let isWhole = helpRows == rows.count
-    let inner = box(
-      "Keys", columns: 84, rows: rows.count + 2,
-      badge: InkedText(isWhole ? "esc closes" : "j k scroll · esc closes", ink: .dim),
-      on: &canvas, in: rect)
-    let lines = zip(rows, keys).map { row, keys in
-      InkedText(keys.padded(to: keyColumns), ink: .key)
-        + InkedText(SafeText(row.title), ink: row.scope.covers(screen.id) ? .text : .dim)
-    }
-    canvas.draw(lines, in: inner, scrolled: scroll)
   }
 
   // MARK: Questions

@@ -127,7 +127,7 @@ extension Model {
       return InkedText("Reading the states…", ink: .dim)
     }
     if let problem = timeline.problem { return InkedText(SafeText(problem), ink: .warning) }
-    return InkedText("No state has been seen here yet. ", ink: .dim) + InkedText("P", ink: .key)
+    return InkedText("No state has been seen here yet. ", ink: .dim) + inkedKey(of: .plan)
       + InkedText(" makes a plan.", ink: .dim)
   }
 

@@ -9,14 +9,17 @@ extension Model {
     case .runs: drawRuns(on: &canvas, in: rect)
     case .states: drawStates(on: &canvas, in: rect)
     }
+    tabsOfHistory.record(
+      in: &canvas, at: Point(column: rect.minColumn + 2, row: rect.minRow), columns: 20)
   }
 
   /// The lists of the screen, the shown one in brackets.
-  var historyTabs: InkedText {
+  var historyTabs: InkedText { tabsOfHistory.line(columns: 20) }
+
+  private var tabsOfHistory: Tabs {
     let tabs = HistoryState.Tab.allCases
     return Tabs(
-      tabs.map { Tabs.Tab(title: $0.title) }, selected: tabs.firstIndex(of: history.tab) ?? 0
-    ).line(columns: 20)
+      tabs.map { Tabs.Tab(title: $0.title) }, selected: tabs.firstIndex(of: history.tab) ?? 0)
   }
 
   /// Draws the runs, newest first, a line each.
@@ -27,7 +30,7 @@ extension Model {
       .draw(in: &canvas, rect: rect)
     guard !runs.isEmpty else {
       return canvas.draw(
-        InkedText("No run in this directory yet. ", ink: .dim) + InkedText("P", ink: .key)
+        InkedText("No run in this directory yet. ", ink: .dim) + inkedKey(of: .plan)
           + InkedText(" makes a plan.", ink: .dim), at: 0, of: inner)
     }
     let selected = history.selection.index(in: runs.map(\.id))

@@ -73,7 +73,7 @@ extension Model {
   /// What stands where there is no line to show.
   private var logPlaceholder: InkedText {
     if logs.sources.isEmpty {
-      return InkedText("Nothing is chosen. ", ink: .dim) + InkedText("L", ink: .key)
+      return InkedText("Nothing is chosen. ", ink: .dim) + inkedKey(of: .container)
         + InkedText(" chooses logs.", ink: .dim)
     }
     if logs.isFiltered, !logs.lines.isEmpty {

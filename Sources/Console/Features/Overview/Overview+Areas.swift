@@ -24,13 +24,18 @@ extension Model {
     let now = min(max(1, lines), rect.size.rows >= 30 ? 4 : 2) + 2
     let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
     let events = rect.size.rows < 18 ? 0 : rect.size.rows >= 34 ? 6 : 3
-    let isOnMachines = overview.pane == .machines
+    let focused =
+      switch overview.pane {
+      case .machines: 1
+      case .pods: 3
+      case .events: 4
+      }
     let rows = zoomed(
       rect.splitRows([
         .fixed(now), .fixed(machineRows), .fixed(min(workloadLines.count, rect.size.rows / 8)),
         .flexible(minimum: 3), .fixed(events), .fixed(isWide ? 0 : 1),
-      ]), focused: isOnMachines ? 1 : 3)
-    let isAlone = isOnMachines && zoom == .full
+      ]), focused: focused)
+    let isAlone = focused == 1 && zoom == .full
     let columns = rows[1].splitColumns([
       .flexible(weight: 2), .fixed(isWide && !isAlone ? 40 : 0),
     ])

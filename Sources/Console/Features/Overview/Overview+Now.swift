@@ -91,7 +91,7 @@ extension Model {
       + InkedText(SafeText("since you last looked (\(moment(news.since))): "), ink: .dim)
       + InkedText(SafeText(words), ink: .info)
     // The keys that lead to all of it.
-    let keys = [Command.history, .nextTab].compactMap { CommandTable.byCommand[$0]?.keys.first }
+    let keys = [Command.history, .nextTab].map(word)
     let way = InkedText(SafeText("  " + keys.joined(separator: " ")), ink: .key)
     let room = max(0, columns - way.width)
     return line.truncated(to: room).padded(to: room) + way
@@ -99,7 +99,7 @@ extension Model {
 
   /// What stands where concerns would, when there are none.
   private var calmLine: InkedText {
-    let key = InkedText("P", ink: .key, bold: true)
+    let key = inkedKey(of: .plan, bold: true)
     if let guidance, guidance.premises.configurationFiles == 0 || guidance.premises.tool == nil {
       return InkedText(SafeText(guidance.headline))
     }

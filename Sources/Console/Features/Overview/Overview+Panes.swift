@@ -40,7 +40,7 @@ extension Model {
     guard deploy.watched != nil else {
       let words: SafeText =
         stateAloneLine == nil
-        ? "No run in this directory yet." : "A state alone: no Terraform configuration here."
+        ? "No run in this directory yet." : "A state without a configuration."
       return InkedText(words, ink: .dim)
     }
     var line = InkedText("")
@@ -117,15 +117,19 @@ extension Model {
   /// Draws the newest events.
   func drawEvents(on canvas: inout Canvas, in rect: Rect) {
     let badge = self.badge(cluster.events.freshness(at: now))
+    let isFocused = overview.pane == .events
     let inner = Panel(
-      "Events", badge: inventory?.controlPlane == nil ? .empty : badge
+      "Events", badge: inventory?.controlPlane == nil ? .empty : badge, isFocused: isFocused
     ).draw(in: &canvas, rect: rect)
-    guard let events = cluster.events.value, !events.isEmpty else {
-      return canvas.draw(eventsPlaceholder, at: 0, of: inner)
+    let events = events
+    guard !events.isEmpty else { return canvas.draw(eventsPlaceholder, at: 0, of: inner) }
+    let selected = isFocused ? overview.events.index(in: events.map(\.identity)) : nil
+    let window = ScrollWindow(total: events.count, visible: inner.rows, showing: selected)
+    for (row, number) in window.range.enumerated() {
+      canvas.draw(eventLine(events[number]), at: row, of: inner)
+      if number == selected { canvas.selectRow(row, of: inner) }
     }
-    for (index, event) in events.prefix(inner.rows).enumerated() {
-      canvas.draw(eventLine(event), at: index, of: inner)
-    }
+    if isFocused { canvas.drawScrollbar(window, in: inner) }
   }
 
   private var eventsPlaceholder: InkedText {

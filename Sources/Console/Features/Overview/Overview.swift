@@ -6,7 +6,7 @@ import TerminalUI
 public struct OverviewState: Equatable, Sendable {
   /// The panes that take keys.
   enum Pane: CaseIterable {
-    case machines, pods
+    case machines, pods, events
   }
 
   /// The pane that has the keys.
@@ -15,6 +15,8 @@ public struct OverviewState: Equatable, Sendable {
   var machines = Selection<String>()
   /// The selected pod.
   var pods = Selection<PodIdentity>()
+  /// The selected event.
+  var events = Selection<String>()
 
   /// Makes the state before anything is known.
   init() {}
@@ -24,6 +26,7 @@ public struct OverviewState: Equatable, Sendable {
     switch pane {
     case .machines: model.inventory?.machines.isEmpty == false
     case .pods: !model.pods.isEmpty
+    case .events: model.subjectOfEvent != nil
     }
   }
 
@@ -34,6 +37,7 @@ public struct OverviewState: Equatable, Sendable {
     guard model.frozen == nil else { return }
     machines.anchor(in: model.inventory?.machines.map(\.id) ?? [])
     pods.anchor(in: model.pods.map(\.id))
+    events.anchor(in: model.events.map(\.identity))
   }
 }
 
@@ -43,8 +47,7 @@ extension Model {
     if command == .mark, overview.pane == .machines { return toggleMark() }
     if let distance = command.distance(page: size.rows / 3) { moveSelection(by: distance) }
     switch command {
-    case .nextPane, .previousPane:
-      overview.pane = overview.pane == .machines ? .pods : .machines
+    case .nextPane, .previousPane: stepPane(by: command == .nextPane ? 1 : -1)
     case .open: openSelected()
     default: break
     }
@@ -81,6 +84,35 @@ extension Model {
     case .machines:
       overview.machines.move(by: distance, in: inventory?.machines.map(\.id) ?? [])
     case .pods: overview.pods.move(by: distance, in: pods.map(\.id))
+    case .events: overview.events.move(by: distance, in: events.map(\.identity))
+    }
+  }
+
+  /// Goes to the next pane that is shown, around the ends.
+  private mutating func stepPane(by distance: Int) {
+    let all = showsEvents ? OverviewState.Pane.allCases : [.machines, .pods]
+    let present = all.firstIndex(of: overview.pane) ?? 0
+    overview.pane = all[(present + distance + all.count) % all.count]
+  }
+
+  /// Whether there is room for events.
+  var showsEvents: Bool { body.rows >= 18 }
+
+  /// The events, newest first.
+  var events: [KubernetesEvent] { cluster.events.value ?? [] }
+
+  /// The screen of what the selected event is about; nil where that has none.
+  var subjectOfEvent: Screen? {
+    guard let index = overview.events.index(in: events.map(\.identity)) else { return nil }
+    let subject = events[index].subject
+    switch subject.kind {
+    case "Pod":
+      return pods.first { $0.id.name == subject.name && $0.id.namespace == subject.namespace }
+        .map { .pod($0.id) }
+    case "Node":
+      return inventory?.machines.first { $0.name == subject.name }.map { .machine($0.id) }
+        ?? .node(subject.name)
+    default: return nil
     }
   }
 
@@ -98,6 +130,15 @@ extension Model {
       overview.pods.select(index, in: ids)
       pod.show(ids[index])
       push(.pod(ids[index]))
+    case .events:
+      guard let screen = subjectOfEvent else { return }
+      if case .pod(let id) = screen { pod.show(id) } else { machine = MachineState() }
+      push(screen)
     }
   }
+}
+
+extension KubernetesEvent {
+  /// Tells it from every other; it stays the same while it is counted on.
+  var identity: String { "\(metadata.namespace)/\(metadata.name)" }
 }

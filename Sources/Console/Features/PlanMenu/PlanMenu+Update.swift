@@ -59,7 +59,8 @@ extension Model {
     }
   }
 
-  private mutating func choose(_ item: PlanMenu.Item, in menu: PlanMenu) -> [Effect] {
+  /// Chooses an item: begins what it stands for, or asks for what it needs.
+  mutating func choose(_ item: PlanMenu.Item, in menu: PlanMenu) -> [Effect] {
     guard case .available = availability(of: item) else { return [] }
     var menu = menu
     if item.needsResource {
@@ -93,6 +94,15 @@ extension Model {
     }
   }
 
+  /// Begins what an item stands for with a resource that was named.
+  mutating func start(_ item: PlanMenu.Item, onAddress text: String) -> [Effect] {
+    guard addresses(for: item).contains(text), let address = ResourceAddress(parsing: text) else {
+      tell("No resource that can be chosen for it is called \(text).")
+      return []
+    }
+    return start(item, on: address)
+  }
+
   private mutating func start(_ item: PlanMenu.Item, on address: ResourceAddress) -> [Effect] {
     guard case .available = availability(of: item) else { return [] }
     overlay = nil
@@ -115,8 +125,23 @@ extension Model {
 
   // MARK: - Workspaces
 
+  /// Changes to a workspace that was named; the menu asks for it where that cannot be right.
+  mutating func changeWorkspace(to name: String) -> [Effect] {
+    guard name != deployment.workspace else {
+      tell("The workspace \(name) is in use.")
+      return []
+    }
+    guard let workspaces, !workspaces.isPinned, workspaces.names.contains(name),
+      let workspace = WorkspaceName(name)
+    else {
+      return choose(.workspaces, in: PlanMenu())
+    }
+    return startAtOnce(.selectWorkspace, RunOptions(workspace: workspace))
+  }
+
   /// Takes in which workspaces there are, and which one is chosen.
   mutating func receive(_ choice: WorkspaceChoice) {
+    workspaces = choice
     guard case .planMenu(var menu) = overlay, case .workspaces = menu.page else { return }
     menu.page = .workspaces(choice)
     if let index = choice.rows.firstIndex(of: choice.current) {

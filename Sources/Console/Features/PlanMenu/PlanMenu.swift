@@ -5,7 +5,7 @@ import Terraform
 /// The menu of what a plan can be told, and of what else is done to the state and the files.
 struct PlanMenu: Equatable, Sendable {
   /// What can be chosen.
-  enum Item: Equatable, CaseIterable {
+  enum Item: Hashable, CaseIterable {
     case drift, target, replace, taint, untaint, upgrade, reconfigure, migrateState
     case restore, format
     case workspaces

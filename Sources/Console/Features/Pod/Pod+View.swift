@@ -156,14 +156,15 @@ extension Model {
   private func drawPodText(_ item: PodItem, on canvas: inout Canvas, in rect: Rect) {
     let tabs = Tabs(
       PodState.Tab.allCases.map {
-        Tabs.Tab(key: SafeText($0.key), title: SafeText(pod.title(of: $0)))
+        Tabs.Tab(key: SafeText(word(for: $0.command)), title: SafeText(pod.title(of: $0)))
       },
       selected: PodState.Tab.allCases.firstIndex(of: pod.tab) ?? 0)
     let badge = podTextBadge
-    let inner = Panel(
-      line: tabs.line(columns: max(0, rect.columns - 8 - badge.width)), badge: badge,
-      isFocused: pod.pane == .text
-    ).draw(in: &canvas, rect: rect)
+    let room = max(0, rect.columns - 8 - badge.width)
+    let inner = Panel(line: tabs.line(columns: room), badge: badge, isFocused: pod.pane == .text)
+      .draw(in: &canvas, rect: rect)
+    tabs.record(
+      in: &canvas, at: Point(column: rect.minColumn + 2, row: rect.minRow), columns: room)
     canvas.draw(podText(item), in: inner, scrolled: pod.scroll)
   }
 

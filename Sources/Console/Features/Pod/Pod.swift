@@ -19,9 +19,6 @@ public struct PodState: Equatable, Sendable {
       }
     }
 
-    /// The key that shows it.
-    var key: String { CommandTable.byCommand[command]?.keys.first ?? "" }
-
     /// Whether it is a log, of which the end matters.
     var isLog: Bool { self == .logs || self == .previousLogs }
   }
@@ -220,7 +217,8 @@ extension Model {
     switch command {
     case .open:
       return pod.pane == .chain && selectedLink(of: item) != nil
-        ? .available : .unavailable("tab goes to the chain; what is selected there opens.")
+        ? .available
+        : .unavailable("\(word(for: .nextPane)) goes to the chain; what is selected there opens.")
     case .copyValue:
       return nextCommand(of: item) == nil
         ? .unavailable("There is no command to give next.") : .available

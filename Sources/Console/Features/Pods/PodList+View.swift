@@ -113,7 +113,7 @@ extension Model {
         + InkedText(" shows all.", ink: .dim)
     }
     if podList.list.showsFaultsOnly {
-      return InkedText("No pod is failing. ", ink: .dim) + InkedText("\\", ink: .key)
+      return InkedText("No pod is failing. ", ink: .dim) + inkedKey(of: .toggleFaults)
         + InkedText(" shows all.", ink: .dim)
     }
     let scope =

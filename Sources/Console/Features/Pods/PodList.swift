@@ -240,8 +240,8 @@ extension Model {
 
   // MARK: - Choices
 
-  /// Asks which namespaces are shown; those with failing pods stand first.
-  private mutating func askForNamespaces() {
+  /// The namespaces, those with failing pods first.
+  var namespaceEntries: [Picker.Entry] {
     var counts: [String: (pods: Int, failing: Int)] = [:]
     for pod in pods {
       counts[pod.row.namespace, default: (0, 0)].pods += 1
@@ -249,7 +249,7 @@ extension Model {
     }
     // One that was chosen and has no pods now can still be taken back.
     for name in podList.namespaces where counts[name] == nil { counts[name] = (0, 0) }
-    let entries = counts.sorted {
+    return counts.sorted {
       ($0.value.failing == 0 ? 1 : 0, $0.key) < ($1.value.failing == 0 ? 1 : 0, $1.key)
     }.map { name, count in
       Picker.Entry(
@@ -257,10 +257,15 @@ extension Model {
         detail: Words.count(count.pods, "pod")
           + (count.failing > 0 ? " · \(count.failing) failing" : ""))
     }
+  }
+
+  /// Asks which namespaces are shown.
+  private mutating func askForNamespaces() {
     let all = Picker.Entry(id: "", title: "all namespaces", detail: Words.count(pods.count, "pod"))
     overlay = .picker(
       Picker(
-        .namespaces, title: "Namespaces", entries: [all] + entries, chosen: podList.namespaces,
+        .namespaces, title: "Namespaces", entries: [all] + namespaceEntries,
+        chosen: podList.namespaces,
         isMultiple: true))
   }
 

@@ -232,7 +232,7 @@ extension Model {
       return resources.tree?.selectedInstance.map { [.copyText($0.address)] } ?? []
     }
     guard !isValueAtHandMasked else {
-      tell("It is hidden. x shows it for a while; then it can be copied.")
+      tell("It is hidden. \(word(for: .reveal)) shows it for a while; then it can be copied.")
       return []
     }
     return [.copyValue(name)]
@@ -241,7 +241,7 @@ extension Model {
   private mutating func askForFile() {
     guard let name = valueAtHand else { return }
     guard !isValueAtHandMasked else {
-      return tell("It is hidden. x shows it for a while; then it can be saved.")
+      return tell("It is hidden. \(word(for: .reveal)) shows it for a while; then it can be saved.")
     }
     overlay = .save(SaveDialog(value: name))
   }

@@ -53,6 +53,7 @@ extension Model {
     let window = tree.window(visible: inner.rows)
     for (index, row) in window.range.enumerated() {
       canvas.draw(line(of: tree.rows[row], in: tree), at: index, of: inner)
+      canvas.record(.row(offset: row - tree.selected), in: inner.row(index))
       guard row == tree.selected else { continue }
       canvas.draw(
         Glyphs.selected, row: inner.minRow + index, column: inner.minColumn, ink: .accent)
@@ -284,7 +285,7 @@ extension Model {
     if let machine = selectedResourceMachine, instance.id.deposedKey == nil {
       first =
         InkedText("machine ", ink: .dim) + InkedText(SafeText(machine.name)) + node(of: machine)
-        + marks(of: instance) + InkedText("   o", ink: .key) + InkedText(" open it", ink: .dim)
+        + marks(of: instance) + "   " + inkedKey(of: .jump) + InkedText(" open it", ink: .dim)
     }
     return [first]
   }
@@ -370,7 +371,7 @@ extension Model {
     }
     if value == .sensitive {
       return shown + InkedText(SafeText(value.description), ink: .dim)
-        + InkedText("  x", ink: .key) + InkedText(" shows it", ink: .dim)
+        + "  " + inkedKey(of: .reveal) + InkedText(" shows it", ink: .dim)
     }
     let isEmpty = ["\"\"", "[]", "{}"].contains(value.description)
     return shown + InkedText(SafeText(value.description), ink: isEmpty ? .dim : .text)

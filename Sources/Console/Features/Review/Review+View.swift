@@ -98,7 +98,7 @@ extension Model {
     if case .unavailable(let reason) = availability(of: .apply) {
       return InkedText(SafeText(reason), ink: .dim)
     }
-    return InkedText("A", ink: .key, bold: true)
+    return inkedKey(of: .apply, bold: true)
       + InkedText(
         plan.destroysAnything
           ? " applies it, after the name is typed." : " applies exactly this plan.")

@@ -59,7 +59,7 @@ extension Model {
   /// The hint that is shown, for the bottom line.
   func tourLine(columns: Int) -> InkedText? {
     guard showsTour, let tour else { return nil }
-    let keys = tour.hint.keys.compactMap { CommandTable.byCommand[$0]?.keys.first }
+    let keys = tour.hint.keys.map { word(for: $0) }
     let key = InkedText(SafeText(keys.joined(separator: " ")), ink: .key, bold: true)
     let head = InkedText(SafeText("\(tour.place + 1)/\(Tour.hints.count)  "), ink: .accent)
     let line = head + key + InkedText(SafeText(" " + tour.hint.words))

@@ -21,7 +21,7 @@ extension Model {
   func drawTunnels(on canvas: inout Canvas, in rect: Rect) {
     guard tunnels != nil || clusterTunnel != nil else {
       let inner = Panel("Tunnels", isFocused: true).draw(in: &canvas, rect: rect)
-      let lines = deployment.hasTunnels ? [InkedText("Connecting…", ink: .dim)] : Self.noTunnels
+      let lines = deployment.hasTunnels ? [InkedText("Connecting…", ink: .dim)] : noTunnels
       return canvas.draw(lines, in: inner)
     }
     let detail = tunnelDetail(columns: rect.columns - 4)
@@ -36,18 +36,21 @@ extension Model {
     if let tunnels {
       drawBastion(tunnels, on: &canvas, in: top)
     } else {
-      canvas.draw(Self.noTunnels, in: Panel("Bastion").draw(in: &canvas, rect: top))
+      canvas.draw(noTunnels, in: Panel("Bastion").draw(in: &canvas, rect: top))
     }
     drawTunnelList(on: &canvas, in: middle)
     let title = selectedTunnel.map { SafeText($0.id) } ?? "Bastion"
     canvas.draw(detail, in: Panel(title).draw(in: &canvas, rect: bottom))
   }
 
-  private static let noTunnels: [InkedText] = [
-    InkedText("The configuration names no tunnels for this directory.", ink: .dim),
-    InkedText("Add [deployment.bastion] and [[deployment.tunnel]] to config.toml.", ink: .dim),
-    InkedText("K", ink: .key) + InkedText(" opens a tunnel to the cluster's API.", ink: .dim),
-  ]
+  private var noTunnels: [InkedText] {
+    [
+      InkedText("The configuration names no tunnels for this directory.", ink: .dim),
+      InkedText("Add [deployment.bastion] and [[deployment.tunnel]] to config.toml.", ink: .dim),
+      inkedKey(of: .toggleClusterTunnel)
+        + InkedText(" opens a tunnel to the cluster's API.", ink: .dim),
+    ]
+  }
 
   private func drawBastion(_ survey: TunnelSurvey, on canvas: inout Canvas, in rect: Rect) {
     let bastion = survey.bastion

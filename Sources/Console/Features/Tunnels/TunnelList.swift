@@ -153,7 +153,8 @@ extension Model {
     }
     if row == .cluster {
       return command == .toggleTunnel
-        ? .available : .unavailable("It is made anew by itself; K closes it.")
+        ? .available
+        : .unavailable("It is made anew by itself; \(word(for: .toggleClusterTunnel)) closes it.")
     }
     guard let tunnels else { return .unavailable("There are no tunnels.") }
     if case .other(let keeper, _) = tunnels.keeper {

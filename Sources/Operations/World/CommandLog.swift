@@ -1,0 +1,296 @@
+import Cluster
+public import Fleet
+import FoundationEssentials
+import Synchronization
+
+/// What this process has run, here and on machines: the newest, equal commands in one record.
+///
+/// A class, because programs begin and end on many tasks; its lock owns the records. It is bounded,
+/// and keeps the end of a standard error only, never an output, an input or an environment.
+public final class CommandLog: Sendable {
+  /// As many different commands are kept.
+  static let limit = 250
+  /// As many bytes of a standard error are kept.
+  static let errorTail = 4_096
+  /// As many characters of a command are kept.
+  static let longestLine = 8_192
+
+  /// A command that has begun.
+  struct Ticket: Hashable, Sendable {
+    fileprivate let key: String
+    fileprivate let number: Int
+    fileprivate let start: Duration
+  }
+
+  private struct Row {
+    var record: CommandRecord
+    /// The numbers of those that still run.
+    var running: Set<Int>
+  }
+
+  private struct State {
+    var rows: [String: Row] = [:]
+    var nextID = 0
+    var nextNumber = 0
+    var revision = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes an empty log.
+  public init() {}
+
+  /// Changes whenever a command begins or ends.
+  public var revision: Int { state.withLock(\.revision) }
+
+  /// The records, the newest first.
+  ///
+  /// What is asked again and again keeps the place of its beginning, so that it does not cover what
+  /// was done once.
+  public var records: [CommandRecord] {
+    state.withLock { $0.rows.values.map(\.record) }
+      .sorted { ($0.since, $0.id) > ($1.since, $1.id) }
+  }
+
+  /// After such a pause an equal command is news.
+  private static let pause = 60.0
+
+  // MARK: - Beginning and ending
+
+  /// Takes note of a program that begins.
+  func begin(_ program: Program, clock: WallClock) -> Ticket {
+    let (now, start) = (clock.now(), clock.uptime())
+    let key = Self.key(of: program)
+    return state.withLock { state in
+      let number = state.nextNumber
+      state.nextNumber += 1
+      state.revision += 1
+      var running = state.rows[key]?.running ?? []
+      running.insert(number)
+      let known = state.rows[key]?.record
+      if known == nil { state.nextID += 1 }
+      let isNews = known.map { now.timeIntervalSince($0.startedAt) > Self.pause } ?? true
+      state.rows[key] = Row(
+        record: CommandRecord(
+          id: known?.id ?? state.nextID, place: program.place, title: Self.title(of: program),
+          line: Self.line(of: program), directory: program.shownDirectory,
+          count: (known?.count ?? 0) + 1, running: running.count, startedAt: now,
+          since: isNews ? now : known?.since, duration: known?.duration, ending: known?.ending,
+          errorTail: known?.errorTail ?? ""),
+        running: running)
+      Self.forgetOldest(&state)
+      return Ticket(key: key, number: number, start: start)
+    }
+  }
+
+  /// Takes note of an end; a second one of the same program changes nothing.
+  func end(
+    _ ticket: Ticket, _ ending: CommandRecord.Ending, errorOutput: [UInt8], clock: WallClock
+  ) {
+    let duration = clock.uptime() - ticket.start
+    let tail = String(decoding: errorOutput.suffix(Self.errorTail), as: UTF8.self)
+    state.withLock { state in
+      guard var row = state.rows[ticket.key], row.running.remove(ticket.number) != nil else {
+        return
+      }
+      let record = row.record
+      row.record = CommandRecord(
+        id: record.id, place: record.place, title: record.title, line: record.line,
+        directory: record.directory, count: record.count, running: row.running.count,
+        startedAt: record.startedAt, since: record.since, duration: duration, ending: ending,
+        errorTail: tail)
+      state.rows[ticket.key] = row
+      state.revision += 1
+    }
+  }
+
+  /// Takes note of what a program left behind.
+  func end(_ ticket: Ticket, _ result: ProgramResult, of program: Program, clock: WallClock) {
+    end(
+      ticket, Self.ending(result, of: program), errorOutput: result.errorOutput.bytes,
+      clock: clock)
+  }
+
+  /// Takes back what was begun and goes another way.
+  func withdraw(_ ticket: Ticket) {
+    state.withLock { state in
+      guard var row = state.rows[ticket.key], row.running.remove(ticket.number) != nil else {
+        return
+      }
+      let record = row.record
+      row.record = CommandRecord(
+        id: record.id, place: record.place, title: record.title, line: record.line,
+        directory: record.directory, count: record.count - 1, running: row.running.count,
+        startedAt: record.startedAt, since: record.since, duration: record.duration,
+        ending: record.ending, errorTail: record.errorTail)
+      state.rows[ticket.key] = record.count > 1 ? row : nil
+      state.revision += 1
+    }
+  }
+
+  private static func forgetOldest(_ state: inout State) {
+    guard state.rows.count > limit else { return }
+    let idle = state.rows.filter { $0.value.running.isEmpty }
+    let oldest = (idle.isEmpty ? state.rows : idle).min {
+      $0.value.record.startedAt < $1.value.record.startedAt
+    }
+    if let oldest { state.rows[oldest.key] = nil }
+  }
+
+  // MARK: - What is said of a program
+
+  private static func ending(
+    _ result: ProgramResult, of program: Program
+  ) -> CommandRecord.Ending {
+    if result.isTimedOut { return .timedOut }
+    switch result.end {
+    case .signalled(let signal): return .signalled(signal)
+    case .exited(let code):
+      guard program.errand?.hasTrailer == true, code == 0 else { return .exited(code) }
+      // The machine's own exit code stands in the last line: ssh's is that of whatever printed it.
+      let last = String(decoding: result.output.bytes.suffix(64), as: UTF8.self)
+        .split(whereSeparator: \.isWhitespace).last
+      return .exited(last.flatMap { Int32($0) } ?? code)
+    }
+  }
+
+  private static func line(of program: Program) -> String {
+    String(
+      ([program.executable] + program.arguments).map(ShellWord.plain).joined(separator: " ")
+        .prefix(longestLine))
+  }
+
+  private static func title(of program: Program) -> String {
+    if let errand = program.errand { return errand.title }
+    let name = program.executable.split(separator: "/").last.map(String.init) ?? ""
+    return String(
+      ([name] + program.arguments).map(ShellWord.plain).joined(separator: " ").prefix(longestLine))
+  }
+
+  /// What equal commands have in common: numbers that only say how far something was read, and random
+  /// ones, do not count.
+  private static func key(of program: Program) -> String {
+    var key = "\(program.place)\u{0}\(program.directory ?? "")\u{0}"
+    if let errand = program.errand { return key + "\(errand.title)\u{0}\(errand.text)".masked }
+    key += ([program.executable] + program.arguments).joined(separator: "\u{0}").masked
+    return key
+  }
+}
+
+extension String {
+  /// The text without what differs from one look to the next: places in a stream.
+  fileprivate var masked: String {
+    var text = self
+    for marker in ["resourceVersion=", "continue=", "--since-time=", "--since=@"] {
+      guard let start = text.firstRange(of: marker)?.upperBound else { continue }
+      let end = text[start...].firstIndex { "&' \u{0}".contains($0) } ?? text.endIndex
+      text.replaceSubrange(start..<end, with: "…")
+    }
+    return text
+  }
+}
+
+extension Program {
+  /// Where it does something.
+  fileprivate var place: CommandRecord.Place { errand.map { .machine($0.alias) } ?? .here }
+
+  /// The directory, where it can make a difference.
+  fileprivate var shownDirectory: String? {
+    errand == nil && directory != "/" ? directory : nil
+  }
+}
+
+/// What a program has a machine do.
+struct Errand: Hashable, Sendable {
+  /// The machine's alias.
+  var alias: String
+  /// What is asked, in a few words.
+  var title: String
+  /// What is asked, as the remote shell gets it, without anything random; empty where nothing is.
+  var text = ""
+  /// Whether its last line of output has the exit code on the machine.
+  var hasTrailer = false
+}
+
+extension ProcessRunner {
+  /// This door, with everything that goes through it written down.
+  ///
+  /// - Parameters:
+  ///   - log: Where it is written down.
+  ///   - clock: Tells when.
+  /// - Returns: The door.
+  func observed(by log: CommandLog, clock: WallClock) -> ProcessRunner {
+    var observed = self
+    let (start, launch) = (self.start, self.launch)
+    observed.start = { program, onOutput async throws(ProcessError) in
+      let ticket = log.begin(program, clock: clock)
+      do throws(ProcessError) {
+        return try await start(program, onOutput)
+          .observed(by: log, ticket, of: program, clock: clock)
+      } catch {
+        log.end(ticket, .failed("\(error)"), errorOutput: [], clock: clock)
+        throw error
+      }
+    }
+    observed.launch = { program async throws(ProcessError) in
+      let ticket = log.begin(program, clock: clock)
+      do throws(ProcessError) {
+        return try await launch(program).observed(by: log, ticket, of: program, clock: clock)
+      } catch {
+        log.end(ticket, .failed("\(error)"), errorOutput: [], clock: clock)
+        throw error
+      }
+    }
+    return observed
+  }
+}
+
+/// Whether a deadline has passed; a class, because who stops a program and who sees its end share it.
+private final class Late: Sendable {
+  let value = Atomic(false)
+}
+
+extension RunningProgram {
+  /// This program, whose end is written down by whoever sees it.
+  fileprivate func observed(
+    by log: CommandLog, _ ticket: CommandLog.Ticket, of program: Program, clock: WallClock
+  ) -> RunningProgram {
+    let (ended, stop) = (self.ended, self.stop)
+    let isLate = Late()
+    let observed: @Sendable () async -> ProgramResult = {
+      let result = await ended()
+      var known = result
+      known.isTimedOut = result.isTimedOut || isLate.value.load(ordering: .acquiring)
+      log.end(ticket, known, of: program, clock: clock)
+      return result
+    }
+    var running = RunningProgram(
+      processID: processID, ended: observed, signal: signal,
+      stop: {
+        await stop()
+        _ = await observed()
+      }, stopSoon: stopSoon)
+    running.deadlinePassed = { isLate.value.store(true, ordering: .releasing) }
+    return running
+  }
+}
+
+extension World {
+  /// This world, with every program that it starts written down.
+  func observed(by log: CommandLog) -> World {
+    var observed = self
+    observed.processes = processes.observed(by: log, clock: clock)
+    observed.commandLog = log
+    return observed
+  }
+}
+
+extension DeploymentSite {
+  /// This deployment, with every program that is started for it written down.
+  ///
+  /// - Parameter log: Where it is written down.
+  /// - Returns: The deployment.
+  public func observed(by log: CommandLog) -> DeploymentSite {
+    DeploymentSite(self, world: world.observed(by: log))
+  }
+}

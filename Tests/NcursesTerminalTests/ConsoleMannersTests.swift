@@ -1,0 +1,185 @@
+import FoundationEssentials
+import Glibc
+import TestKit
+import Testing
+
+/// The manners of the real program at a terminal: sizes, suspension, silence, refusals.
+@Suite(.serialized) struct ConsoleMannersTests {
+  @Test(
+    "After a storm of sizes from 1x1 to 500x200 a screen is as a fresh console draws it",
+    arguments: Console.Screen.allCases)
+  func resizes(screen: Console.Screen) throws {
+    let home = try Console.Home()
+    let console = try Console(on: home)
+    if screen != .overview { try console.go(to: screen) }
+    var random = SeededGenerator(seed: UInt64(screen.rawValue))
+    console.terminal.storm(
+      (0..<Repetitions.resizes).lazy.map { _ in
+        (Int.random(in: 1...500, using: &random), Int.random(in: 1...200, using: &random))
+      })
+    console.terminal.forgetUntilQuiet()
+    // From here on every byte is looked at again.
+    console.terminal.resize(columns: 41, rows: 9)
+    console.terminal.type("\u{C}")
+    try console.terminal.wait(forText: "Quarterdeck needs")
+    for (columns, rows) in [(60, 15), (200, 60), (1, 1), (61, 40), (500, 200), (120, 40)] {
+      console.terminal.resize(columns: columns, rows: rows)
+      try console.terminal.wait(for: "\(columns)x\(rows)") {
+        columns == 1
+          || $0.screen.text.split(separator: "\n").last?.hasSuffix(screen.title) == true
+            && $0.screen.text.count { $0 == "\n" } == rows - 1
+      }
+    }
+    let fresh = try Console(on: home, columns: 120, rows: 40)
+    if screen != .overview { try fresh.go(to: screen) }
+    try console.terminal.wait(for: "the screen of a fresh console") { terminal in
+      // The clock on both screens goes on.
+      fresh.terminal.readWaiting()
+      return Self.withoutNumbers(terminal.screen.text)
+        == Self.withoutNumbers(fresh.terminal.screen.text)
+    }
+    try fresh.quit()
+    try console.quit()
+  }
+
+  private static func withoutNumbers(_ text: String) -> String {
+    String(text.map { $0.isNumber ? "0" : $0 })
+  }
+
+  @Test("Suspended again and again under a shell, the console comes back as it was")
+  func suspensions() throws {
+    let home = try Console.Home()
+    var environment = home.environment
+    environment["PS1"] = "ready> "
+    let shell = try PseudoTerminal(
+      ["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"], columns: 100, rows: 30,
+      environment: environment)
+    try shell.wait(forText: "ready>")
+    shell.type("set -b; \(Checkout.executable) --fresh \(home.directory)\n")
+    try shell.wait(forText: "controller-1")
+    try shell.wait(forText: "? help")
+    shell.type("3")
+    try shell.wait(forText: "▾ openstack_compute_instance_v2")
+    let before = Self.withoutNumbers(shell.screen.text)
+    for _ in 0..<Repetitions.suspensions {
+      shell.type("\u{1A}")
+      try shell.wait(for: "the shell") {
+        $0.screen.isRestored && $0.screen.text.contains("Stopped")
+      }
+      shell.type("clear; fg\n")
+      try shell.wait(for: "the same screen") {
+        $0.screen.isAlternate && Self.withoutNumbers($0.screen.text) == before
+      }
+      // It hears keys again: it was not only drawn.
+      shell.type("j")
+      try shell.wait(for: "the next row") { Self.withoutNumbers($0.screen.text) != before }
+      shell.type("k")
+      try shell.wait(for: "the first row") { Self.withoutNumbers($0.screen.text) == before }
+    }
+    shell.type("Q")
+    try shell.wait(for: "the shell") { $0.screen.isRestored }
+    shell.type("echo status=$?\n")
+    try shell.wait(forText: "status=0")
+    #expect(shell.screen.problems == [])
+  }
+
+  // MARK: Silence
+
+  /// How often a program is woken that does nothing: libdispatch looks at its threads once a second.
+  private static let monitored = Repetitions.idleSeconds + 1
+
+  @Test("A screen without subscriptions is idle: no wake-up but libdispatch's own")
+  func silence() throws {
+    let terminal = try PseudoTerminal([Fixture.path])
+    try terminal.wait(forText: Fixture.lastLine)
+    let program = try Fixture.program(in: terminal)
+    #expect(try Self.wakeUps(of: [program], terminal) <= Self.monitored)
+    #expect(try Self.wakeUps(of: [terminal.process], terminal) == 0)
+    terminal.type("q")
+    #expect(try terminal.waitForEnd() == 0)
+  }
+
+  @Test(
+    "The console in an empty directory wakes up for the minute of its clock, and for nothing else")
+  func emptyDirectory() throws {
+    let home = try Console.Home()
+    try FileManager.default.removeItem(atPath: "\(home.directory)/terraform.tfstate")
+    let console = try Console(on: home)
+    try console.terminal.wait(forText: "Nothing is deployed here")
+    // Each minute the clock is drawn: a few threads hand that on to each other.
+    let minutes = Repetitions.idleSeconds / 60 + 1
+    let count = try Self.wakeUps(of: [console.program], console.terminal)
+    #expect(count <= Self.monitored + 12 * minutes)
+    #expect(try Self.wakeUps(of: [console.terminal.process], console.terminal) == 0)
+    try console.quit()
+  }
+
+  /// How often the threads of processes are woken while nothing happens, by what the kernel counts.
+  private static func wakeUps(of processes: [pid_t], _ terminal: PseudoTerminal) throws -> Int {
+    // What starting leaves to do is over when no more than libdispatch woke in a second.
+    var before = try waits(of: processes)
+    var now = Int.max
+    while now - before > 1 {
+      before = try waits(of: processes)
+      terminal.readFor(milliseconds: 1000)
+      now = try waits(of: processes)
+    }
+    terminal.readFor(milliseconds: Int32(Repetitions.idleSeconds * 1000))
+    return try waits(of: processes) - now
+  }
+
+  private static func waits(of processes: [pid_t]) throws -> Int {
+    try processes.reduce(0) { sum, process in
+      let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+      return try tasks.reduce(sum) { sum, task in
+        let status = try Fixture.read("/proc/\(process)/task/\(task)/status")
+        let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches") }
+        return sum + (line?.split(separator: "\t").last.flatMap { Int($0) } ?? 0)
+      }
+    }
+  }
+
+  // MARK: Refusals
+
+  @Test(
+    "A terminal that the console cannot use is told in a plain sentence",
+    arguments: [
+      (nil, "TERM is not set"), ("", "TERM is not set"), ("no-such-terminal", "is not known here"),
+      ("dumb", "cannot place its cursor"),
+    ] as [(String?, String)])
+  func unknownTerminal(name: String?, reason: String) throws {
+    let home = try Console.Home()
+    let terminal = try PseudoTerminal(
+      [Checkout.executable, home.directory],
+      environment: home.environment.merging(["TERM": name]) { $1 })
+    #expect(try terminal.waitForEnd() != 0)
+    #expect(terminal.screen.text.contains(reason))
+    #expect(terminal.modes == terminal.initialModes)
+    #expect(!terminal.output.contains(0x1B))
+  }
+
+  @Test("Where output is no terminal, the console says what to use instead")
+  func noTerminal() async throws {
+    let home = try Console.Home()
+    let programs = Programs(environment: home.environment.compactMapValues(\.self))
+    let outcome = try await programs.run(Checkout.executable, [home.directory])
+    #expect(outcome.exitCode != 0)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("The console needs a terminal on standard input and output."))
+    #expect(!outcome.errors.contains("\u{1B}"))
+  }
+
+  @Test(
+    "Lines are of ASCII where the configuration wants it, and the environment can forbid colours")
+  func plainTerminal() throws {
+    let home = try Console.Home()
+    try FileManager.default.createDirectory(
+      atPath: home.temporary.file("config/quarterdeck"), withIntermediateDirectories: true)
+    try home.temporary.write("ascii = true\n", to: "config/quarterdeck/config.toml")
+    let console = try Console(on: home, environment: ["NO_COLOR": "1"])
+    #expect(console.terminal.output.allSatisfy { $0 < 0x80 })
+    #expect(console.terminal.screen.text.contains("+"))
+    #expect(console.terminal.screen.renditionsSeen.isDisjoint(with: 30...48))
+    try console.quit()
+  }
+}

@@ -389,6 +389,7 @@ import Testing
   func skippedUserData(isSkipped: Bool) async throws {
     var answers = try failedMachine
     answers["cloud-init status"] = [reply(text: #"{"status": "done"}"#)]
+    answers["tail cloud-init-output.log"] = [reply(text: "")]
     answers["grep cloud-init.log"] = [isSkipped ? reply(text: "") : failure("", exitCode: 1)]
     answers["tail cloud-init.log"] = [
       reply(

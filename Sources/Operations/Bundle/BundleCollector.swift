@@ -264,11 +264,9 @@ extension DeploymentSite {
         + "  add \(plan.add ?? 0), change \(plan.change ?? 0), destroy \(plan.destroy ?? 0)\n"
         + plan.destroyed.map { "  destroys \($0)\n" }.joined()
     }
-    if plans.isEmpty {
-      bundle.miss("plans", "none is kept")
-    } else {
-      bundle.add("plans.txt", "what the newest plans come to", plans.joined(separator: "\n"))
-    }
+    bundle.add(
+      "plans.txt", "what the newest plans come to",
+      plans.isEmpty ? "No plan is kept.\n" : plans.joined(separator: "\n"))
     return bundle
   }
 
@@ -300,7 +298,7 @@ extension DeploymentSite {
         }
       }
     } catch  where error.isMissing {
-      bundle.miss("the providers' versions", "there is no .terraform.lock.hcl")
+      text += "providers of no lock file: the directory has no .terraform.lock.hcl\n"
     } catch {
       bundle.miss("the providers' versions", error.description)
     }

@@ -98,7 +98,8 @@ public enum TarArchive {
       }
       rest = rest.dropFirst(size + padding(size))
     }
-    return entries.isEmpty ? nil : entries
+    // A whole one ends with a block of nothing.
+    return nil
   }
 
   private static func isHeader(_ header: ArraySlice<UInt8>) -> Bool {

@@ -15,6 +15,8 @@ struct LogFileView: Equatable, Sendable {
   private(set) var questionNumber = 0
   /// How much was looked through for the answer, in hundredths.
   var percent = 0
+  /// Whether what is shown now is not what was seen before, and is to be put in the middle.
+  var hasJumped = false
   /// Where the lines begin that were marked.
   var bookmarks: Set<Int> = []
 
@@ -132,7 +134,9 @@ extension LogsState {
     isFollowing = false
     selected = place(ofOffset: offset)
     // What was seen before stays where it was, if it still is there.
-    top = oldTop.flatMap { page.range.contains($0) ? place(ofOffset: $0) : nil } ?? selected ?? 0
+    let seen = oldTop.flatMap { page.range.contains($0) ? place(ofOffset: $0) : nil }
+    file?.hasJumped = seen == nil
+    top = seen ?? selected ?? 0
     settle()
   }
 

@@ -15,6 +15,7 @@ extension Model {
       if let sentence = logs.receive(news, of: source, number: number) { tell(sentence) }
     case .logFileAnswered(let number, let answer):
       if let sentence = logs.receive(answer, number: number) { tell(sentence) }
+      if logs.file?.hasJumped == true { centreLog() }
     default: break
     }
   }
@@ -121,6 +122,16 @@ extension Model {
     let shown = shownLogs
     guard !shown.contains(where: { $0.place == selected }) else { return }
     if let first = logRows(endingAt: row).first { logs.scroll(top: first.place) }
+  }
+
+  /// Puts the selected line into the middle, or as near to it as the lines behind it let it.
+  private mutating func centreLog() {
+    logs.file?.hasJumped = false
+    guard let row = logs.selectedRow else { return }
+    let end = min(row + logAreas.lines.rows / 2, logs.rows.count - 1)
+    if let first = logRows(endingAt: end).first, first.place <= logs.selected ?? 0 {
+      logs.scroll(top: first.place)
+    }
   }
 
   /// The place of the first line on the screen.

@@ -1,3 +1,4 @@
+import Cluster
 import Fleet
 import TerminalUI
 import Terraform

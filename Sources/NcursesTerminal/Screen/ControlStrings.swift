@@ -34,7 +34,9 @@ struct ControlStrings {
     let focusOn = private_("\u{1B}[?1004h")
     let focusOff = private_("\u{1B}[?1004l")
     let mouseOff = private_("\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l")
-    hasTitle = isANSI && tigetflag("XT") == 1
+    // tmux's description does not say that it is xterm's kin, but how it takes a title.
+    let takesTitle = Self.capability("tsl").starts(with: Array("\u{1B}]".utf8))
+    hasTitle = isANSI && (tigetflag("XT") == 1 || takesTitle)
     isInTmux = getenv("TMUX") != nil
     // xterm's own way to its second screen keeps the title already.
     let keepsTitle = Self.capability("smcup").firstRange(of: Self.keepTitle) != nil

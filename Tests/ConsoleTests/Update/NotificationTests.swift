@@ -11,6 +11,8 @@ struct NotificationTests {
   private func running() throws -> Model {
     var model = Sample.model()
     model.receive(.runsListed([Sample.run("a", .apply)]))
+    // What runs when the console is opened is shown at once.
+    model.press("1")
     return model
   }
 

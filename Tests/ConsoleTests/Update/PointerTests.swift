@@ -79,7 +79,7 @@ struct PointerTests {
       at: model.now)
     #expect(model.pointable().hit(at: Point(column: pods.column, row: pods.row + 1)).pane == true)
     model.press("3", "g")
-    let tree = try point(of: "▸", in: model)
+    let tree = try point(of: "openstack", in: model)
     let before = model.resources.tree?.selected
     _ = model.update(.input(.pointer(Pointer(.scrollDown, at: tree))), at: model.now)
     #expect(model.resources.tree?.selected == before.map { $0 + 3 })

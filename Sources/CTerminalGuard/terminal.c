@@ -124,9 +124,16 @@ void qd_last_words_forget(void) { qd_state->last_words[0] = 0; }
 /// Lets `number`, a stop signal, act on the whole program as if nobody caught it.
 static void stop_by(int number) {
   struct sigaction standard = {.sa_handler = SIG_DFL}, previous;
+  // A thread that a worker of a pool started has that worker's mask, which blocks nearly everything:
+  // the stop would wait and never come.
+  sigset_t only, mask;
+  sigemptyset(&only);
+  sigaddset(&only, number);
   sigaction(number, &standard, &previous);
+  pthread_sigmask(SIG_UNBLOCK, &only, &mask);
   // To this thread, which is then stopped before it puts the handler back.
   raise(number);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(number, &previous, NULL);
 }
 

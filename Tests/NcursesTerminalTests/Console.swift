@@ -14,11 +14,13 @@ struct Console {
 
     init() throws {
       temporary = try TemporaryDirectory()
-      for name in ["rocks", "run", "bin"] {
+      for name in ["rocks", "run", "bin", "state/quarterdeck"] {
         try FileManager.default.createDirectory(
           atPath: temporary.file(name), withIntermediateDirectories: true,
           attributes: [.posixPermissions: 0o700])
       }
+      // Its hints for the first time would take the first keys.
+      try temporary.write("", to: "state/quarterdeck/tour-seen")
       try temporary.write(Self.state, to: "rocks/terraform.tfstate")
       try temporary.write("resource \"terraform_data\" \"a\" {\n}\n", to: "rocks/main.tf")
     }

@@ -60,6 +60,7 @@ import Testing
     try shell.wait(forText: "? help")
     shell.type("3")
     try shell.wait(forText: "▾ openstack_compute_instance_v2")
+    shell.settle()
     let before = Self.withoutNumbers(shell.screen.text)
     for _ in 0..<Repetitions.suspensions {
       shell.type("\u{1A}")

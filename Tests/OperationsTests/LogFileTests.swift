@@ -248,7 +248,7 @@ struct LogFileFollowingTests {
       #expect(throws: Never.self) {
         try FileStore.live.append(path + ".1", Array("late\n".utf8))
       }
-      #expect(throws: Never.self) { try FileStore.live.append(path, Array("five\n".utf8)) }
+      #expect(throws: Never.self) { try FileStore.live.write(path, Array("five\n".utf8)) }
       // What was written before the name went to another file is not lost.
       var rest = await next()
       #expect(rest == ("grown", ["late"], 5..<10))

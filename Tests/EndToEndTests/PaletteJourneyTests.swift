@@ -65,7 +65,7 @@ struct PaletteJourneyTests {
       try await Self.leave("end of its standard error", in: console)
       try await Self.leave("What was run", in: console)
 
-      // What was given is there again in the next session.
+      // The next session begins where this one was left, and knows what was given.
       try await console.type("Q")
       while try await console.isOpen() { try await Task.sleep(for: .milliseconds(50)) }
     }
@@ -73,7 +73,7 @@ struct PaletteJourneyTests {
       [Checkout.executable, temporary.file("rocks")], by: programs, in: temporary, columns: 80,
       rows: 24
     ) { console in
-      try await console.wait(for: "Nothing is deployed here")
+      try await console.wait(for: "▸ History")
       try await console.type(":")
       try await console.wait(for: "nodes") { screen in
         screen.split(separator: "\n").contains { $0.contains("▸·") && $0.contains("nodes") }

@@ -106,7 +106,7 @@ import Testing
     let home = try Console.Home()
     try FileManager.default.removeItem(atPath: "\(home.directory)/terraform.tfstate")
     let console = try Console(on: home)
-    try console.terminal.wait(forText: "Nothing is deployed here")
+    try console.terminal.wait(forText: "This directory is empty")
     // Each minute the clock is drawn: a few threads hand that on to each other.
     let minutes = Repetitions.idleSeconds / 60 + 1
     let count = try Self.wakeUps(of: [console.program], console.terminal)

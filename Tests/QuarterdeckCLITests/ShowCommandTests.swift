@@ -39,7 +39,7 @@ struct ShowCommandTests {
     #expect(ansi.output.contains("\u{1B}[0;38;2;18;52;86m"))
     let svg = try await Self.show(["resources", "--format", "svg"] + theme, in: directory)
     #expect(svg.output.hasPrefix("<svg") && svg.output.hasSuffix("</svg>\n"))
-    #expect(svg.output.contains("fill=\"#123456\"") && svg.output.contains("tls_private_key"))
+    #expect(svg.output.contains("stroke=\"#123456\"") && svg.output.contains("tls_private_key"))
   }
 
   @Test("What has not come in time is named, and the picture comes all the same")

@@ -39,6 +39,39 @@ extension FileStore {
   }
 }
 
+extension FileError {
+  /// Has as many bytes read, or those to the end.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - path: The file, for the error.
+  ///   - read: Reads into what is left, behind as many bytes as were read already, as `read(2)` does.
+  /// - Returns: The bytes.
+  /// - Throws: What the system says.
+  static func bytes(
+    upTo count: Int, of path: String, _ read: (UnsafeMutableRawBufferPointer, Int) -> Int
+  ) throws(FileError) -> [UInt8] {
+    var reason: Errno?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = 0
+      while initialized < count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+        let got = read(rest, initialized)
+        if got == 0 { return }
+        if got > 0 {
+          initialized += got
+        } else if errno != EINTR {
+          reason = Errno(rawValue: errno)
+          return
+        }
+      }
+    }
+    if let reason { throw FileError("read", path, reason) }
+    return bytes
+  }
+}
+
 /// The file operations in terms of the C library.
 private enum LiveFiles {
   static func read(_ path: String, from offset: Int, limit: Int) throws(FileError) -> [UInt8] {
@@ -64,24 +97,9 @@ private enum LiveFiles {
   private static func read(
     _ file: Int32, upTo count: Int, path: String
   ) throws(FileError) -> [UInt8] {
-    var reason: Errno?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = 0
-      while initialized < count {
-        let rest = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
-        let got = Glibc.read(file, rest.baseAddress, rest.count)
-        if got == 0 { return }
-        if got > 0 {
-          initialized += got
-        } else if errno != EINTR {
-          reason = Errno(rawValue: errno)
-          return
-        }
-      }
+    try FileError.bytes(upTo: count, of: path) { rest, _ in
+      Glibc.read(file, rest.baseAddress, rest.count)
     }
-    if let reason { throw FileError("read", path, reason) }
-    return bytes
   }
 
   static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {

@@ -50,22 +50,8 @@ final class OpenFile: Sendable {
   /// Reads so many bytes from a place on; fewer at the end of the file.
   func read(at offset: Int, upTo count: Int) throws(FileError) -> [UInt8] {
     guard count > 0 else { return [] }
-    var reason: Errno?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = 0
-      while initialized < count, let base = buffer.baseAddress {
-        let got = pread(
-          descriptor, base + initialized, count - initialized, off_t(offset + initialized))
-        if got == 0 { return }
-        if got > 0 {
-          initialized += got
-        } else if errno != EINTR {
-          reason = Errno(rawValue: errno)
-          return
-        }
-      }
+    return try FileError.bytes(upTo: count, of: path) { rest, done in
+      pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
     }
-    if let reason { throw FileError("read", path, reason) }
-    return bytes
   }
 }

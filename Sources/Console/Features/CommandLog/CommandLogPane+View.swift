@@ -35,7 +35,7 @@ extension Model {
   private func drawRecords(
     _ records: [CommandRecord], _ pane: CommandLogPane, on canvas: inout Canvas, in rect: Rect
   ) {
-    let places = records.map { SafeText($0.place.name).width }.max() ?? 0
+    let places = records.map { place(of: $0).width }.max() ?? 0
     var table = Table(
       columns: [
         .init("BEGUN", .fixed(8)), .init("WHERE", .fixed(min(20, max(8, places)))),
@@ -48,6 +48,11 @@ extension Model {
     table.draw(in: &canvas, rect: rect)
   }
 
+  /// Where a command ran, without what the names of all machines begin with.
+  private func place(of record: CommandRecord) -> SafeText {
+    SafeText(record.place.name.removingPrefix(sharedPrefix))
+  }
+
   private func row(of record: CommandRecord) -> Table.Row {
     let end = record.endWords
     let ink: Ink = record.hasFailed ? .warning : .dim
@@ -58,7 +63,7 @@ extension Model {
           SafeText(
             Words.clock(record.startedAt, secondsFromUTC: secondsFromUTC, withSeconds: true)),
           ink: .dim),
-        InkedText(SafeText(record.place.name)),
+        InkedText(place(of: record)),
         InkedText(SafeText(record.count > 1 ? "×\(Words.grouped(record.count))" : ""), ink: .dim),
         InkedText(SafeText(record.duration.map(Self.span) ?? ""), ink: .dim),
         InkedText(SafeText(end), ink: ink),

@@ -104,7 +104,9 @@ import Testing
     "The console in an empty directory wakes up for the minute of its clock, and for nothing else")
   func emptyDirectory() throws {
     let home = try Console.Home()
-    try FileManager.default.removeItem(atPath: "\(home.directory)/terraform.tfstate")
+    for name in ["terraform.tfstate", "main.tf"] {
+      try FileManager.default.removeItem(atPath: "\(home.directory)/\(name)")
+    }
     let console = try Console(on: home)
     try console.terminal.wait(forText: "This directory is empty")
     // Each minute the clock is drawn: a few threads hand that on to each other.

@@ -6,18 +6,18 @@ struct PointerState: Equatable, Sendable {
   /// Whether it is; otherwise the terminal's own selection works.
   var isUsed = true
   /// The last press: two of them at one place within half a second open something.
-  var lastPress: (point: Point, at: Date)?
+  private var lastPress: Press?
 
-  static func == (left: Self, right: Self) -> Bool {
-    left.isUsed == right.isUsed && left.lastPress?.point == right.lastPress?.point
-      && left.lastPress?.at == right.lastPress?.at
+  private struct Press: Equatable {
+    let point: Point
+    let time: Date
   }
 
   /// Takes in a press and returns whether it is the second of two.
   mutating func isSecond(at point: Point, _ now: Date) -> Bool {
-    defer { lastPress = (point, now) }
+    defer { lastPress = Press(point: point, time: now) }
     guard let lastPress, lastPress.point == point else { return false }
-    return (0..<0.5).contains(now.timeIntervalSince(lastPress.at))
+    return (0..<0.5).contains(now.timeIntervalSince(lastPress.time))
   }
 }
 

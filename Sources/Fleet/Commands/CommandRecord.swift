@@ -28,34 +28,33 @@ public struct CommandRecord: Hashable, Sendable {
   /// Tells the record from all others for as long as the log lives.
   public let id: Int
   /// Where it ran.
-  public let place: Place
+  public var place: Place
   /// What ran, in short: what a machine was asked, or the program with its arguments.
-  public let title: String
+  public var title: String
   /// The newest command as a line for a shell, whole.
-  public let line: String
+  public var line: String
   /// In which directory, where that matters.
-  public let directory: String?
+  public var directory: String?
   /// How many times it was begun.
-  public let count: Int
+  public var count: Int
   /// How many of them still run.
-  public let running: Int
+  public var running: Int
   /// When the newest began.
   public let startedAt: Date
   /// Since when they follow each other without a longer pause; for the order of records.
   public let since: Date
   /// How long the newest that ended took.
-  public let duration: Duration?
+  public var duration: Duration?
   /// How the newest that ended did so; nil before one has.
-  public let ending: Ending?
+  public var ending: Ending?
   /// The end of what that one wrote to its standard error.
-  public let errorTail: String
+  public var errorTail: String
 
   /// Makes a record.
   public init(
     id: Int, place: Place, title: String, line: String, directory: String? = nil, count: Int = 1,
     running: Int = 0, startedAt: Date, since: Date? = nil, duration: Duration? = nil,
-    ending: Ending? = nil,
-    errorTail: String = ""
+    ending: Ending? = nil, errorTail: String = ""
   ) {
     self.id = id
     self.place = place
@@ -81,12 +80,13 @@ public struct CommandRecord: Hashable, Sendable {
   ///   - change: What is done to each text.
   /// - Returns: The record.
   public func rewritten(at place: Place, _ change: (String) -> String) -> CommandRecord {
-    CommandRecord(
-      id: id, place: place, title: change(title), line: change(line),
-      directory: directory.map(change), count: count, running: running, startedAt: startedAt,
-      since: since, duration: duration,
-      ending: ending.map { ending in
-        if case .failed(let reason) = ending { .failed(change(reason)) } else { ending }
-      }, errorTail: change(errorTail))
+    var record = self
+    record.place = place
+    record.title = change(title)
+    record.line = change(line)
+    record.directory = directory.map(change)
+    if case .failed(let reason) = ending { record.ending = .failed(change(reason)) }
+    record.errorTail = change(errorTail)
+    return record
   }
 }

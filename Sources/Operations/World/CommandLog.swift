@@ -89,18 +89,10 @@ public final class CommandLog: Sendable {
   ) {
     let duration = clock.uptime() - ticket.start
     let tail = String(decoding: errorOutput.suffix(Self.errorTail), as: UTF8.self)
-    state.withLock { state in
-      guard var row = state.rows[ticket.key], row.running.remove(ticket.number) != nil else {
-        return
-      }
-      let record = row.record
-      row.record = CommandRecord(
-        id: record.id, place: record.place, title: record.title, line: record.line,
-        directory: record.directory, count: record.count, running: row.running.count,
-        startedAt: record.startedAt, since: record.since, duration: duration, ending: ending,
-        errorTail: tail)
-      state.rows[ticket.key] = row
-      state.revision += 1
+    settle(ticket) { record in
+      record.duration = duration
+      record.ending = ending
+      record.errorTail = tail
     }
   }
 
@@ -113,17 +105,19 @@ public final class CommandLog: Sendable {
 
   /// Takes back what was begun and goes another way.
   func withdraw(_ ticket: Ticket) {
+    settle(ticket) { $0.count -= 1 }
+  }
+
+  /// Takes one of a record's commands off those that run; a second time changes nothing.
+  private func settle(_ ticket: Ticket, _ change: (inout CommandRecord) -> Void) {
     state.withLock { state in
       guard var row = state.rows[ticket.key], row.running.remove(ticket.number) != nil else {
         return
       }
-      let record = row.record
-      row.record = CommandRecord(
-        id: record.id, place: record.place, title: record.title, line: record.line,
-        directory: record.directory, count: record.count - 1, running: row.running.count,
-        startedAt: record.startedAt, since: record.since, duration: record.duration,
-        ending: record.ending, errorTail: record.errorTail)
-      state.rows[ticket.key] = record.count > 1 ? row : nil
+      row.record.running = row.running.count
+      change(&row.record)
+      // What was taken back, and nothing else, was never run.
+      state.rows[ticket.key] = row.record.count > 0 ? row : nil
       state.revision += 1
     }
   }

@@ -34,7 +34,9 @@ extension LiveWorld {
         guard !Task.isCancelled else { return }
         switch news {
         case .lines(let lines): await self.deliver(lines, of: source, number: number, inbox)
-        case .ended: await inbox.send(.logChanged(source, number: number, .ended))
+        case .paused: await inbox.send(.logChanged(source, number: number, .paused))
+        case .ended(let ending):
+          await inbox.send(.logChanged(source, number: number, .ended(ending)))
         case .unreachable(let failure) where failure.isWithdrawn: break
         case .unreachable(let failure):
           await inbox.send(.logChanged(source, number: number, .unreachable("\(failure)")))
@@ -94,7 +96,7 @@ extension LiveWorld {
       await deliver(new, of: source, number: number, inbox)
     }
     guard !Task.isCancelled else { return }
-    await inbox.send(.logChanged(source, number: number, .ended))
+    await inbox.send(.logChanged(source, number: number, .ended(.past)))
   }
 
   /// Writes lines to a new file.

@@ -17,6 +17,14 @@ actor LogFeed {
   private var isWithinLine = false
   /// Whether anything came over the present connection.
   private(set) var hasSpoken = false
+  /// Whether anything new came over the present connection.
+  private(set) var hasNews = false
+  /// Whether there was what is followed, so that it is gone where it is not found.
+  private(set) var wasThere = false
+  /// Whether the connection was lost, and nothing came since.
+  private var isCutOff = false
+  /// Whether the log was read to its end, and another run is waited for.
+  private var isPaused = false
   private var isFirst = true
   private var gap: LogLine?
 
@@ -49,6 +57,8 @@ actor LogFeed {
   /// Says that a connection begins.
   func begin() {
     hasSpoken = false
+    hasNews = false
+    defer { isPaused = false }
     guard !isFirst else {
       isFirst = false
       if isFile { heading = [] }
@@ -59,7 +69,7 @@ actor LogFeed {
     } else {
       // What was cut off comes again, whole.
       reader = LogReader(source: origin.name, format: origin.format)
-      for source in resumes.keys { resumes[source]?.reconnect() }
+      for source in resumes.keys { resumes[source]?.reconnect(toNextRun: isPaused) }
     }
   }
 
@@ -68,7 +78,15 @@ actor LogFeed {
   /// - Parameter bytes: What arrived.
   /// - Returns: The lines that it completes and that are new.
   func take(_ bytes: [UInt8]) -> [LogLine] {
-    hasSpoken = true
+    // A command that says nothing proves nothing.
+    guard !bytes.isEmpty else { return [] }
+    (hasSpoken, wasThere, isCutOff) = (true, true, false)
+    let lines = lines(of: bytes)
+    hasNews = hasNews || !lines.isEmpty
+    return lines
+  }
+
+  private func lines(of bytes: [UInt8]) -> [LogLine] {
     guard isFile else { return fresh(reader.read(bytes)) }
     var bytes = bytes[...]
     if heading != nil {
@@ -92,9 +110,28 @@ actor LogFeed {
     return [gap] + lines
   }
 
-  /// Returns what is left when nothing more will come over the present connection.
+  /// Returns what is left when the command has ended well: nothing more comes over the connection.
   func finish() -> [LogLine] {
-    isFile ? [] : fresh(reader.finish())
+    (wasThere, isCutOff) = (true, false)
+    let lines = isFile ? [] : fresh(reader.finish())
+    hasNews = hasNews || !lines.isEmpty
+    return lines
+  }
+
+  /// Says that the connection was lost.
+  func lose() { isCutOff = true }
+
+  /// Says that there is what is followed, though it has no log yet.
+  func find() { wasThere = true }
+
+  /// Says that the log was read to its end, and another run is waited for.
+  func pause() { isPaused = true }
+
+  /// Returns the mark at the end of a log that went away while nobody could read it.
+  func gapAtEnd() -> [LogLine] {
+    guard isCutOff else { return [] }
+    let gap = LogGap(from: resumes.values.compactMap(\.lastTime).max(), to: nil, mayHaveLost: true)
+    return [LogLine(source: origin.name, text: "", kind: .gap(gap))]
   }
 
   /// Reads the line that says which file it is, and from where on it is printed.

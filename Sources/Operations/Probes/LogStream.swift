@@ -4,10 +4,12 @@ import FoundationEssentials
 
 /// What a log that is followed tells.
 public enum LogNews: Hashable, Sendable {
-  /// Lines that are new.
+  /// Lines that are new; none where it could be read and said nothing.
   case lines([LogLine])
-  /// It is over for now: a container has ended, or what was asked for is a run of the past.
-  case ended
+  /// What wrote it has ended, and its next run is waited for.
+  case paused
+  /// Nothing more comes; this is the last news.
+  case ended(LogEnding)
   /// It cannot be read at present.
   case unreachable(LogFailure)
 }
@@ -29,7 +31,8 @@ public struct LogStream: Sendable {
     self.clock = clock
   }
 
-  /// Follows a log until the task is cancelled, or it is over for good.
+  /// Follows a log until the task is cancelled, or nothing more comes: of a pod that has ended or was
+  /// deleted. The next run of a container that is begun again is waited for.
   ///
   /// - Parameters:
   ///   - origin: The log.
@@ -53,19 +56,13 @@ public struct LogStream: Sendable {
         if !lines.isEmpty { await tell(.lines(lines)) }
       }
       if Task.isCancelled { return }
-      if await feed.hasSpoken { pause = Self.pauses.shortest }
-      switch result {
-      // The time that it may last is over: nothing is wrong.
-      case .success(let reply) where reply.exitCode == 124: continue
-      case .success(let reply) where reply.exitCode == 0:
-        let lines = await feed.finish()
-        if !lines.isEmpty { await tell(.lines(lines)) }
-        await tell(.ended)
-        guard origin.isLasting else { return }
-      case .success(let reply): await tell(.unreachable(Self.failure(of: origin, reply, command)))
-      case .failure(.withdrawn): break
-      case .failure(let failure): await tell(.unreachable(LogFailure(origin, failure)))
+      for news in await news(of: result, command, origin, feed) {
+        await tell(news)
+        if case .ended = news { return }
       }
+      if await isWorthHaste(result, feed) { pause = Self.pauses.shortest }
+      // The time that it may last is over: nothing is wrong.
+      if case .success(let reply) = result, reply.exitCode == Self.timeIsOver { continue }
       do {
         try await clock.sleep(pause)
       } catch {
@@ -75,10 +72,76 @@ public struct LogStream: Sendable {
     }
   }
 
+  /// What `timeout` ends with.
+  private static let timeIsOver: Int32 = 124
+
+  /// Whether a log is asked for again at once: what it says is new, or was until the connection broke.
+  ///
+  /// The old lines of a container that waits for its next run are no reason.
+  private func isWorthHaste(
+    _ result: Result<RemoteReply, AccessFailure>, _ feed: LogFeed
+  ) async -> Bool {
+    if case .success = result { return await feed.hasNews }
+    return await feed.hasSpoken
+  }
+
+  /// What there is to tell when a command has ended.
+  private func news(
+    of result: Result<RemoteReply, AccessFailure>, _ command: RemoteCommand, _ origin: LogOrigin,
+    _ feed: LogFeed
+  ) async -> [LogNews] {
+    switch result {
+    case .failure(.withdrawn): return []
+    case .failure(let failure):
+      await feed.lose()
+      return [.unreachable(LogFailure(origin, failure))]
+    case .success(let reply) where reply.exitCode == Self.timeIsOver: return []
+    case .success(let reply) where reply.exitCode == 0:
+      let lines = [LogNews.lines(await feed.finish())]
+      guard origin.isLasting else { return lines + [.ended(.past)] }
+      switch await outlook(of: origin, feed) {
+      case .over(let ending): return lines + [.ended(ending)]
+      case .paused:
+        await feed.pause()
+        return lines + [.paused]
+      case .open, nil: return lines
+      }
+    case .success(let reply):
+      let failure = Self.failure(of: origin, reply, command)
+      guard origin.isLasting, case .over(let ending) = await outlook(of: origin, feed) else {
+        return [.unreachable(failure)]
+      }
+      let gap = await feed.gapAtEnd()
+      let lines = gap.isEmpty ? [] : [LogNews.lines(gap)]
+      // That it is gone says all that the failure does.
+      return lines + (ending == .deleted ? [] : [.unreachable(failure)]) + [.ended(ending)]
+    }
+  }
+
+  /// Asks whether more can come of a pod's log; nil when it is no pod's, or nobody knows.
+  private func outlook(of origin: LogOrigin, _ feed: LogFeed) async -> LogOutlook? {
+    guard let (pod, containers) = origin.pod else { return nil }
+    let answer: Answer<LogOutlook> = await shell.ask(
+      try .pod(pod), on: origin.target.host.alias
+    ) { reply, _ in
+      try ProbeFailure.check(reply)
+      return try LogOutlook(podJSON: reply.output, of: containers)
+    }
+    switch answer {
+    case .success(let outlook):
+      await feed.find()
+      return outlook
+    case .failure(.kubectl(let failure)) where failure.cause == .notFound:
+      // One that was not there yet may still come.
+      return await feed.wasThere ? .over(.deleted) : nil
+    case .failure: return nil
+    }
+  }
+
   private static func failure(
     of origin: LogOrigin, _ reply: RemoteReply, _ command: RemoteCommand
   ) -> LogFailure {
-    if origin.isOfPod {
+    if origin.pod != nil {
       do throws(ProbeFailure) {
         try ProbeFailure.check(reply, isText: true)
       } catch {

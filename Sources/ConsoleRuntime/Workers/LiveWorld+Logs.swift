@@ -116,11 +116,12 @@ extension LiveWorld {
       let inventory = await inventory
       let now = site.world.clock.now()
       let folder = "quarterdeck-" + now.ISO8601Format().filter(\.isNumber)
+      let home = site.world.environment["HOME"] ?? site.directory
+      let path = "\(home)/\(folder).tar.gz"
+      try EvidenceBundle.check(path, world: site.world)
       let bundle = await machines.collect(
         into: try await site.makeBundle(), targets: inventory?.targets ?? [],
         controlPlane: inventory?.controlPlaneTarget)
-      let home = site.world.environment["HOME"] ?? site.directory
-      let path = "\(home)/\(folder).tar.gz"
       try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
       let lost =
         bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."

@@ -31,8 +31,10 @@ public struct LogStream: Sendable {
     self.clock = clock
   }
 
-  /// Follows a log until the task is cancelled, or nothing more comes: of a pod that has ended or was
-  /// deleted. The next run of a container that is begun again is waited for.
+  /// Follows a log until the task is cancelled, or nothing more comes.
+  ///
+  /// Nothing more comes of a pod that has ended or was deleted; the next run of a container that is
+  /// begun again is waited for.
   ///
   /// - Parameters:
   ///   - origin: The log.

@@ -102,7 +102,7 @@ private actor LogBasket {
       notes.append(ending.sentence(of: origin.name))
     case .unreachable(let failure):
       guard failing.insert(origin).inserted, !failure.isWithdrawn else { return }
-      notes.append("Error: \(failure)")
+      notes.append("Error: \(failure) It is asked for again.")
     }
   }
 

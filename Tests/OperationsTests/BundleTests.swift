@@ -244,6 +244,29 @@ import Testing
     #expect(lost.allSatisfy { $0.contains("Connection reset by peer") })
   }
 
+  @Test("The status of a cloud-init that knows no --format is packed in its own words")
+  func oldCloudInit() async throws {
+    let target = MachineTarget(
+      id: "1", name: "m",
+      host: try Host(alias: "n1", address: "10.0.0.4", hostKeyAlias: "n1"))
+    let shell = RemoteShell { command, _ in
+      let text = command.text(nonce: "n")
+      if text.contains("'--format'") {
+        return .success(
+          RemoteReply(output: [], errorOutput: Array("usage: status\n".utf8), exitCode: 2))
+      }
+      if text.contains("'--long'") {
+        return .success(RemoteReply(output: Array("status: done\n".utf8)))
+      }
+      return .success(Self.reply(to: text))
+    }
+    let files = await BundleCollector(shell: shell, clock: .live)
+      .collect(into: EvidenceBundle(secrets: []), targets: [target], controlPlane: nil)
+      .files(madeAt: "now")
+    #expect(files.first { $0.name == "machines/m/status.txt" }?.text == "status: done\n")
+    #expect(!files.contains { $0.name.hasSuffix("status.json") })
+  }
+
   @Test(
     "Where it cannot be written is told before anybody is asked",
     arguments: [

@@ -151,6 +151,41 @@ import Testing
     #expect(script.count("cloud-init status") == 3)
   }
 
+  @Test("A version of cloud-init that knows no --format is asked in its own words")
+  func oldCloudInit() async throws {
+    var answers = try failedMachine
+    answers["cloud-init status"] = [
+      failure(
+        "usage: status [-h] [-l] [-w]\nstatus: error: unrecognized arguments: --format json\n",
+        exitCode: 2)
+    ]
+    answers["cloud-init status --long"] = [
+      .success(
+        RemoteReply(
+          output: Array(
+            """
+            status: error
+            time: Mon, 23 Nov 2026 07:40:38 +0000
+            detail:
+            ('scripts-user', RuntimeError('Runparts: 1 failures in 1 attempted commands'))
+
+            """.utf8), exitCode: 1))
+    ]
+    let machine = try await MachineProbe(shell: ProbeScript(answers).shell, clock: .live)
+      .read(try target).get()
+    #expect(machine.cloudInit.value?.status == .error)
+    #expect(machine.cloudInit.value?.failedModules == ["scripts-user"])
+    let setUp = try await SetUpProbe(shell: ProbeScript(answers).shell, clock: .live)
+      .read(try target).get()
+    #expect(setUp.report.verdict == .failed)
+
+    // Where the old words fail too, the first answer says why.
+    answers["cloud-init status --long"] = [failure("no", exitCode: 1)]
+    let unknown = try await MachineProbe(shell: ProbeScript(answers).shell, clock: .live)
+      .read(try target).get()
+    #expect(unknown.cloudInit.reason?.contains("usage: status") == true)
+  }
+
   @Test("Without cloud-init its output is nobody's, and not looked at")
   func noCloudInit() async throws {
     let script = ProbeScript([

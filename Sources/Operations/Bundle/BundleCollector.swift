@@ -167,7 +167,13 @@ public struct BundleCollector: Sendable {
       String(decoding: reply.output, as: UTF8.self)
     }
     if let text = part.told(status, "cloud-init's status on \(target.name)") {
-      part.add("\(place)/status.json", "what `cloud-init status --format json` printed", text)
+      // A version before 22.4 does not know that option.
+      let older = text.isEmpty ? await self.text(.cloudInitStatusText, alias).value : nil
+      if let older {
+        part.add("\(place)/status.txt", "what `cloud-init status --long` printed", older)
+      } else {
+        part.add("\(place)/status.json", "what `cloud-init status --format json` printed", text)
+      }
     }
     // A machine that does not answer is asked no more, so that one is not waited for thrice.
     if case .access? = status.failure {

@@ -80,8 +80,8 @@ let package = Package(
       name: "ClusterTests", dependencies: ["Cluster"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "FleetTests", dependencies: ["Fleet", "Terraform", "Cluster"], exclude: ["Fixtures"],
-      swiftSettings: settings),
+      name: "FleetTests", dependencies: ["Fleet", "Terraform", "Cluster", "TestKit"],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "BlueprintTests", dependencies: ["Blueprint"], swiftSettings: settings),
     .executableTarget(

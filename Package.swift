@@ -114,7 +114,7 @@ let package = Package(
         "CPseudoTerminal", "NcursesTerminal", "Operations", "QuarterdeckCLI", "TerminalUI",
         "TerminalFixture", "TestKit", tomlKit,
       ],
-      exclude: ["Support/hostile_world.py"], swiftSettings: settings),
+      exclude: ["Support"], swiftSettings: settings),
     .testTarget(
       name: "QuarterdeckCLITests",
       dependencies: [

@@ -14,6 +14,7 @@ public struct LiveWorld: Sendable {
   let commands: RunningCommands
   let commandLog: CommandLog
   let scrubber: CommandScrubber
+  let logPace = LogPace()
   let themes: Themes
 
   /// Makes the world of a deployment.

@@ -113,7 +113,7 @@ extension Subscription {
       .premises:
       true
     case .clock, .runs, .run, .timings, .resource, .stateSearch, .tunnels, .clusterTunnel,
-      .particulars, .log, .logFile, .theme, .commandLog:
+      .particulars, .log, .logFile, .logFileCount, .theme, .commandLog:
       false
     }
   }

@@ -51,11 +51,24 @@ extension LiveWorld {
   func answerLogFile(
     _ path: String, _ question: LogFileQuestion, _ filter: LogFilter, number: Int, _ inbox: Inbox
   ) async {
-    let answer = await logFile(path).answer(question, filter: filter) { percent in
-      await inbox.send(.logFileAnswered(number: number, .advanced(percent)))
+    let answer = await logFile(path).answer(question, filter: filter) { news in
+      await inbox.send(.logFileAnswered(number: number, news))
     }
     guard !Task.isCancelled else { return }
     await inbox.send(.logFileAnswered(number: number, answer))
+  }
+
+  /// Counts lines of a log's file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - count: Which lines.
+  ///   - number: The number of the count.
+  ///   - inbox: Where the numbers go.
+  func countLogFile(_ path: String, _ count: LogFileCount, number: Int, _ inbox: Inbox) async {
+    // Why a file cannot be read, whoever follows it says.
+    guard let numbers = try? await logFile(path).numbers(count), !Task.isCancelled else { return }
+    await inbox.send(.logFileCounted(number: number, numbers))
   }
 
   private func logFile(_ path: String) -> LogFile {

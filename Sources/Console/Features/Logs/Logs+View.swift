@@ -144,9 +144,20 @@ extension Model {
     }
     let conditions = logs.sources.map { logs.conditions[$0] ?? .asked }
     if conditions.isEmpty { return .empty }
-    if conditions.allSatisfy({ $0 == .ended }) { return InkedText("ended", ink: .dim) }
     if conditions.allSatisfy({ $0 == .asked }) { return InkedText("asked", ink: .dim) }
-    return InkedText("following", ink: .dim)
+    if conditions.allSatisfy({ $0 == .paused }) {
+      return InkedText("waiting for the next run", ink: .dim)
+    }
+    let endings = conditions.compactMap(\.ending)
+    guard endings.count == conditions.count else {
+      let part =
+        endings.isEmpty ? "" : " \(conditions.count - endings.count) of \(conditions.count)"
+      return InkedText(SafeText("following" + part), ink: .dim)
+    }
+    // Of several, each has had its sentence.
+    guard endings.count == 1 else { return InkedText("ended", ink: .dim) }
+    let hasFailed = if case .failed = endings[0] { true } else { false }
+    return InkedText(SafeText(endings[0].word), ink: hasFailed ? .danger : .dim)
   }
 
   /// Where in a file the shown lines are, and what is asked of it; nil where its end is followed.

@@ -314,4 +314,28 @@ struct CloudInitOutputTests {
   func masks(text: String, masked: String?) {
     #expect(Redaction.masked(text) == masked ?? text)
   }
+
+  @Test("Texts that are passed over by their letters have nothing that a look at each word masks")
+  func clues() {
+    let parts = [
+      "token", "To'ken", "PASSWORD", "passphrase", "db_secret", "api-key", "apikey", "Bearer",
+      "Basic", "join", "10.0.0.1:25000/abc", "https://me:pw@host", "to\u{212A}en", "=", ":", "--",
+      "'", "{\"", ",", " ", " ", " ", "value", "host", "x", "é", "/", "@", "://", "I0102 15:04:05",
+    ]
+    var seed: UInt64 = 7
+    func random(_ limit: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % limit
+    }
+    var passedOver = 0
+    for _ in 0..<20_000 {
+      let text = (0...random(8)).map { _ in parts[random(parts.count)] }.joined()
+      guard !RedactionClue.isIn(text), text.contains(where: { "=/-:".contains($0) }) else {
+        continue
+      }
+      passedOver += 1
+      #expect(Redaction.maskedWordByWord(text) == text)
+    }
+    #expect(passedOver > 1_000)
+  }
 }

@@ -24,6 +24,8 @@ public struct LogStream: Sendable {
 
   /// The shortest and the longest pause before a log is asked for again.
   private static let pauses = (shortest: Duration.seconds(1), longest: Duration.seconds(30))
+  /// Lines are made of so many bytes at a time: of what comes too fast, few are on their way.
+  private static let piece = 1 << 13
 
   /// Asks through this door.
   public init(shell: RemoteShell, clock: WallClock) {
@@ -54,8 +56,11 @@ public struct LogStream: Sendable {
         return await tell(.unreachable(LogFailure(origin: origin.name, .unaskable(error))))
       }
       let result = await shell.stream(command, origin.target.host.alias) { bytes in
-        let lines = await feed.take(bytes)
-        if !lines.isEmpty { await tell(.lines(lines)) }
+        for start in stride(from: 0, to: bytes.count, by: Self.piece) {
+          let piece = bytes[start..<min(start + Self.piece, bytes.count)]
+          let lines = await feed.take(Array(piece))
+          if !lines.isEmpty { await tell(.lines(lines)) }
+        }
       }
       if Task.isCancelled { return }
       for news in await news(of: result, command, origin, feed) {

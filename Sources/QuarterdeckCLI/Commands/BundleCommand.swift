@@ -47,12 +47,16 @@ struct BundleCommand: AsyncParsableCommand {
     let begun = try await site.makeBundle(version: Quarterdeck.version)
     let inventory = session.inventory
     let (answer, isInterrupted) = await session.untilAsked {
+      () async -> Result<EvidenceBundle, any Error> in
       let bundle = await session.access.collect(
         into: begun, targets: inventory.targets, controlPlane: inventory.controlPlaneTarget)
-      return await Result { () async throws -> EvidenceBundle in
+      // Not `Result { … }`: the optimizer of Swift 6.3.1 crashes on that closure.
+      do {
         try Task.checkCancellation()
         try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
-        return bundle
+        return .success(bundle)
+      } catch {
+        return .failure(error)
       }
     }
     // What was complete before the request came is no less complete.

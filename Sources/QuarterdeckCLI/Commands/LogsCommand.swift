@@ -25,8 +25,8 @@ struct LogsCommand: AsyncParsableCommand {
       has a large one.
 
       With --screen the files open on the screen of logs, whatever their size: their end is \
-      followed, / searches, & filters, ? shows all keys. What is searched for is searched in the \
-      whole file.
+      followed, / searches, & filters, # numbers the lines, ? shows all keys. What is searched for \
+      is searched in the whole file.
 
       Exits with 0, however the pods ended, with 1 when nothing could be read, with 2 when a part \
       could not be read, and with 130 when it was interrupted.

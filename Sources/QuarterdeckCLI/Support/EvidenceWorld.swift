@@ -34,12 +34,10 @@ struct EvidenceWorld {
     var machines: [String: CloudInitEvidence] = [:]
     var others = 0
     for file in offer.files {
-      if let folder = file.machine ?? Self.folder(of: file.name),
-        let bytes = try? file.content.get()
-      {
+      if let folder = file.machine ?? Self.folder(of: file.name) {
         var evidence = machines[folder] ?? CloudInitEvidence()
         // What is nothing of cloud-init is perhaps something of the cluster.
-        if (try? evidence.add(bytes)) != nil {
+        if (try? evidence.add(file)) != nil {
           machines[folder] = evidence
           continue
         }

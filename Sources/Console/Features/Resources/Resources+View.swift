@@ -145,7 +145,8 @@ extension Model {
     if let hit {
       line += InkedText(SafeText("  \(hit.path) = \(hit.value)"), ink: .info)
     } else if let machine = tree.machines[instance.address], instance.id.deposedKey == nil {
-      let words = [machine.name == address.name ? nil : machine.name, machine.addresses.preferred]
+      // The address first: it is what is looked for, and a long name would push it off the pane.
+      let words = [machine.addresses.preferred, machine.name == address.name ? nil : machine.name]
       line += InkedText(
         SafeText("  " + words.compactMap(\.self).joined(separator: " · ")), ink: .dim)
     }

@@ -78,7 +78,7 @@ struct CloudInitStatusTests {
       ("done", .done), ("error", .error), ("not-run", .notStarted), ("running", .running),
       ("disabled", .disabled), ("degraded", .done), ("uptime", .done),
     ] as [(String, CloudInitStatus.Status)])
-  func versions(version: String, boot: (name: String, status: CloudInitStatus.Status)) throws {
+  func everyVersion(version: String, boot: (name: String, status: CloudInitStatus.Status)) throws {
     let all = try JSONDecoder().decode(
       [String: [String: Printed]].self,
       from: Fixture("cloud-init/status-by-version.json").data)

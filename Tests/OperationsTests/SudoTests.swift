@@ -56,7 +56,7 @@ struct SudoTests {
       fputs("three\n", file)
       fclose(file)
       #expect(await eventually { told.withLock { $0 }.last == "three" })
-      func leftovers() async throws -> String {
+      @Sendable func leftovers() async throws -> String {
         try await world.processes.run(
           Program(
             "/usr/bin/pgrep", ["-u", "root", "-fa", "\(CloudMachine.logName) \(tailLines * 120)"],

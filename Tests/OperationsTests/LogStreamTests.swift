@@ -61,8 +61,9 @@ import Testing
     #expect(killed.isSuccess)
   }
 
-  /// `stat` and `tail` that find cloud-init's files in the test's folder.
+  /// `stat`, `head` and `tail` that find cloud-init's files in the test's folder.
   private static let files = [
+    "head": "exec /usr/bin/head \"$1\" \"$2\" -- \"FOLDER/${4##*/}\"",
     "stat": "exec /usr/bin/stat \"$1\" \"$2\" -- \"FOLDER/${4##*/}\"",
     "tail": "exec /usr/bin/tail \"$1\" \"$2\" \"$3\" -- \"FOLDER/${5##*/}\"",
   ]

@@ -100,7 +100,9 @@ def _tmux(context: Context, fleet: Fleet, config: str, span: float) -> Flood:
     for command in follow[1:]:
         argv += [";", "split-window", command, ";", "select-layout", "tiled"]
     argv += [";", "set", "-g", "mode-keys", "vi"]
-    with Terminal(argv, context.env, SIZE, str(context.work)) as terminal:
+    # Within a tmux as well.
+    env = {name: value for name, value in context.env.items() if name != "TMUX"}
+    with Terminal(argv, env, SIZE, str(context.work)) as terminal:
         _drain(terminal, 3.0)
         asked = ["tmux", "-S", str(context.work / "tmux"), "display", "-p", "#{pid}"]
         server = int(context.command(*asked))

@@ -38,7 +38,7 @@ struct EvidenceWorld {
     var others = 0
     for file in offer.files {
       if let folder = file.machine ?? Self.folder(of: file.name) {
-        if let time = (try? file.bytes()).flatMap(AnswerTime.init) {
+        if let time = (try? file.bytes()).flatMap(AnswerTime.init(file:)) {
           answerTimes[folder] = time
           continue
         }

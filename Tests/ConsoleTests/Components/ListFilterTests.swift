@@ -32,6 +32,67 @@ struct ListFilterTests {
     #expect(filter.accepts(["else"]) == filter.isInverted)
   }
 
+  private static let columns = [["namespace", "ns"], ["pod", "name"], ["status"], ["node"]]
+  private static let cells = ["temporal", "worker-7c9", "CrashLoopBackOff", "node-2"]
+
+  @Test(
+    "The name of a column, or its beginning, limits the filter to it",
+    arguments: [
+      ("status:crash", true), ("status:temporal", false), ("!status:crash", false),
+      ("!status:temporal", true), ("st:^crash", true), ("NS:temporal", true), ("na:temporal", true),
+      ("name:temporal", false), ("no:2$", true), ("status:~clbo", true), ("!node:~n3", true),
+      ("status:", true),
+    ])
+  func columns(_ text: String, _ isShown: Bool) {
+    let filter = ListFilter(text, columns: Self.columns)
+    #expect((filter.column.map { filter.accepts([Self.cells[$0]]) } ?? false) == isShown)
+  }
+
+  @Test(
+    "What stands before a colon and names no column is looked for", arguments: ["a:b", ":b", "x:"])
+  func colons(_ text: String) {
+    let filter = ListFilter(text, columns: Self.columns)
+    #expect(filter.column == nil)
+    #expect(filter.accepts(["in \(text) here"]))
+    #expect(!filter.accepts(["else"]))
+  }
+
+  @Test(
+    "Behind ~ or -f letters are found in their order, with others between them",
+    arguments: [
+      ("~wrkr", true), ("~WK7", true), ("-f clbo", true), ("~worker9c", false), ("!~wrkr", false),
+      ("!~zz", true), ("~", true), ("-f ", true), ("-f", false),
+    ])
+  func letters(_ text: String, _ isShown: Bool) {
+    #expect(ListFilter(text).accepts(texts) == isShown)
+  }
+
+  @Test("A text is looked for as it stands too: an index is no class of characters to who types it")
+  func asWritten() {
+    for address in ["null_resource.join[0]", "module.a[\"x.y\"].b"] {
+      let filter = ListFilter(address)
+      #expect(filter.accepts([address]))
+      #expect(!filter.accepts(["null_resource.other"]))
+      #expect(!ListFilter("!" + address).accepts([address]))
+    }
+  }
+
+  @Test(
+    "Rows that were put together once give the same answer as their texts",
+    arguments: [
+      "worker", "WORKER", "crash|evict", "^temporal/", "^7c9", "wor.er", "!evict", "!^node", "~wk9",
+      "!~wk9", "node-\\d$", "worker(", "", "k-7c9\ntemporal", "é", "~r/w",
+    ])
+  func together(_ text: String) {
+    let filter = ListFilter(text)
+    for row in [texts, ["É", "élan"], ["", ""], []] {
+      var searched = SearchedTexts()
+      searched.append(["before"])
+      searched.append(row)
+      #expect(filter.accepts(searched[1]) { row } == filter.accepts(row), "\(text) in \(row)")
+    }
+  }
+
   @Test("Only what is empty, and ! alone, lets everything through")
   func empty() {
     #expect(ListFilter().isEmpty && ListFilter("!").isEmpty)

@@ -132,8 +132,10 @@ extension Model {
     }
     if let line = filterLine { return canvas.draw(line, at: 0, of: rect) }
     if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
+    // What lies over the screen takes the keys, and names its own.
+    let isCovered = overlay != nil
     HintBar(
-      hints, pinned: [.palette, .help].compactMap(hint),
+      isCovered ? [] : hints, pinned: isCovered ? [] : [.palette, .help].compactMap(hint),
       trailing: InkedText(SafeText(screen.id.title), ink: .dim)
     )
     .draw(in: &canvas, rect: rect)

@@ -72,6 +72,9 @@ extension Model {
       field.insert(text)
       dialog.page = .command(field)
       overlay = .fanOut(dialog)
+    case .picker(var picker):
+      picker.paste(text)
+      overlay = .picker(picker)
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
@@ -80,7 +83,7 @@ extension Model {
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
     case nil where isTypingInLogs: pasteInLogs(text)
-    case nil, .commandLog, .question, .picker, .doctor: break
+    case nil, .commandLog, .question, .doctor: break
     }
     return []
   }

@@ -4,15 +4,23 @@ extension Model {
   /// Gives a key to the list.
   mutating func updatePicker(_ picker: Picker, with key: Key) -> [Effect] {
     var picker = picker
+    if key != Key(.enter), picker.type(key) {
+      overlay = .picker(picker)
+      return []
+    }
     if key.leaves || key == Key(.character("q")) {
-      overlay = nil
+      let isFiltered = picker.isFiltered
+      picker.clearFilter()
+      overlay = isFiltered ? .picker(picker) : nil
       return []
     }
     switch key {
     case Key(.enter):
+      guard picker.selectedEntry != nil || !picker.chosen.isEmpty else { return [] }
       overlay = nil
       return choose(picker.result, for: picker.purpose)
     case Key(.character(" ")): picker.toggle()
+    case Key("/"): picker.startSearch()
     default:
       let page = pickerRows(picker)
       guard let distance = keymap.scrolling(for: key)?.distance(page: page) else { return [] }
@@ -39,18 +47,24 @@ extension Model {
     return []
   }
 
-  private static let pickerColumns = 64
+  private static let pickerColumns = (least: 64, most: 110)
+  /// The columns beside the titles: the frame, marks, what helps to choose.
+  private static let pickerFurniture = 34
 
-  /// How many entries are seen at once.
+  /// How many entries are seen at once; a filter leaves the box as it is.
   private func pickerRows(_ picker: Picker) -> Int {
     max(1, min(picker.entries.count, size.rows - 6))
   }
 
   /// Draws the list in the middle.
   func drawPicker(_ picker: Picker, on canvas: inout Canvas, in rect: Rect) {
-    let inner = box(
-      SafeText(picker.title), columns: Self.pickerColumns, rows: pickerRows(picker) + 4,
-      on: &canvas, in: rect)
+    let titles = picker.entries.map { SafeText($0.title).width }
+    let widths = Self.pickerColumns
+    let badge = pickerBadge(picker)
+    let place = boxPlace(
+      columns: min(max(widths.least, (titles.max() ?? 0) + Self.pickerFurniture), widths.most),
+      rows: pickerRows(picker) + 4, in: rect)
+    let inner = box(SafeText(picker.title), badge: badge, on: &canvas, at: place)
     let parts = inner.splitRows([.flexible(), .fixed(1), .fixed(1)])
     var table = Table(
       columns: [
@@ -59,7 +73,8 @@ extension Model {
       ], selectedRow: picker.selected)
     table.hasHeader = false
     table.hasScrollbar = true
-    table.fill(picker.entries.count, rows: parts[0].rows) { number in
+    table.fill(picker.shown.count, rows: parts[0].rows) { row in
+      let number = picker.shown[row]
       let entry = picker.entries[number]
       let isChosen =
         picker.chosen.contains(entry.id) || (number == 0 && picker.chosen.isEmpty)
@@ -68,11 +83,34 @@ extension Model {
         [InkedText(SafeText(entry.title)), InkedText(SafeText(entry.detail), ink: .dim)])
     }
     table.draw(in: &canvas, rect: parts[0])
+    canvas.draw(pickerRemark(picker), at: 0, of: parts[2])
+    if let search = picker.search { canvas.placeCursor(of: search, in: badge, ofPanel: place) }
+  }
+
+  /// What is looked for, and how much of it was found; before that how much is marked.
+  private func pickerBadge(_ picker: Picker) -> InkedText {
+    let marked =
+      picker.isMultiple && !picker.chosen.isEmpty ? "\(picker.chosen.count) marked" : ""
+    guard picker.isFiltered else { return InkedText(SafeText(marked), ink: .dim) }
+    let found = "\(picker.shown.count) of \(picker.entries.count)"
+    return .filter(
+      picker.filter.text, found: marked.isEmpty ? found : "\(found) · \(marked)")
+  }
+
+  /// The keys, or why what is typed is looked for as text.
+  private func pickerRemark(_ picker: Picker) -> InkedText {
+    if let problem = picker.filter.problem {
+      return InkedText(SafeText("Looked for as text. \(problem)"), ink: .warning)
+    }
     var keys = InkedText("enter", ink: .key) + InkedText(" take   ", ink: .dim)
-    if picker.isMultiple {
+    if picker.isMultiple, picker.search == nil {
       keys += InkedText("space", ink: .key) + InkedText(" mark   ", ink: .dim)
     }
-    canvas.draw(
-      keys + InkedText("esc", ink: .key) + InkedText(" leave", ink: .dim), at: 0, of: parts[2])
+    keys +=
+      picker.search == nil
+      ? InkedText("/", ink: .key) + InkedText(" look for   ", ink: .dim)
+      : InkedText("down", ink: .key) + InkedText(" to the list   ", ink: .dim)
+    return keys + InkedText("esc", ink: .key)
+      + InkedText(picker.isFiltered ? " show all" : " leave", ink: .dim)
   }
 }

@@ -144,7 +144,7 @@ struct PaletteTests {
         == .startRun(
           .taint, planID: nil,
           options: RunOptions(
-            address: try #require(ResourceAddress(parsing: String(address.dropFirst(6)))))))
+            address: ResourceAddress(parsing: String(address.dropFirst(6))))))
   }
 
   @Test("workspace asks terraform for the names once, and changes to one of them only")

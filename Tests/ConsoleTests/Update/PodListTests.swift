@@ -240,6 +240,46 @@ struct PodListTests {
     #expect(model.shown.contains("Pods 7 · 3 failing · in temporal"))
   }
 
+  @Test("A list to choose from is filtered by what is typed, and keeps what is marked")
+  func filteredPicker() throws {
+    var model = try listing()
+    model.press("N", "j", "space", "/")
+    model.type("KUBE")
+    #expect(model.shown.contains("/KUBE  1 of 3 · 1 marked"))
+    #expect(model.shown.contains("kube-system"))
+    model.press("down")
+    #expect(!model.shown.contains("to the list"))
+    model.press("space", "enter")
+    #expect(model.podList.namespaces.count == 2)
+  }
+
+  @Test("Enter takes what a filter found first; of nothing found it takes nothing")
+  func takenFromFilter() throws {
+    var model = try listing()
+    model.press("N", "/")
+    model.type("temporal")
+    model.press("enter")
+    #expect(model.podList.namespaces == ["temporal"])
+    model.press("N", "g", "space", "/")
+    model.type("nowhere")
+    model.press("enter")
+    #expect(model.shown.contains("0 of 3"))
+    model.press("esc")
+    #expect(model.shown.contains("all namespaces"))
+    model.press("esc")
+    #expect(model.overlay == nil)
+    #expect(model.podList.namespaces == ["temporal"])
+  }
+
+  @Test("A filter that is no expression is looked for as text, and says why")
+  func patternInPicker() throws {
+    var model = try listing()
+    model.press("N", "/")
+    model.type("te(")
+    #expect(model.shown.contains("Looked for as text. At character"))
+    #expect(model.shown.contains("0 of 3"))
+  }
+
   @Test("A chosen namespace whose pods went away can still be taken back")
   func emptyNamespace() throws {
     var model = try listing()

@@ -30,8 +30,18 @@ extension Model {
     _ title: SafeText, columns: Int, rows: Int, badge: InkedText = .empty, on canvas: inout Canvas,
     in rect: Rect
   ) -> Rect {
-    let place = rect.centered(
-      Size(columns: min(columns, rect.columns - 4), rows: min(rows, rect.rows - 2)))
+    box(title, badge: badge, on: &canvas, at: boxPlace(columns: columns, rows: rows, in: rect))
+  }
+
+  /// Where a box in the middle stands: of that size, or as large as there is room.
+  func boxPlace(columns: Int, rows: Int, in rect: Rect) -> Rect {
+    rect.centered(Size(columns: min(columns, rect.columns - 4), rows: min(rows, rect.rows - 2)))
+  }
+
+  /// Clears a box, draws its panel and returns what is inside.
+  func box(
+    _ title: SafeText, badge: InkedText, on canvas: inout Canvas, at place: Rect
+  ) -> Rect {
     let mark = overlay?.isDecision == true ? deployment.guardMark : .empty
     let line =
       mark.isEmpty

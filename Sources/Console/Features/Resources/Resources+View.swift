@@ -150,9 +150,9 @@ extension Model {
     if let hit {
       line += InkedText(SafeText("  \(hit.path) = \(hit.value)"), ink: .info)
     } else if let machine = tree.machines[instance.address], instance.id.deposedKey == nil {
-      // What all machines are called would push what tells them apart out of the line.
+      // The address first: it is what is looked for. What all machines are called tells nothing.
       let name = machine.name.removingPrefix(sharedPrefix)
-      let words = [machine.name == address.name ? nil : name, machine.addresses.preferred]
+      let words = [machine.addresses.preferred, machine.name == address.name ? nil : name]
       line += InkedText(
         SafeText("  " + words.compactMap(\.self).joined(separator: " · ")), ink: .dim)
     }

@@ -62,7 +62,7 @@ extension SelectedRows {
 
   /// No identity of an object is longer.
   private static let longest = 600
-  private static let texts: [WritableKeyPath<SelectedRows, String?> & Sendable] = [
+  private static let texts: [any WritableKeyPath<SelectedRows, String?> & Sendable] = [
     \.machine, \.overviewPod, \.event, \.pod, \.nodeMachine, \.node, \.resource, \.run, \.state,
     \.tunnel,
   ]

@@ -64,7 +64,7 @@ extension FoldingTree {
   /// Looks for something else.
   mutating func look(for text: String, visible: Int) {
     guard text != filter.text else { return }
-    filter = ListFilter(text, columns: Self.filterColumns)
+    filter = ListFilter(text, columns: Self.filterColumns, hasClasses: false)
     forgetFindings()
     layOut(keeping: selectedID, visible: visible)
     outline.selectMatch(visible: visible)

@@ -1,7 +1,7 @@
 import Cluster
 import Fleet
 
-/// What is looked for in a list: a text as it stands, and as the regular expression that it may be.
+/// What is looked for in a list: a regular expression where the text is one, else the text itself.
 ///
 /// In front of it can stand, in this order: `!`, which shows what does not match; the name of a column
 /// with a colon, `status:`, or its beginning; and `~`, or `-f` and a blank, for letters that stand in a
@@ -25,9 +25,8 @@ struct ListFilter: Hashable, Sendable {
     case text(TextFilter)
     /// Letters with others between them, in small ones.
     case letters([UInt8])
-    /// An expression, texts of which what matches it has at least one, and the text as it stands:
-    /// `worker[0]` is the beginning of no address, but part of one.
-    case pattern(LogPattern, landmarks: [TextFilter]?, asWritten: TextFilter)
+    /// An expression, and texts of which what matches it has at least one.
+    case pattern(LogPattern, landmarks: [TextFilter]?)
   }
 
   /// Makes a filter; an empty one lets everything through.
@@ -35,7 +34,9 @@ struct ListFilter: Hashable, Sendable {
   /// - Parameters:
   ///   - text: What was typed.
   ///   - columns: What each column of the list is called, its names in small letters.
-  init(_ text: String = "", columns: [[String]] = []) {
+  ///   - hasClasses: Whether brackets mean one of several characters; among addresses they do not,
+  ///     there `worker[0]` is a resource.
+  init(_ text: String = "", columns: [[String]] = [], hasClasses: Bool = true) {
     self.text = text
     isInverted = text.hasPrefix("!")
     var wanted = isInverted ? text.dropFirst() : text[...]
@@ -51,7 +52,8 @@ struct ListFilter: Hashable, Sendable {
       return
     }
     do throws(LogPatternError) {
-      let pattern = try LogPattern(Self.withoutCapitals(String(wanted)))
+      let pattern = try LogPattern(
+        Self.withoutCapitals(String(wanted), hasClasses: hasClasses))
       way = Self.way(of: pattern, written: wanted)
       problem = nil
     } catch {
@@ -78,8 +80,7 @@ struct ListFilter: Hashable, Sendable {
     case .text(let filter): texts.contains(where: filter.matches) != isInverted
     case .letters(let letters):
       texts.contains { Self.find(letters, in: TextFilter.folded($0)[...]) } != isInverted
-    case .pattern(let pattern, _, let text):
-      texts.contains { text.matches($0) || pattern.matches($0) } != isInverted
+    case .pattern(let pattern, _): texts.contains(where: pattern.matches) != isInverted
     }
   }
 
@@ -94,14 +95,8 @@ struct ListFilter: Hashable, Sendable {
     case .everything: true
     case .text(let filter): filter.matches(bytes) != isInverted
     case .letters(let letters): Self.find(letters, in: bytes) != isInverted
-    case .pattern(_, let landmarks, let text):
-      if text.matches(bytes) {
-        !isInverted
-      } else if let landmarks, !landmarks.contains(where: { $0.matches(bytes) }) {
-        isInverted
-      } else {
-        accepts(texts())
-      }
+    case .pattern(_, let landmarks?) where !landmarks.contains { $0.matches(bytes) }: isInverted
+    case .pattern: accepts(texts())
     }
   }
 
@@ -118,14 +113,19 @@ struct ListFilter: Hashable, Sendable {
     return column.map { ($0, text[text.index(after: colon)...]) } ?? (nil, text)
   }
 
+  /// The characters that have a meaning of their own in an expression.
+  private static let signs = Set(#"\()[]{}|*+?^$."#.utf8)
+
   private static func way(of pattern: LogPattern, written text: Substring) -> Way {
-    let written = TextFilter(text.lowercased())
-    if pattern.isPlain, !text.contains("\\") { return .text(written) }
+    let isPlain = text.utf8.allSatisfy { $0 < 0x80 && !Self.signs.contains($0) }
+    if isPlain {
+      return .text(TextFilter(text.lowercased()))
+    }
     // Of letters outside ASCII, large and small ones are alike to the pattern only.
     let landmarks = pattern.landmarks.flatMap { all in
       all.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } } ? all.map { TextFilter($0) } : nil
     }
-    return .pattern(pattern, landmarks: landmarks, asWritten: written)
+    return .pattern(pattern, landmarks: landmarks)
   }
 
   /// Whether letters stand in one of the lines in their order.
@@ -144,12 +144,14 @@ struct ListFilter: Hashable, Sendable {
 
   /// An expression in small letters, in which a pattern takes large and small ones alike; what
   /// stands behind a backslash has a meaning that its size tells.
-  private static func withoutCapitals(_ expression: String) -> String {
+  private static func withoutCapitals(_ expression: String, hasClasses: Bool) -> String {
     var isEscaped = false
     return String(
       expression.map { character in
         defer { isEscaped = character == "\\" && !isEscaped }
-        return isEscaped ? String(character) : character.lowercased()
+        if isEscaped { return String(character) }
+        return !hasClasses && "[]".contains(character)
+          ? "\\\(character)" : character.lowercased()
       }.joined())
   }
 }

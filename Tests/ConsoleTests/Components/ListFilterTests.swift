@@ -10,6 +10,7 @@ struct ListFilterTests {
     "A regular expression is one, in any letters, and ! turns it round",
     arguments: [
       ("", true), ("!", true), ("worker", true), ("WORKER", true), ("^temporal/", true),
+      ("(worker)", true), ("work(er|)-7", true), ("(wroker)", false), ("wor\\wer", true),
       ("^worker-[0-9]c\\d$", true), ("^7c9", false), ("crash|evict", true), ("evict", false),
       ("!evict", true), ("!worker", false), ("!^node", false), ("node-\\D", false),
       ("node-\\d", true),
@@ -67,13 +68,16 @@ struct ListFilterTests {
     #expect(ListFilter(text).accepts(texts) == isShown)
   }
 
-  @Test("A text is looked for as it stands too: an index is no class of characters to who types it")
-  func asWritten() {
-    for address in ["null_resource.join[0]", "module.a[\"x.y\"].b"] {
-      let filter = ListFilter(address)
-      #expect(filter.accepts([address]))
-      #expect(!filter.accepts(["null_resource.other"]))
-      #expect(!ListFilter("!" + address).accepts([address]))
+  @Test("Among addresses brackets stand for themselves, and expressions are expressions")
+  func addresses() {
+    let texts = ["null_resource.join[12]"]
+    for (text, isShown) in [
+      ("join[12]", true), ("[12]", true), ("[1]", false), ("[1", true), ("!join[12]", false),
+      ("join\\[\\d+\\]$", true), ("^join", false), ("JOIN[", true),
+    ] {
+      let filter = ListFilter(text, hasClasses: false)
+      #expect(filter.accepts(texts) == isShown, "\(text)")
+      #expect(filter.problem == nil, "\(text)")
     }
   }
 

@@ -120,7 +120,8 @@ struct PodListTests {
     "A column alone is looked at, letters are found in their order, and the bottom line says how")
   func syntax() throws {
     for (text, count) in [
-      ("ns:kube", 6), ("status:crash", 1), ("!status:running", 4), ("ready:0/", 4), ("~tmprlpg", 1),
+      ("ns:kube", 6), ("status:crash", 1), ("!status:running", 4), ("ready:0/", 4),
+      ("~tmprlpstg", 1),
       ("node:-2$", 2), ("!ns:kube-system", 7),
     ] {
       var model = try listing()

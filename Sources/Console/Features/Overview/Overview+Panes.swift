@@ -125,7 +125,7 @@ extension Model {
     guard !events.isEmpty else { return canvas.draw(eventsPlaceholder, at: 0, of: inner) }
     let selected = isFocused ? overview.events.index(in: events.map(\.identity)) : nil
     // A pane that is high and not wide has a line for what an event says.
-    let height = rect.columns < 130 && rect.rows >= 14 ? 2 : 1
+    let height = rect.columns < 100 && rect.rows >= 14 ? 2 : 1
     let window = ScrollWindow(
       total: events.count, visible: inner.rows / height, showing: selected)
     for (index, number) in window.range.enumerated() {

@@ -152,7 +152,8 @@ extension Model {
     } else if let machine = tree.machines[instance.address], instance.id.deposedKey == nil {
       // The address first: it is what is looked for. What all machines are called tells nothing.
       let name = machine.name.removingPrefix(sharedPrefix)
-      let words = [machine.addresses.preferred, machine.name == address.name ? nil : name]
+      let isNamedAlike = [machine.name, name].contains(address.name)
+      let words = [machine.addresses.preferred, isNamedAlike ? nil : name]
       line += InkedText(
         SafeText("  " + words.compactMap(\.self).joined(separator: " · ")), ink: .dim)
     }

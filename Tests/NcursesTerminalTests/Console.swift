@@ -82,14 +82,15 @@ struct Console {
     var title: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
   }
 
-  /// Opens the console and waits for its first screen.
+  /// Opens the console, on the home's own directory or on another one, and waits for its first
+  /// screen.
   init(
-    on home: Home, columns: Int = 100, rows: Int = 30, environment: [String: String?] = [:],
-    hasUnusualModes: Bool = false
+    on home: Home, directory: String? = nil, columns: Int = 100, rows: Int = 30,
+    environment: [String: String?] = [:], hasUnusualModes: Bool = false
   ) throws {
     self.home = home
     terminal = try PseudoTerminal(
-      [Checkout.executable, "--fresh", home.directory], columns: columns, rows: rows,
+      [Checkout.executable, "--fresh", directory ?? home.directory], columns: columns, rows: rows,
       environment: home.environment.merging(environment) { $1 }, hasUnusualModes: hasUnusualModes)
     try wait(for: .overview)
   }

@@ -1,6 +1,4 @@
 import FoundationEssentials
-import Glibc
-import Operations
 import TestKit
 import Testing
 
@@ -22,7 +20,8 @@ import Testing
     arguments: terminals.prefix(Repetitions.terminals))
   func payloads(kind: String) async throws {
     let home = try Console.Home()
-    try await withWorld(in: home.temporary) {
+    let world = MachineWorld(script: "hostile_world.py", temporary: home.temporary)
+    try await world.whileReady("payloads.json") {
       let payloads = try JSONDecoder().decode(
         [Payload].self, from: Data(home.temporary.read("payloads.json").utf8))
       let made = payloads.count
@@ -94,31 +93,5 @@ import Testing
     // A run may go on, and is left alone.
     terminal.type("y")
     try terminal.waitForEnd()
-  }
-
-  private func withWorld(
-    in temporary: TemporaryDirectory, _ body: () async throws -> Void
-  ) async throws {
-    let world = World.live(
-      environment: ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin", "LC_ALL": "C.UTF-8"])
-    let script = "\(Checkout.root)/Tests/NcursesTerminalTests/Support/hostile_world.py"
-    let python = try #require(ToolLocator(world: world).path(of: "python3"))
-    var program = Program(
-      python, ["-B", script, temporary.path, Checkout.root], environment: world.environment,
-      input: [], lifetime: .ours)
-    program.keepsInputOpen = true
-    let running = try await world.processes.start(program, nil)
-    do {
-      let deadline = ContinuousClock.now + .seconds(60)
-      while !FileManager.default.fileExists(atPath: temporary.file("payloads.json")) {
-        try #require(ContinuousClock.now < deadline, "the hostile world does not begin")
-        try await Task.sleep(for: .milliseconds(20))
-      }
-      try await body()
-    } catch {
-      await running.stop()
-      throw error
-    }
-    await running.stop()
   }
 }

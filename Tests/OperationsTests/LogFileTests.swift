@@ -142,6 +142,66 @@ struct LogFileTests {
     #expect(try await page(log, .end, without).lines.map(\.text) == lost)
   }
 
+  @Test(
+    "What a filter leaves out is left out wherever it stands, and nowhere else",
+    arguments: [
+      ("plain", ""), ("kubectl", "2026-08-01T10:00:00.000000000Z "),
+      ("journal", "2026-08-01T10:00:00.000000+0000 host unit[1]: "),
+      ("cloud-init", "2026-08-01 10:00:00,000 - util.py[DEBUG]: "),
+      ("long lines", String(repeating: "a", count: 700)),
+    ])
+  func excluding(_ name: String, _ head: String) async throws {
+    let texts = [
+      "ordinary", "noisy", "a NOISY one", "2026 in the text", "done \rnoisy \rquiet", "quiet\r",
+      "noisy\r", "\u{1B}[31mcoloured", "\u{1B}[1mnoi\u{1B}[0msy", "", "util host",
+      String(repeating: "x", count: 9_000) + "noisy", "last noisy of many words",
+    ]
+    // So many ordinary lines that escapes are not in what tells of their use.
+    let plain = Array(repeating: "\(head)a line of no interest", count: 2_000)
+    let lines = plain + (0..<40).flatMap { _ in texts.map { head + $0 } } + plain
+    let log = try log(lines.joined(separator: "\n") + "\n")
+    let all = try await OpenLogFile(log).tail(10_000).lines
+    #expect(all.count == lines.count)
+    for expression in ["noisy", "Noisy", "31m", "2026", "quiet|ordinary|interest", "no.sy", "host"]
+    {
+      let filter = LogFilter(excluding: [try LogPattern(expression)])
+      let expected = all.filter(filter.passes)
+      let page = try await page(log, .end, filter)
+      #expect(page.lines == Array(expected.suffix(1_600)), "\(expression)")
+      let middle = all[2_200].offset ?? 0
+      let around = try await self.page(log, .page(around: middle), filter)
+      let before = expected.filter { ($0.offset ?? 0) < middle }.suffix(800)
+      let behind = expected.filter { ($0.offset ?? 0) >= middle }.prefix(800)
+      #expect(around.lines == Array(before + behind), "\(expression)")
+    }
+  }
+
+  @Test("Where little passes, what was found is shown before all of the file was looked at")
+  func preview() async throws {
+    let noise = String(repeating: "noise noise noise noise noise noise\n", count: 1 << 18)
+    let log = try log("first\n" + noise + "second\n" + noise + "third\nfourth\n")
+    let filter = LogFilter(excluding: [try LogPattern("noise")])
+    var shown: [[String]] = []
+    let answer = await log.answer(.end, filter: filter) { news in
+      if case .preview(let page) = news { shown.append(page.lines.map(\.text)) }
+    }
+    #expect(shown == [["third", "fourth"]])
+    guard case .page(let page) = answer else { throw NoPage() }
+    #expect(page.lines.map(\.text) == ["first", "second", "third", "fourth"])
+  }
+
+  @Test("Lines are numbered forwards and backwards from one whose number is known")
+  func numbers() async throws {
+    let log = try large()
+    for anchor in [0, 4_000, 8_999] {
+      let lines = [3, 4, 800, 4_000, 8_999]
+      let count = LogFileCount(
+        anchor: Self.offsets[anchor], anchorNumber: anchor + 1,
+        offsets: lines.map { Self.offsets[$0] })
+      #expect(try await log.numbers(count) == lines.map { $0 + 1 })
+    }
+  }
+
   @Test("A line of megabytes is cut where it is shown, and found by what is far behind in it")
   func longLine() async throws {
     let long = String(repeating: "x", count: 3 << 20) + "needle" + String(repeating: "y", count: 99)

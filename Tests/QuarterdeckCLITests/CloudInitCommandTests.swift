@@ -72,6 +72,42 @@ struct CloudInitCommandTests {
     #expect(!outcome.output.contains("0123"), "The token of the join is masked.")
   }
 
+  @Test("A log of any size is read in pieces: 24 MiB take no more memory than one of a boot")
+  func large() async throws {
+    let temporary = try TemporaryDirectory()
+    let log = try Data(
+      contentsOf: URL(filePath: Self.files("runcmd-failed", "cloud-init.log")[0]))
+    let middle = Data(
+      String(
+        repeating:
+          "2026-08-01 10:00:05,200 - util.py[DEBUG]: Reading from /proc/uptime (quiet=False)\n",
+        count: 12_000
+      ).utf8)
+    let path = temporary.file("cloud-init.log")
+    try ((0..<24).reduce(into: Data()) { data, _ in data.append(middle) } + log)
+      .write(to: URL(filePath: path))
+    let small = try await peak(of: Self.files("runcmd-failed", "cloud-init.log"))
+    let large = try await peak(of: [path])
+    #expect(large.output == small.output)
+    #expect(large.mebibytes < small.mebibytes + 12, "\(small.mebibytes) \(large.mebibytes)")
+  }
+
+  /// What the command prints, and the most memory that it takes.
+  private func peak(of files: [String]) async throws -> (output: String, mebibytes: Int) {
+    let script = """
+      import resource, subprocess, sys
+      print(subprocess.run(sys.argv[1:], capture_output=True, text=True).stdout)
+      print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+      """
+    let programs = Programs(environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"])
+    let outcome = try await programs.run(
+      "python3", ["-c", script, Checkout.executable, "cloud-init", "--from"] + files, in: "/")
+    let lines = outcome.output.split(separator: "\n")
+    return (
+      lines.dropLast().joined(separator: "\n"), try #require(lines.last.flatMap { Int($0) })
+    )
+  }
+
   @Test("A file that cannot be read is told in a sentence, and the others count")
   func badFiles() async throws {
     let log = Self.files("done", "cloud-init.log")

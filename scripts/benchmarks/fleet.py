@@ -74,6 +74,11 @@ class Fleet:
         )
         return str(path)
 
+    @property
+    def processes(self) -> list[int]:
+        """The sshds that listen."""
+        return [sshd.pid for sshd in self._sshds]
+
     def logs(self, text: str) -> int:
         """How often a text stands in the logs of all sshds."""
         return sum(

@@ -14,7 +14,7 @@ from context import LARGE, Context
 from crowd import Crowd
 from fleet import Fleet
 from key_to_frame import type_keys
-from processes import children, resident, run
+from processes import children, peak, processor, resident, run
 from tables import Table, Timings, milliseconds, quantile
 from terminal import Terminal
 
@@ -87,23 +87,23 @@ def _live(context: Context, fleet: Fleet, crowd: Crowd) -> str:
         # To the pods, where keys have somewhere to go.
         terminal.write(b"\t")
         _quiet(terminal, 6.0)
-        first_peak = _peak(program)
+        first_peak = peak(program)
         latencies = _latencies(terminal, crowd, words, count)
         idle_keys = type_keys(terminal, count)
         idle = _traffic(terminal, fleet, 20.0 if context.quick else 60.0)
-        used = _processor(program)
+        used = processor(program)
         _quiet(terminal, 5.0)
-        idle_processor = (_processor(program) - used) / 5.0
+        idle_processor = (processor(program) - used) / 5.0
 
         crowd.flow(RATE)
         _quiet(terminal, 3.0)
-        used, since = _processor(program), time.monotonic()
+        used, since = processor(program), time.monotonic()
         storm_keys = type_keys(terminal, count)
         storm_latencies = _latencies(terminal, crowd, words, count)
         _quiet(terminal, 1.0)
-        storm_processor = (_processor(program) - used) / (time.monotonic() - since)
+        storm_processor = (processor(program) - used) / (time.monotonic() - since)
         crowd.flow(0)
-        storm_peak, now = _peak(program), resident(program)
+        storm_peak, now = peak(program), resident(program)
         terminal.end(keys=b"Q")
     rows = Table(
         f"{PODS:,} pods, live",
@@ -151,19 +151,6 @@ def _quiet(terminal: Terminal, seconds: float) -> None:
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         terminal.read(left)
-
-
-def _peak(pid: int) -> float:
-    """The most memory that was in use, in MiB: `VmHWM`."""
-    text = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmHWM:\s+(\d+)", text)
-    return int(found[1]) / 1024 if found else 0.0
-
-
-def _processor(pid: int) -> float:
-    """Seconds of processor time of a process itself."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def _traffic(terminal: Terminal, fleet: Fleet, seconds: float) -> str:

@@ -78,6 +78,21 @@ public struct CloudInitEvidence: Hashable, Sendable {
     return kind
   }
 
+  /// Takes in a text that was read in pieces.
+  ///
+  /// - Parameter text: What it says.
+  /// - Returns: What it was.
+  /// - Throws: `CloudInitEvidenceError.twice` when there is one of its kind.
+  @discardableResult
+  public mutating func add(_ text: CloudInitTranscript) throws(CloudInitEvidenceError) -> Kind {
+    guard !has(text.kind) else { throw .twice(text.kind) }
+    switch text {
+    case .log(let read): log = read
+    case .output(let read): output = read
+    }
+    return text.kind
+  }
+
   private func has(_ kind: Kind) -> Bool {
     switch kind {
     case .status: status != nil
@@ -119,7 +134,7 @@ public enum CloudInitEvidenceError: Error, Hashable, Sendable, CustomStringConve
 /// Recognises what a text of cloud-init is.
 enum CloudInitRecognition {
   /// So much of both ends is looked at, in bytes.
-  private static let lookedAt = 1 << 16
+  static let lookedAt = 1 << 16
 
   /// Returns what a text is, nil when it is nothing of cloud-init.
   static func kind(of bytes: [UInt8]) -> CloudInitEvidence.Kind? {

@@ -6,14 +6,14 @@ extension CloudInitOutput {
 
   /// Reads the output, or the end of it, in one pass; never fails.
   public init(log bytes: [UInt8]) {
-    var reader = OutputReader()
+    var reader = CloudInitOutputReader()
     for line in ByteLines(bytes[...]) { reader.read(line) }
     self = reader.finished()
   }
 }
 
 /// Goes through the output and keeps what was printed since the last traced command.
-private struct OutputReader {
+struct CloudInitOutputReader {
   private var result = CloudInitOutput()
   private var printed: [String] = []
   /// Whether a private key is being printed, none of which is kept.

@@ -17,6 +17,23 @@ public struct LogFilePage: Hashable, Sendable {
   }
 }
 
+/// Which lines of a file are to be numbered, from one whose number is known.
+public struct LogFileCount: Hashable, Sendable {
+  /// Where a line begins.
+  public var anchor: Int
+  /// Its number, from 1.
+  public var anchorNumber: Int
+  /// Where the others begin, in their order.
+  public var offsets: [Int]
+
+  /// Names lines.
+  public init(anchor: Int, anchorNumber: Int, offsets: [Int]) {
+    self.anchor = anchor
+    self.anchorNumber = anchorNumber
+    self.offsets = offsets
+  }
+}
+
 /// What is asked of a file that is too large to be kept.
 public enum LogFileQuestion: Hashable, Sendable {
   /// The lines around a place, in bytes.
@@ -52,6 +69,8 @@ public enum LogFileAnswer: Hashable, Sendable {
   case absent
   /// So much of it was looked through, in hundredths.
   case advanced(Int)
+  /// What was found of the lines until now: the rest is still looked for.
+  case preview(LogFilePage)
   /// It cannot be read.
   case unreadable(String)
 }

@@ -15,6 +15,9 @@ public struct LogPattern: Hashable, Sendable {
   /// Texts of which every match has at least one, in small letters unless large and small ones
   /// differ; nil when there are none that are worth looking for.
   public let landmarks: [String]?
+  /// Texts of which every match has at least one, and each of which is a match; nil where the
+  /// expression is more than texts to choose from.
+  public let texts: [String]?
 
   /// Reads an expression.
   ///
@@ -27,6 +30,7 @@ public struct LogPattern: Hashable, Sendable {
     isCaseSensitive = parser.hasCapital
     program = try PatternProgram(tree, isCaseSensitive: isCaseSensitive)
     landmarks = tree.landmarks(isCaseSensitive: isCaseSensitive)
+    texts = tree.isTexts ? landmarks : nil
     literal = PatternProgram.literal(tree, isCaseSensitive: isCaseSensitive)
   }
 
@@ -37,6 +41,7 @@ public struct LogPattern: Hashable, Sendable {
     isCaseSensitive = text.unicodeScalars.contains { $0.properties.isUppercase }
     program = PatternProgram(literal: tree, isCaseSensitive: isCaseSensitive)
     landmarks = tree.landmarks(isCaseSensitive: isCaseSensitive)
+    texts = tree.isTexts ? landmarks : nil
     literal = PatternProgram.literal(tree, isCaseSensitive: isCaseSensitive)
   }
 

@@ -31,6 +31,17 @@ extension PatternTree {
     }
   }
 
+  /// Whether it is a text, or a choice among texts.
+  var isTexts: Bool {
+    switch self {
+    case .scalar: true
+    case .sequence(let parts):
+      !parts.isEmpty && parts.allSatisfy { if case .scalar = $0 { true } else { false } }
+    case .choice(let parts): parts.allSatisfy(\.isTexts)
+    case .any, .set, .start, .end, .wordBoundary, .repeated: false
+    }
+  }
+
   /// The characters that stand beside each other, and what the other parts of a sequence need.
   private static func candidates(
     of parts: [PatternTree], isCaseSensitive: Bool

@@ -11,6 +11,11 @@ extension RemoteCommand {
     "cloud-init status", timeout: .seconds(20), launch: .elevated,
     words: ["cloud-init", "status", "--format", "json"])
 
+  /// The same command for versions before 22.4, which know no `--format`; to be read as text.
+  public static let cloudInitStatusText = Self(
+    "cloud-init status --long", timeout: .seconds(20), launch: .elevated,
+    words: ["cloud-init", "status", "--long"])
+
   /// The command that looks whether cloud-init's logs speak of user data that was skipped: it ends
   /// with 0 when they do, with 1 when they do not.
   ///

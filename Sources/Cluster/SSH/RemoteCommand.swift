@@ -16,7 +16,7 @@ public struct RemoteCommand: Hashable, Sendable {
   enum Launch: Hashable, Sendable {
     /// As it is.
     case direct
-    /// With the rights of root where that needs no password, else without.
+    /// With the rights of root where that needs no password, else without; see `ElevationFailure`.
     case elevated
     /// `microk8s`, also where a login without a terminal does not have `/snap/bin` in its path.
     case microK8s
@@ -86,7 +86,10 @@ extension RemoteCommand.Launch {
     case .direct:
       nil
     case .elevated:
-      #"if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then exec sudo -n "$@"; fi; exec "$@""#
+      #"if [ "$(id -u)" != 0 ]; then "#
+        + #"if why=$(LC_ALL=C sudo -n true 2>&1); then exec sudo -n "$@"; fi; "#
+        + "echo \"\(ElevationFailure.mark)$(echo \"$why\" | tail -n 1)\" >&2; fi; "
+        + #"exec "$@""#
     case .microK8s:
       #"if command -v microk8s >/dev/null 2>&1; then exec microk8s "$@"; fi; "#
         + #"if [ -x /snap/bin/microk8s ]; then exec /snap/bin/microk8s "$@"; fi; "#

@@ -107,6 +107,8 @@ public enum Event: Equatable, Sendable {
   case logFileChanged(LogSource, number: Int, LogFileNews)
   /// A log's file answers to a question, by the question's number.
   case logFileAnswered(number: Int, LogFileAnswer)
+  /// The numbers of lines of a log's file, as they were asked for, by the number of the count.
+  case logFileCounted(number: Int, [Int])
   /// The whole of a pod was read.
   case manifestRead(PodIdentity, ManifestReading)
   /// A machine answered to a command, or will not.

@@ -106,6 +106,8 @@ extension Model {
     case .nextBookmark:
       return (logs.file?.bookmarks ?? logs.bookmarks).isEmpty
         ? .unavailable("No line is marked. \(word(for: .bookmark)) marks one.") : .available
+    case .toggleNumbers where logs.file == nil:
+      return .unavailable("Only the lines of a file that is shown alone have numbers.")
     case .save where logs.file != nil:
       return .unavailable("It is a file already. quarterdeck logs --from FILE prints a part of it.")
     case .copyValue, .save, .bookmark:
@@ -195,7 +197,7 @@ extension Command {
   fileprivate var isOfLogs: Bool {
     switch self {
     case .nextMatch, .previousMatch, .nextBookmark, .copyValue, .save, .bookmark,
-      .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
+      .toggleNumbers, .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
       true
     default: false
     }

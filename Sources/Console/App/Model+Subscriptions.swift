@@ -47,10 +47,13 @@ extension Model {
   private var logSubscriptions: Set<Subscription> {
     var wanted = Set(
       logs.sources.filter { $0 != .messages }.map { Subscription.log($0, number: logs.number) })
-    if case .file(let path)? = logs.sources.first, let question = logs.file?.question {
+    guard case .file(let path)? = logs.sources.first, let file = logs.file else { return wanted }
+    if let question = file.question {
       wanted.insert(
-        .logFile(
-          path: path, question, logs.rows.filter, number: logs.file?.questionNumber ?? 0))
+        .logFile(path: path, question, logs.rows.filter, number: file.questionNumber))
+    }
+    if let count = file.count {
+      wanted.insert(.logFileCount(path: path, count, number: file.countNumber))
     }
     return wanted
   }

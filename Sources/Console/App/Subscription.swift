@@ -50,6 +50,8 @@ public enum Subscription: Hashable, Sendable {
   case commandLog
   /// An answer of a log's file, once; the number tells it from the same question asked before.
   case logFile(path: String, LogFileQuestion, LogFilter, number: Int)
+  /// The numbers of lines of a log's file, once; the number tells it from other counts.
+  case logFileCount(path: String, LogFileCount, number: Int)
   /// The whole of one pod, through the control plane.
   case manifest(PodIdentity, as: ManifestFormat, through: MachineTarget)
 }

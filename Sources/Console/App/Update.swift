@@ -60,7 +60,8 @@ extension Model {
     case .nodeRead(let subject, let reading): receive(reading, of: subject)
     case .nodeUnreachable(let subject, let failure): nodeFailed(failure, of: subject)
     case .manifestRead(let id, let reading): pod.receive(reading, of: id)
-    case .logRead, .logChanged, .logFileChanged, .logFileAnswered: updateLogs(event)
+    case .logRead, .logChanged, .logFileChanged, .logFileAnswered, .logFileCounted:
+      updateLogs(event)
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)

@@ -77,6 +77,7 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case filterLines = "filter-lines"
   case toggleWrap = "toggle-wrap"
   case toggleTimes = "toggle-times"
+  case toggleNumbers = "toggle-line-numbers"
   case bookmark
   case nextBookmark = "next-bookmark"
   case describe

@@ -176,6 +176,7 @@ public enum CommandTable {
     row(
       .toggleTimes, ["t"], "Times of here, of UTC, from now on back, or none", hint: "times",
       on: [.logs]),
+    row(.toggleNumbers, ["#"], "Numbers of lines, in a file that is shown alone", on: [.logs]),
     row(.bookmark, ["m"], "Mark the line, or take its mark away", hint: "mark", on: [.logs]),
     row(.nextBookmark, ["'"], "To the next marked line", on: [.logs]),
     row(.moveDown, ["j", "down"], "Down"),

@@ -6,10 +6,8 @@ import Operations
 import Terraform
 
 extension LiveWorld {
-  /// So many lines are shown with one frame, and no further ones of the log before its time is over:
-  /// who writes faster is held up, all the way to the machine.
+  /// So many lines are shown with one frame.
   private static let batch = 1_000
-  private static let batchPause = Duration.milliseconds(20)
 
   /// Follows a log for the screen.
   ///
@@ -26,15 +24,16 @@ extension LiveWorld {
       await logFile(path).follow { news in
         guard !Task.isCancelled else { return }
         await inbox.deliver(.logFileChanged(source, number: number, news))
-        // Who writes without a pause is looked at with pauses.
-        if case .grown = news { _ = await rest(Self.batchPause) }
+        if case .grown(let page) = news { await pause(after: page.lines) }
       }
     case .origin(let origin):
       await machines.followLog(origin, tailLines: LogsState.tailLines) { news in
         guard !Task.isCancelled else { return }
         switch news {
         case .lines(let lines): await self.deliver(lines, of: source, number: number, inbox)
-        case .ended: await inbox.send(.logChanged(source, number: number, .ended))
+        case .paused: await inbox.send(.logChanged(source, number: number, .paused))
+        case .ended(let ending):
+          await inbox.send(.logChanged(source, number: number, .ended(ending)))
         case .unreachable(let failure) where failure.isWithdrawn: break
         case .unreachable(let failure):
           await inbox.send(.logChanged(source, number: number, .unreachable("\(failure)")))
@@ -54,11 +53,24 @@ extension LiveWorld {
   func answerLogFile(
     _ path: String, _ question: LogFileQuestion, _ filter: LogFilter, number: Int, _ inbox: Inbox
   ) async {
-    let answer = await logFile(path).answer(question, filter: filter) { percent in
-      await inbox.send(.logFileAnswered(number: number, .advanced(percent)))
+    let answer = await logFile(path).answer(question, filter: filter) { news in
+      await inbox.send(.logFileAnswered(number: number, news))
     }
     guard !Task.isCancelled else { return }
     await inbox.send(.logFileAnswered(number: number, answer))
+  }
+
+  /// Counts lines of a log's file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - count: Which lines.
+  ///   - number: The number of the count.
+  ///   - inbox: Where the numbers go.
+  func countLogFile(_ path: String, _ count: LogFileCount, number: Int, _ inbox: Inbox) async {
+    // Why a file cannot be read, whoever follows it says.
+    guard let numbers = try? await logFile(path).numbers(count), !Task.isCancelled else { return }
+    await inbox.send(.logFileCounted(number: number, numbers))
   }
 
   private func logFile(_ path: String) -> LogFile {
@@ -73,9 +85,14 @@ extension LiveWorld {
       let batch = Array(remaining.prefix(Self.batch))
       remaining = remaining.dropFirst(Self.batch)
       await inbox.deliver(.logRead(source, number: number, batch))
-      // A log that says little waits for nothing.
-      if batch.count == Self.batch { _ = await rest(Self.batchPause) }
+      await pause(after: batch)
     }
+  }
+
+  /// Holds up a log that says more than can be read.
+  private func pause(after lines: [LogLine]) async {
+    let pause = await logPace.pause(after: lines, at: site.world.clock.now())
+    if pause > .zero { _ = await rest(pause) }
   }
 
   private func followRunLog(_ id: String, number: Int, _ inbox: Inbox) async {
@@ -94,7 +111,7 @@ extension LiveWorld {
       await deliver(new, of: source, number: number, inbox)
     }
     guard !Task.isCancelled else { return }
-    await inbox.send(.logChanged(source, number: number, .ended))
+    await inbox.send(.logChanged(source, number: number, .ended(.past)))
   }
 
   /// Writes lines to a new file.
@@ -114,11 +131,12 @@ extension LiveWorld {
       let inventory = await inventory
       let now = site.world.clock.now()
       let folder = "quarterdeck-" + now.ISO8601Format().filter(\.isNumber)
+      let home = site.world.environment["HOME"] ?? site.directory
+      let path = "\(home)/\(folder).tar.gz"
+      try EvidenceBundle.check(path, world: site.world)
       let bundle = await machines.collect(
         into: try await site.makeBundle(), targets: inventory?.targets ?? [],
         controlPlane: inventory?.controlPlaneTarget)
-      let home = site.world.environment["HOME"] ?? site.directory
-      let path = "\(home)/\(folder).tar.gz"
       try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
       let lost =
         bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."

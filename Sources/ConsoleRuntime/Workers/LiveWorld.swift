@@ -14,6 +14,7 @@ public struct LiveWorld: Sendable {
   let commands: RunningCommands
   let commandLog: CommandLog
   let scrubber: CommandScrubber
+  let logPace = LogPace()
   let themes: Themes
 
   /// Makes the world of a deployment.
@@ -75,6 +76,8 @@ public struct LiveWorld: Sendable {
     case .commandLog: await watchCommandLog(inbox)
     case .logFile(let path, let question, let filter, let number):
       await answerLogFile(path, question, filter, number: number, inbox)
+    case .logFileCount(let path, let count, let number):
+      await countLogFile(path, count, number: number, inbox)
     case .manifest(let id, let format, let target):
       await pollManifest(id, as: format, through: target, inbox)
     }

@@ -6,6 +6,16 @@ struct LogFilePart {
   var range: Range<Int>
 }
 
+/// How far it is with lines that are looked for.
+struct LogFileProgress {
+  /// The place that was come to.
+  let position: Int
+  /// How many lines were found.
+  let count: Int
+  /// What was found.
+  let part: () -> LogFilePart
+}
+
 // MARK: - Forwards
 
 extension OpenLogFile {
@@ -16,12 +26,12 @@ extension OpenLogFile {
   ///   - end: Lines that begin there are not wanted any more.
   ///   - count: How many lines are wanted.
   ///   - test: Which.
-  ///   - progress: Takes the place that was come to.
+  ///   - progress: Takes how far it is.
   /// - Returns: The lines, the last one also without its end, which is not in the range.
   /// - Throws: `FileError` when the file cannot be read.
   func lines(
     from start: Int, upTo end: Int, count: Int, _ test: LogTest,
-    _ progress: (Int) async -> Void
+    _ progress: (LogFileProgress) async -> Void
   ) async throws(FileError) -> LogFilePart {
     var part = LogFilePart(range: start..<start)
     var reader = makeReader(at: start)
@@ -41,7 +51,9 @@ extension OpenLogFile {
         guard lineEnd != nil else { break }
       }
       part.range = start..<position
-      await progress(position)
+      let found = part
+      await progress(
+        LogFileProgress(position: position, count: found.lines.count) { found })
       await Task.yield()
     }
     return part
@@ -57,6 +69,11 @@ extension OpenLogFile {
     let range: Range<Int>
     /// Where the block begins in the file.
     let position: Int
+
+    /// The parts of it that are to be made lines of.
+    func remainder(_ test: LogTest) -> [Range<Int>] {
+      test.refusal?.remainder(of: bytes, in: range) ?? [range]
+    }
   }
 
   /// Takes the lines that count from the beginning of whole ones.
@@ -85,21 +102,26 @@ extension OpenLogFile {
     _ region: Region, _ count: Int, _ test: LogTest, _ reader: inout LogReader,
     _ part: inout LogFilePart
   ) -> Int {
-    var index = region.range.lowerBound
-    while index < region.range.upperBound {
-      var stop = index
-      for _ in 0..<Self.chunk {
-        guard let feed = region.bytes.firstLineFeed(from: stop), feed < region.range.upperBound
-        else { break }
-        stop = feed + 1
+    for range in region.remainder(test) {
+      // Where lines were left out it begins anew.
+      let position = region.position + range.lowerBound
+      if reader.position != position { reader = makeReader(at: position) }
+      var index = range.lowerBound
+      while index < range.upperBound {
+        var stop = index
+        for _ in 0..<Self.chunk {
+          guard let feed = region.bytes.firstLineFeed(from: stop), feed < range.upperBound
+          else { break }
+          stop = feed + 1
+        }
+        let made = reader.read(region.bytes[index..<stop])
+        for (number, line) in made.enumerated() where test.passes(line) {
+          part.lines.append(line)
+          guard part.lines.count == count else { continue }
+          return made.dropFirst(number + 1).first?.offset ?? region.position + stop
+        }
+        index = stop
       }
-      let made = reader.read(region.bytes[index..<stop])
-      for (number, line) in made.enumerated() where test.passes(line) {
-        part.lines.append(line)
-        guard part.lines.count == count else { continue }
-        return made.dropFirst(number + 1).first?.offset ?? region.position + stop
-      }
-      index = stop
     }
     return region.position + region.range.upperBound
   }
@@ -118,12 +140,12 @@ extension OpenLogFile {
   ///   - low: Lines that begin before it are not wanted any more; one begins there.
   ///   - count: How many lines are wanted.
   ///   - test: Which.
-  ///   - progress: Takes the place that was come to.
+  ///   - progress: Takes how far it is.
   /// - Returns: The lines, in the order in which they stand.
   /// - Throws: `FileError` when the file cannot be read.
   func lines(
     before end: Int, downTo low: Int = 0, count: Int, _ test: LogTest,
-    _ progress: (Int) async -> Void
+    _ progress: (LogFileProgress) async -> Void
   ) async throws(FileError) -> LogFilePart {
     var groups: [[LogLine]] = []
     var found = 0
@@ -147,11 +169,16 @@ extension OpenLogFile {
         }
         position = begin
       }
-      await progress(position)
+      let (so, begin) = (groups, position)
+      await progress(
+        LogFileProgress(position: begin, count: found) { Self.part(of: so, begin..<end) })
       await Task.yield()
     }
-    return LogFilePart(
-      lines: Array(groups.reversed().joined()), range: position..<max(end, position))
+    return Self.part(of: groups, position..<max(end, position))
+  }
+
+  private static func part(of groups: [[LogLine]], _ range: Range<Int>) -> LogFilePart {
+    LogFilePart(lines: Array(groups.reversed().joined()), range: range)
   }
 
   /// Takes the lines that count from the end of whole ones; returns where the first one begins that
@@ -173,7 +200,23 @@ extension OpenLogFile {
     }
     var groups: [[LogLine]] = []
     var found = 0
-    var end = region.range.upperBound
+    for range in region.remainder(test).reversed() {
+      let (lines, begin) = takeLast(region, range, count - found, test)
+      groups.append(lines)
+      found += lines.count
+      if found == count { return (Array(groups.reversed().joined()), begin) }
+    }
+    return (Array(groups.reversed().joined()), region.position + low)
+  }
+
+  /// Does the same with the lines of a part.
+  private func takeLast(
+    _ region: Region, _ range: Range<Int>, _ count: Int, _ test: LogTest
+  ) -> (lines: [LogLine], begin: Int) {
+    var groups: [[LogLine]] = []
+    var found = 0
+    let low = range.lowerBound
+    var end = range.upperBound
     // An entry of the export is of many lines: they are read together.
     let chunk = format == .journalExport ? .max : test.isTrivial ? count : Self.chunk
     while end > low, found < count {

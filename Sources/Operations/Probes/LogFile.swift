@@ -37,24 +37,26 @@ public struct LogFile: Sendable {
   /// - Parameters:
   ///   - question: What is asked.
   ///   - filter: Which lines count.
-  ///   - advance: Takes how much was looked through, in hundredths, each once.
+  ///   - tell: Takes how much was looked through, each hundredth once, and what was found where the
+  ///     rest takes long.
   /// - Returns: The answer; of a task that was cancelled, whatever was found by then.
   public func answer(
-    _ question: LogFileQuestion, filter: LogFilter, advance: (Int) async -> Void
+    _ question: LogFileQuestion, filter: LogFilter, tell: (LogFileAnswer) async -> Void
   ) async -> LogFileAnswer {
     var told = 0
-    func tell(_ percent: Int) async {
+    func advance(_ percent: Int) async {
       guard percent > told else { return }
       told = percent
-      await advance(percent)
+      await tell(.advanced(percent))
     }
     do throws(FileError) {
       let view = try OpenLogFile(self)
       switch question {
-      case .page(let offset): return .page(try await view.page(around: offset, filter, tell))
-      case .end: return .page(try await view.page(around: view.size, filter, tell))
+      case .page(let offset):
+        return .page(try await view.page(around: offset, filter, advance, tell))
+      case .end: return .page(try await view.page(around: view.size, filter, advance, tell))
       case .find(let wish, let offset, let direction):
-        return try await view.find(wish, from: offset, direction, filter, tell)
+        return try await view.find(wish, from: offset, direction, filter, advance)
       }
     } catch {
       return .unreadable(Self.reason(error))
@@ -148,7 +150,8 @@ struct OpenLogFile: Sendable {
 
   /// The newest lines.
   func tail(
-    _ count: Int, _ test: LogTest = LogTest(), _ progress: (Int) async -> Void = { _ in }
+    _ count: Int, _ test: LogTest = LogTest(),
+    _ progress: (LogFileProgress) async -> Void = { _ in }
   ) async throws(FileError) -> LogFilePage {
     let part = try await lines(before: size, count: count, test, progress)
     // What is behind the last line feed is no whole line.
@@ -158,21 +161,40 @@ struct OpenLogFile: Sendable {
 
   /// The lines around a place.
   func page(
-    around offset: Int, _ filter: LogFilter, _ advance: (Int) async -> Void
+    around offset: Int, _ filter: LogFilter, _ advance: (Int) async -> Void,
+    _ show: (LogFileAnswer) async -> Void = { _ in }
   ) async throws(FileError) -> LogFilePage {
     let test = LogTest(filter: filter, in: self)
     let whole = max(1, size)
+    var preview = LogPreview()
     guard offset < size else {
-      return try await tail(2 * LogFile.pageLines, test) {
-        await advance(100 * (size - $0) / whole)
+      return try await tail(2 * LogFile.pageLines, test) { progress in
+        let lookedAt = size - progress.position
+        await advance(100 * lookedAt / whole)
+        guard preview.isDue(progress.count, lookedAt) else { return }
+        let part = progress.part()
+        await show(.preview(LogFilePage(lines: part.lines, range: part.range, size: size)))
       }
     }
     let start = try lineStart(at: max(0, offset))
-    let before = try await lines(before: start, count: LogFile.pageLines, test) {
-      await advance(100 * (start - $0) / whole)
+    let before = try await lines(before: start, count: LogFile.pageLines, test) { progress in
+      let lookedAt = start - progress.position
+      await advance(100 * lookedAt / whole)
+      guard preview.isDue(progress.count, lookedAt) else { return }
+      let part = progress.part()
+      await show(.preview(LogFilePage(lines: part.lines, range: part.range, size: size)))
     }
     let behind = try await lines(from: start, upTo: size, count: LogFile.pageLines, test) {
-      await advance(100 * $0 / whole)
+      progress in
+      await advance(100 * progress.position / whole)
+      let lookedAt = progress.position - before.range.lowerBound
+      guard preview.isDue(before.lines.count + progress.count, lookedAt) else { return }
+      let part = progress.part()
+      await show(
+        .preview(
+          LogFilePage(
+            lines: before.lines + part.lines,
+            range: before.range.lowerBound..<part.range.upperBound, size: size)))
     }
     return LogFilePage(
       lines: before.lines + behind.lines,
@@ -193,28 +215,52 @@ struct OpenLogFile: Sendable {
     case .next:
       let start = try offset == 0 ? 0 : lineEnd(from: offset - 1) ?? size
       hit = try await lines(from: start, upTo: size, count: 1, test) {
-        await advance(100 * ($0 - start) / whole)
+        await advance(100 * ($0.position - start) / whole)
       }.lines.first?.offset
       if hit == nil, !Task.isCancelled {
         isWrapped = true
         hit = try await lines(from: 0, upTo: start, count: 1, test) {
-          await advance(100 * ($0 + size - start) / whole)
+          await advance(100 * ($0.position + size - start) / whole)
         }.lines.first?.offset
       }
     case .previous:
       let end = try offset == 0 ? 0 : lineEnd(from: offset - 1) ?? size
       hit = try await lines(before: end, count: 1, test) {
-        await advance(100 * (end - $0) / whole)
+        await advance(100 * (end - $0.position) / whole)
       }.lines.last?.offset
       if hit == nil, !Task.isCancelled {
         isWrapped = true
         hit = try await lines(before: size, downTo: end, count: 1, test) {
-          await advance(100 * (end + size - $0) / whole)
+          await advance(100 * (end + size - $0.position) / whole)
         }.lines.last?.offset
       }
     }
     guard let hit else { return .absent }
     return .found(hit, isWrapped: isWrapped, try await page(around: hit, filter) { _ in })
+  }
+}
+
+/// When to show what was found, before all of it was.
+struct LogPreview {
+  /// How many lines were shown, and how many bytes had been looked at then.
+  private var shown = (count: 0, lookedAt: 0)
+
+  /// A page comes whole where no more has to be looked at.
+  static let first = 1 << 23
+  /// So much more is looked at before what was found meanwhile is shown as well.
+  static let next = 1 << 25
+
+  /// Says whether it is time to show lines.
+  ///
+  /// - Parameters:
+  ///   - count: How many there are.
+  ///   - lookedAt: How many bytes were looked at for them.
+  /// - Returns: Whether to show them now.
+  mutating func isDue(_ count: Int, _ lookedAt: Int) -> Bool {
+    let wait = shown.count == 0 ? Self.first : Self.next
+    guard count > shown.count, lookedAt >= shown.lookedAt + wait else { return false }
+    shown = (count, lookedAt)
+    return true
   }
 }
 

@@ -6,6 +6,8 @@ struct LogTest: Sendable {
   private let wish: LogFileWish?
   /// What every line that counts has at least one of; nil when all lines must be looked at.
   let search: ByteSearch?
+  /// What no line has that counts; nil when bytes alone do not tell.
+  let refusal: LogRefusal?
   /// Whether what is looked for may begin with the line feed before a line.
   let isAtLineStart: Bool
   /// Whether a line counts by what is found in it, wherever in it that is.
@@ -14,6 +16,7 @@ struct LogTest: Sendable {
   /// Every line counts.
   init() {
     (filter, wish, search, isAtLineStart, isPlain) = (LogFilter(), nil, nil, false, false)
+    refusal = nil
   }
 
   /// Lines count that a filter lets pass, and that are wished for.
@@ -25,6 +28,7 @@ struct LogTest: Sendable {
   init(_ wish: LogFileWish? = nil, filter: LogFilter, in view: OpenLogFile) {
     self.filter = filter
     self.wish = wish
+    refusal = LogRefusal(of: filter, in: view)
     let pattern: LogPattern? =
       switch wish {
       case .pattern(let pattern): pattern

@@ -24,30 +24,36 @@ public struct SetUpProbe: Sendable {
   public func read(_ target: MachineTarget) async -> Result<SetUpReading, AccessFailure> {
     let alias = target.host.alias
     async let askedVitals = shell.vitals(of: alias)
-    async let askedStatus = shell.ask(.cloudInitStatus, on: alias) { reply, _ in
-      try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
-    }
+    async let askedStatus = shell.cloudInitStatus(of: alias)
     async let askedLog = tail(try .cloudInitLogTail(bytes: Self.logBytes), alias) {
-      CloudInitLog(log: $0)
+      (text: CloudInitLog(log: $0), isCut: $0.count >= Self.logBytes)
     }
     async let askedOutput = tail(try .cloudInitOutputTail(bytes: Self.outputBytes), alias) {
-      CloudInitOutput(log: $0)
+      (text: CloudInitOutput(log: $0), isCut: $0.count >= Self.outputBytes)
     }
     let (vitals, status) = await (askedVitals, askedStatus)
     let (log, output) = await (askedLog, askedOutput)
     let failures = [vitals.failure, status.failure, log.failure, output.failure]
     if let failure = failures.accessFailure { return .failure(failure) }
-    var evidence = CloudInitEvidence(status: status.value, log: log.value, output: output.value)
+    var evidence = CloudInitEvidence(
+      status: status.value, log: log.value?.text, output: output.value?.text)
     if let stages = vitals.value?.bootStages, !stages.isEmpty, var told = status.value {
       // Before version 23.4 the command does not tell the stages; the file always does.
       if told.stages.isEmpty { told.stages = stages }
       evidence.status = told
     }
     let fetchedAt = clock.now()
+    var missing = [status.failure, log.failure, output.failure].compactMap { $0.map { "\($0)" } }
+    if log.value?.isCut == true { missing.append(Self.beginning(of: .log, Self.logBytes)) }
+    if output.value?.isCut == true { missing.append(Self.beginning(of: .output, Self.outputBytes)) }
     return .success(
       SetUpReading(
         fetchedAt: fetchedAt, machineTime: vitals.value?.clock ?? fetchedAt, evidence: evidence,
-        missing: [status.failure, log.failure, output.failure].compactMap { $0.map { "\($0)" } }))
+        missing: missing))
+  }
+
+  private static func beginning(of file: CloudInitFile, _ limit: Int) -> String {
+    "the beginning of \(file.rawValue): only its last \(limit >> 10) KiB are asked for"
   }
 
   private func tail<Value: Sendable>(

@@ -20,8 +20,8 @@ struct BundleCommand: AsyncParsableCommand {
         quarterdeck bundle --output evidence.tar.gz
         quarterdeck explain --from evidence.tar.gz
 
-      Exits with 0, with 2 when a part could not be read, and with 130 when it was interrupted, which \
-      leaves nothing.
+      Exits with 0, with 1 when there is no bundle, with 2 when a part could not be read, and with 130 \
+      when it was interrupted, which leaves nothing.
       """)
 
   @Argument(
@@ -42,19 +42,28 @@ struct BundleCommand: AsyncParsableCommand {
     let stamp = now.ISO8601Format().filter(\.isNumber)
     let folder = "quarterdeck-\(stamp)"
     let path = absolutePath(output ?? "\(folder).tar.gz")
+    try EvidenceBundle.check(path, world: site.world)
     let session = try await MachineSession(site: site)
     let begun = try await site.makeBundle(version: Quarterdeck.version)
     let inventory = session.inventory
     let (answer, isInterrupted) = await session.untilAsked {
+      () async -> Result<EvidenceBundle, any Error> in
       let bundle = await session.access.collect(
         into: begun, targets: inventory.targets, controlPlane: inventory.controlPlaneTarget)
-      return await Result { () async throws -> EvidenceBundle in
+      // Not `Result { … }`: the optimizer of Swift 6.3.1 crashes on that closure.
+      do {
         try Task.checkCancellation()
         try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
-        return bundle
+        return .success(bundle)
+      } catch {
+        return .failure(error)
       }
     }
-    if isInterrupted { throw ExitCode(130) }
+    // What was complete before the request came is no less complete.
+    if isInterrupted, case .failure = answer {
+      Output.note("Interrupted: no bundle was written.")
+      throw ExitCode(130)
+    }
     let bundle = try answer.get()
     for line in bundle.missing { Output.note("Missing: \(SafeText(line).string)") }
     Output.write(SafeText(path).string + "\n")

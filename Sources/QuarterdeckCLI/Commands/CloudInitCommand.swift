@@ -91,7 +91,7 @@ struct CloudInitCommand: AsyncParsableCommand {
     var files: [String] = []
     for file in offered {
       do {
-        let kind = try evidence.add(try file.content.get())
+        let kind = try evidence.add(file)
         files.append("\(file.name) (\(kind.rawValue))")
       } catch {
         problems.append("\(file.name): \(SafeText(String(describing: error)).string)")

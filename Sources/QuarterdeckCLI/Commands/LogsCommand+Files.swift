@@ -40,7 +40,7 @@ extension LogsCommand {
     // What is no file, such as a pipe, is read to its end; what is packed is unpacked.
     let offered = await one.files(isFile ? .whole : .end, .logs).files
     return try offered.map { part in
-      let bytes = try part.content.get()
+      let bytes = try part.bytes()
       let title = offered.count == 1 ? name : part.name.split(separator: "/").last.map(String.init)
       var reader = LogReader(source: title ?? name, format: LogFormat(recognising: bytes))
       return Array((reader.read(bytes) + reader.finish()).suffix(tail))

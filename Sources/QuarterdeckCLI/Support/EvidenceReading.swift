@@ -40,7 +40,7 @@ struct EvidenceReading {
   mutating func add(_ file: OfflineOptions.File) {
     do {
       let known = evidence.notes.count
-      try evidence.add(try file.content.get())
+      try evidence.add(try file.bytes())
       notes += evidence.notes.dropFirst(known).map { "\(file.name) \(SafeText($0).string)" }
     } catch {
       problems.append("\(file.name) \(SafeText(String(describing: error)).string)")

@@ -40,9 +40,27 @@ struct OfflineOptions: ParsableArguments {
     /// Its name as it was given, safe to print.
     let name: String
     /// What is in it; the failure's words go on behind the name.
-    let content: Result<[UInt8], CommandFailure>
+    let content: Result<Content, CommandFailure>
     /// The machine whose it is, where a bundle tells it.
     var machine: String?
+
+    /// All of it.
+    ///
+    /// - Throws: Why there is none.
+    func bytes() throws(CommandFailure) -> [UInt8] {
+      guard case .bytes(let bytes) = try content.get() else {
+        throw CommandFailure("is a log of cloud-init, which tells nothing of this.")
+      }
+      return bytes
+    }
+  }
+
+  /// What is in a file.
+  enum Content {
+    /// All of it.
+    case bytes([UInt8])
+    /// What a large log of cloud-init says, which was read piece by piece.
+    case cloudInit(CloudInitTranscript)
   }
 
   /// How much of a file is wanted, in bytes.
@@ -64,12 +82,19 @@ struct OfflineOptions: ParsableArguments {
     /// All logs.
     case logs
 
+    /// Whether logs of cloud-init are wanted for what they say.
+    fileprivate var hasSetUps: Bool { self == .setUps || self == .screens }
+
     /// Whether a file of a bundle belongs to it, by its path below the bundle's folder.
     fileprivate func includes(_ path: String) -> Bool {
       switch self {
       case .cluster: path.hasPrefix("cluster/")
-      case .setUps: path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
-      case .screens: Self.cluster.includes(path) || Self.setUps.includes(path)
+      case .setUps:
+        path.hasPrefix("machines/")
+          && !["versions.txt", AnswerTime.fileName].contains { path.hasSuffix($0) }
+      case .screens:
+        Self.cluster.includes(path)
+          || path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
       case .logs: path.hasSuffix(".log")
       }
     }
@@ -94,9 +119,13 @@ struct OfflineOptions: ParsableArguments {
     for name in from {
       let title = name == "-" ? "standard input" : SafeText(name).string
       do throws(CommandFailure) {
-        let bytes = try bytes(of: name, extent)
+        if part.hasSetUps, let text = try Self.cloudInit(in: path(of: name)) {
+          offer.files.append(File(name: title, content: .success(.cloudInit(text))))
+          continue
+        }
+        let bytes = try Self.bytes(of: path(of: name), extent, .live)
         guard bytes.starts(with: Self.gzipMark) else {
-          offer.files.append(File(name: title, content: .success(bytes)))
+          offer.files.append(File(name: title, content: .success(.bytes(bytes))))
           continue
         }
         try await open(bytes, title, part, &offer)
@@ -122,7 +151,7 @@ struct OfflineOptions: ParsableArguments {
       throw CommandFailure("cannot be unpacked: \(error.description)")
     }
     guard let entries = TarArchive.entries(of: bytes) else {
-      offer.files.append(File(name: title, content: .success(bytes)))
+      offer.files.append(File(name: title, content: .success(.bytes(bytes))))
       return
     }
     var isEmpty = true
@@ -137,15 +166,26 @@ struct OfflineOptions: ParsableArguments {
       let parts = path.split(separator: "/")
       offer.files.append(
         File(
-          name: "\(title): \(SafeText(path).string)", content: .success(entry.bytes),
+          name: "\(title): \(SafeText(path).string)", content: .success(.bytes(entry.bytes)),
           machine: parts.first == "machines" && parts.count > 2 ? String(parts[1]) : nil))
     }
     if isEmpty { throw CommandFailure("is an archive, but has nothing for this command in it.") }
   }
 
-  /// What is in one of the files.
-  func bytes(of name: String, _ extent: Extent) throws(CommandFailure) -> [UInt8] {
-    try Self.bytes(of: name == "-" ? "/dev/stdin" : absolutePath(name), extent, .live)
+  private func path(of name: String) -> String {
+    name == "-" ? "/dev/stdin" : absolutePath(name)
+  }
+
+  /// What a large log of cloud-init says; nil for what is small or something else.
+  private static func cloudInit(in path: String) throws(CommandFailure) -> CloudInitTranscript? {
+    do throws(FileError) {
+      guard let status = try FileStore.live.status(path), status.kind == .file,
+        status.size > CloudInitTranscriptFile.small
+      else { return nil }
+      return try CloudInitTranscriptFile(path: path).read()
+    } catch {
+      throw CommandFailure("cannot be read: \(error.reason).")
+    }
   }
 
   private static let wholeLimit = 1 << 30
@@ -184,5 +224,20 @@ struct GivenTime: ExpressibleByArgument {
   init?(argument: String) {
     guard let date = Timestamp.date(argument) else { return nil }
     self.date = date
+  }
+}
+
+extension CloudInitEvidence {
+  /// Takes in a file.
+  ///
+  /// - Parameter file: The file.
+  /// - Returns: What it was.
+  /// - Throws: Why it cannot be read, or is of no use.
+  @discardableResult
+  mutating func add(_ file: OfflineOptions.File) throws -> Kind {
+    switch try file.content.get() {
+    case .bytes(let bytes): try add(bytes)
+    case .cloudInit(let text): try add(text)
+    }
   }
 }

@@ -137,6 +137,24 @@ struct LogFileScreenTests {
     #expect(question(model).map { if case .page = $0 { true } else { false } } == true)
   }
 
+  @Test("The first lines that pass are shown while the rest is looked for, and stay where they are")
+  func previewing() {
+    var model = Self.opened()
+    model.press("&")
+    model.type("!noise")
+    model.press("enter")
+    #expect(question(model) == .end)
+    answer(&model, .preview(Self.page(99_990..<100_000)))
+    #expect(model.shown.contains("line 99999") && model.logs.isFollowing)
+    #expect(question(model) == .end)
+    answer(&model, .advanced(43))
+    #expect(model.shown.contains("reading 43 %"))
+    model.press("k", "k")
+    answer(&model, .page(Self.page(98_400..<100_000)))
+    #expect(question(model) == nil)
+    #expect(model.logs.selectedLine?.text == "line 99997" && !model.logs.isFollowing)
+  }
+
   @Test("What is written is added at once while the end is followed, and counted while it is not")
   func growing() {
     var model = Self.opened()
@@ -162,6 +180,76 @@ struct LogFileScreenTests {
     let before = model.shown
     grow(200_100..<200_101)
     #expect(model.shown == before)
+  }
+
+  /// Which lines are to be numbered.
+  private func count(_ model: Model) -> LogFileCount? {
+    let counts = model.subscriptions.compactMap { subscription in
+      if case .logFileCount(Self.path, let count, _) = subscription { count } else { nil }
+    }
+    #expect(counts.count <= 1)
+    return counts.first
+  }
+
+  private func counted(_ model: inout Model, _ numbers: ClosedRange<Int>) {
+    model.receive(
+      .logFileCounted(number: model.logs.file?.countNumber ?? 0, Array(numbers)))
+  }
+
+  @Test("Lines get numbers when they are wanted, counted from the nearest one that is known")
+  func numbers() {
+    var model = Self.opened()
+    #expect(count(model) == nil)
+    model.press("#")
+    #expect(
+      count(model)
+        == LogFileCount(
+          anchor: 0, anchorNumber: 1, offsets: (98_400..<100_000).map { 10 * $0 }))
+    counted(&model, 98_401...100_000)
+    #expect(count(model) == nil)
+    // Between both are the columns of a time.
+    let gap = String(repeating: " ", count: 10)
+    #expect(model.shown.contains("100000\(gap)line 99999"))
+    // What is written, and what is far away, has the shortest way to its numbers.
+    model.receive(
+      .logFileChanged(
+        Self.source, number: model.logs.number, .grown(Self.page(100_000..<100_001, of: 100_001))))
+    #expect(
+      count(model)
+        == LogFileCount(anchor: 999_990, anchorNumber: 100_000, offsets: [1_000_000]))
+    counted(&model, 100_001...100_001)
+    model.press("k", "g")
+    answer(&model, .page(Self.page(0..<800)))
+    #expect(count(model)?.anchor == 0)
+    counted(&model, 1...800)
+    #expect(model.shown.contains("     1\(gap)line 0"))
+    model.press("#")
+    #expect(!model.shown.contains("     1\(gap)line 0") && model.shown.contains("line 0"))
+  }
+
+  @Test("Numbers of an earlier count are not taken for those of other lines")
+  func lateNumbers() {
+    var model = Self.opened()
+    model.press("#")
+    let number = model.logs.file?.countNumber ?? 0
+    model.press("k", "g")
+    answer(&model, .page(Self.page(0..<800)))
+    model.receive(.logFileCounted(number: number, Array(98_401...100_000)))
+    #expect(!model.shown.contains("98401"))
+    #expect(count(model)?.offsets.count == 800)
+  }
+
+  @Test("Names of logs take as many columns as the longest has, and lines of several no numbers")
+  func columns() {
+    var model = Self.opened(["/x/a.log", "/x/b.log"])
+    let line = LogLine(source: "a.log", text: "alone", offset: 0)
+    model.receive(
+      .logFileChanged(
+        .file("/x/a.log"), number: model.logs.number,
+        .opened(LogFilePage(lines: [line], range: 0..<6, size: 6))))
+    #expect(model.shown.contains("│           a.log alone"))
+    model.press("#")
+    #expect(model.notice?.text == "Only the lines of a file that is shown alone have numbers.")
   }
 
   @Test("A line that was not whole becomes whole in its place")

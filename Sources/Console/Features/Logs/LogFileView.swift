@@ -15,8 +15,18 @@ struct LogFileView: Equatable, Sendable {
   private(set) var questionNumber = 0
   /// How much was looked through for the answer, in hundredths.
   var percent = 0
+  /// Whether a part of what is asked for is shown already.
+  var isPreviewed = false
   /// Whether what is shown now is not what was seen before, and is to be put in the middle.
   var hasJumped = false
+  /// The numbers of lines by where they begin, as far as they are known.
+  private(set) var numbers: [Int: Int] = [:]
+  /// The lines that are being numbered.
+  private(set) var count: LogFileCount?
+  /// How often lines were to be numbered.
+  private(set) var countNumber = 0
+  /// The columns that numbers take; they become more and never fewer.
+  private(set) var numberWidth = 4
   /// Where the lines begin that were marked.
   var bookmarks: Set<Int> = []
 
@@ -33,6 +43,7 @@ struct LogFileView: Equatable, Sendable {
     self.question = question
     questionNumber += 1
     percent = 0
+    isPreviewed = false
   }
 
   /// Waits for no answer any more.
@@ -40,6 +51,59 @@ struct LogFileView: Equatable, Sendable {
 
   /// Whether the newest line is among those in memory.
   var isAtEnd: Bool { range.upperBound >= size }
+}
+
+// MARK: - Numbers of lines
+
+extension LogFileView {
+  /// Asks for the numbers of lines that have none yet.
+  ///
+  /// - Parameter offsets: Where the lines begin, in their order.
+  mutating func number(_ offsets: [Int]) {
+    guard count == nil else { return }
+    let missing = offsets.filter { numbers[$0] == nil }
+    guard let first = missing.first else { return }
+    let anchor = numbers.min { abs($0.key - first) < abs($1.key - first) }
+    // The first line of all has the number 1.
+    let isNear = anchor.map { abs($0.key - first) < first } == true
+    count = LogFileCount(
+      anchor: isNear ? anchor?.key ?? 0 : 0, anchorNumber: isNear ? anchor?.value ?? 1 : 1,
+      offsets: missing)
+    countNumber += 1
+  }
+
+  /// Takes in the numbers that were asked for.
+  mutating func receive(_ new: [Int], number: Int) {
+    guard let count, number == countNumber else { return }
+    self.count = nil
+    for (offset, number) in zip(count.offsets, new) { numbers[offset] = number }
+    numberWidth = max(numberWidth, new.map { String($0).count }.max() ?? 0)
+  }
+
+  /// Forgets the numbers of lines that are not in memory any more, but for some to count from.
+  mutating func forgetNumbers(outside range: Range<Int>) {
+    let edges = [numbers.keys.min(), numbers.keys.max()]
+    numbers = numbers.filter { range.contains($0.key) || edges.contains($0.key) }
+    count = nil
+  }
+
+  /// Forgets all numbers: it is another file.
+  mutating func forgetNumbers() { (numbers, count) = ([:], nil) }
+}
+
+extension LogsState {
+  /// Asks for the numbers of the lines in memory, where they are shown.
+  mutating func askForNumbers() {
+    guard showsNumbers, let file, file.count == nil else { return }
+    let offsets = lines.places.compactMap { lines[$0].offset }
+    if file.numbers.count > 2 * LogFileView.capacity, let first = offsets.first {
+      self.file?.forgetNumbers(outside: first..<((offsets.last ?? first) + 1))
+    }
+    self.file?.number(offsets)
+  }
+
+  /// Takes in numbers of lines.
+  mutating func receive(_ numbers: [Int], number: Int) { file?.receive(numbers, number: number) }
 }
 
 extension Set<Int> {
@@ -74,6 +138,7 @@ extension LogsState {
     switch news {
     case .opened(let page), .replaced(let page, _):
       file?.bookmarks = []
+      file?.forgetNumbers()
       file?.stop()
       isFollowing = true
       showPage(page, at: nil)
@@ -122,6 +187,8 @@ extension LogsState {
     rows = FilteredLog(rows.filter, of: lines)
     file?.range = page.range
     file?.size = page.size
+    let end = page.lines.last?.offset.map { $0 + 1 } ?? page.range.upperBound
+    file?.forgetNumbers(outside: page.range.lowerBound..<max(page.range.lowerBound, end))
     let marked = file?.bookmarks ?? []
     bookmarks = Set(
       marked.isEmpty
@@ -198,19 +265,18 @@ extension LogsState {
   /// Takes in an answer of the file; returns what a person should be told.
   mutating func receive(_ answer: LogFileAnswer, number: Int) -> String? {
     guard let file, number == file.questionNumber, let question = file.question else { return nil }
-    if case .advanced(let percent) = answer {
+    switch answer {
+    case .advanced(let percent):
       self.file?.percent = percent
       return nil
+    case .preview(let page):
+      show(page, for: question)
+      self.file?.isPreviewed = true
+      return nil
+    default: self.file?.stop()
     }
-    self.file?.stop()
     switch answer {
-    case .page(let page):
-      if case .page(let offset) = question {
-        showPage(page, at: offset)
-      } else {
-        isFollowing = true
-        showPage(page, at: nil)
-      }
+    case .page(let page): show(page, for: question)
     case .found(let offset, let isWrapped, let page):
       showPage(page, at: offset)
       return isWrapped ? "Once around." : nil
@@ -218,9 +284,23 @@ extension LogsState {
       guard case .find(.error, _, _) = question else { return "No line has this." }
       return "No line of these is an error."
     case .unreadable(let reason): return reason
-    case .advanced: break
+    case .advanced, .preview: break
     }
     return nil
+  }
+
+  /// Shows the lines that were asked for; where some of them were shown before, whoever went to
+  /// another of them stays there.
+  private mutating func show(_ page: LogFilePage, for question: LogFileQuestion) {
+    let isKnown = file?.isPreviewed == true
+    if isKnown, !isFollowing, let offset = selectedLine?.offset {
+      showPage(page, at: offset)
+    } else if case .page(let offset) = question {
+      showPage(page, at: offset)
+    } else {
+      isFollowing = true
+      showPage(page, at: nil)
+    }
   }
 
   /// Asks for more of the file where what is in memory ends near the selected row.

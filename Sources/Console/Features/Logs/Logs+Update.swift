@@ -10,11 +10,16 @@ extension Model {
     case .logRead(let source, let number, let lines):
       logs.receive(lines, of: source, number: number)
     case .logChanged(let source, let number, let condition):
-      logs.receive(condition, of: source, number: number)
+      if let sentence = logs.receive(condition, of: source, number: number) { tell(sentence) }
     case .logFileChanged(let source, let number, let news):
       if let sentence = logs.receive(news, of: source, number: number) { tell(sentence) }
+      logs.askForNumbers()
+    case .logFileCounted(let number, let numbers):
+      logs.receive(numbers, number: number)
+      logs.askForNumbers()
     case .logFileAnswered(let number, let answer):
       if let sentence = logs.receive(answer, number: number) { tell(sentence) }
+      logs.askForNumbers()
       if logs.file?.hasJumped == true { centreLog() }
     default: break
     }
@@ -39,6 +44,9 @@ extension Model {
       logs.wraps.toggle()
       logs.shift = 0
     case .toggleTimes: logs.times = logs.times.next
+    case .toggleNumbers:
+      logs.showsNumbers.toggle()
+      logs.askForNumbers()
     case .pause:
       if logs.isFollowing {
         logs.stop(firstShown: firstShownLog)

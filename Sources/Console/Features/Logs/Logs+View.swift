@@ -153,9 +153,20 @@ extension Model {
     }
     let conditions = logs.sources.map { logs.conditions[$0] ?? .asked }
     if conditions.isEmpty { return .empty }
-    if conditions.allSatisfy({ $0 == .ended }) { return InkedText("ended", ink: .dim) }
     if conditions.allSatisfy({ $0 == .asked }) { return InkedText("asked", ink: .dim) }
-    return InkedText("following", ink: .dim)
+    if conditions.allSatisfy({ $0 == .paused }) {
+      return InkedText("waiting for the next run", ink: .dim)
+    }
+    let endings = conditions.compactMap(\.ending)
+    guard endings.count == conditions.count else {
+      let part =
+        endings.isEmpty ? "" : " \(conditions.count - endings.count) of \(conditions.count)"
+      return InkedText(SafeText("following" + part), ink: .dim)
+    }
+    // Of several, each has had its sentence.
+    guard endings.count == 1 else { return InkedText("ended", ink: .dim) }
+    let hasFailed = if case .failed = endings[0] { true } else { false }
+    return InkedText(SafeText(endings[0].word), ink: hasFailed ? .danger : .dim)
   }
 
   /// Where in a file the shown lines are, and what is asked of it; nil where its end is followed.
@@ -243,7 +254,7 @@ extension Model {
       rows: rect.rows)
   }
 
-  private var logHeadColumns: Int { 2 + timeColumns + sourceColumns }
+  private var logHeadColumns: Int { 2 + numberColumns + timeColumns + sourceColumns }
 
   private var timeColumns: Int {
     switch logs.times {
@@ -255,8 +266,13 @@ extension Model {
 
   private var sourceColumns: Int {
     guard logs.sources.count > 1 || logs.sources.first?.hasParts == true else { return 0 }
-    return size.columns >= 160 ? 33 : size.columns >= 110 ? 25 : 15
+    // Of several logs all have their place from the beginning; the parts of one take it as they come.
+    let names = logs.sources.count > 1 ? logs.sources.map(\.name) : []
+    let widest = (names + logs.partNames).map { sourceText(of: $0).width }.max() ?? 0
+    return min(widest, size.columns >= 160 ? 32 : size.columns >= 110 ? 24 : 14) + 1
   }
+
+  private var numberColumns: Int { logs.showsNumbers ? (logs.file?.numberWidth ?? -1) + 1 : 0 }
 
   private func shownLog(row: Int) -> ShownLog? {
     guard let place = logs.rows.place(ofRow: row), logs.lines.places.contains(place) else {
@@ -266,10 +282,15 @@ extension Model {
     let area = logAreas.lines
     let columns = textArea(of: area).columns
     var head = InkedText(logs.bookmarks.contains(place) ? Glyphs.selected : " ", ink: .accent) + " "
+    if numberColumns > 0 {
+      let number = line.offset.flatMap { logs.file?.numbers[$0] }.map(String.init) ?? ""
+      let blank = String(repeating: " ", count: max(0, numberColumns - 1 - number.count))
+      head += InkedText(SafeText(blank + number + " "), ink: .dim)
+    }
     head += InkedText(timeText(of: line).fitted(to: timeColumns), ink: .dim)
     if sourceColumns > 0 {
       head += InkedText(
-        sourceText(of: line).fitted(to: sourceColumns - 1, from: .middle) + " ", ink: .info)
+        sourceText(of: line.source).fitted(to: sourceColumns - 1, from: .middle) + " ", ink: .info)
     }
     if case .gap(let gap) = line.kind {
       return ShownLog(place: place, head: head, text: [gapText(gap)])
@@ -285,16 +306,16 @@ extension Model {
 
   /// The name of a line's source: what tells it from the others that are shown; of a pod alone only
   /// its container.
-  private func sourceText(of line: LogLine) -> SafeText {
+  private func sourceText(of source: String) -> SafeText {
     let names = logs.sources.map(\.name)
-    if names.count == 1, line.source.hasPrefix(names[0] + "/") {
-      return SafeText(String(line.source.dropFirst(names[0].count + 1)))
+    if names.count == 1, source.hasPrefix(names[0] + "/") {
+      return SafeText(String(source.dropFirst(names[0].count + 1)))
     }
-    let own = names.firstIndex { line.source == $0 || line.source.hasPrefix($0 + "/") }
+    let own = names.firstIndex { source == $0 || source.hasPrefix($0 + "/") }
     guard let own, names.count > 1 else {
-      return SafeText(line.source.removingPrefix(sharedPrefix))
+      return SafeText(source.removingPrefix(sharedPrefix))
     }
-    let rest = line.source.dropFirst(names[own].count)
+    let rest = source.dropFirst(names[own].count)
     return SafeText(LogSource.distinctNames(names)[own].removingPrefix(sharedPrefix) + rest)
   }
 

@@ -74,6 +74,11 @@ public struct LogsState: Equatable, Sendable {
   var shift = 0
   /// How times are said.
   var times = Times.local
+  /// Whether lines of a file have their numbers before them.
+  var showsNumbers = false
+  /// The names of what came of logs with parts, each once: they take as much room as they need, and
+  /// no less when their lines are gone.
+  private(set) var partNames: [String] = []
   /// Where the lines are in the one file that is shown; nil when something else is.
   var file: LogFileView?
   /// Up to where each of several files is known.
@@ -101,6 +106,7 @@ extension LogsState {
     rows = FilteredLog(rows.filter)
     conditions = [:]
     fileEnds = [:]
+    partNames = []
     file = LogFileView(of: sources)
     (isFollowing, selected, top, pausedAt, bookmarks, shift) = (true, nil, 0, 0, [], 0)
     if sources.contains(.messages) {
@@ -117,9 +123,19 @@ extension LogsState {
   }
 
   /// Takes note of how it stands with a log.
-  mutating func receive(_ condition: LogCondition, of source: LogSource, number: Int) {
-    guard number == self.number, sources.contains(source) else { return }
+  ///
+  /// - Parameters:
+  ///   - condition: How it stands.
+  ///   - source: The log.
+  ///   - number: Which choice of logs it belongs to.
+  /// - Returns: What there is to say about it.
+  mutating func receive(
+    _ condition: LogCondition, of source: LogSource, number: Int
+  ) -> String? {
+    guard number == self.number, sources.contains(source) else { return nil }
     conditions[source] = condition
+    guard case .ended(let ending) = condition, ending != .past else { return nil }
+    return ending.sentence(of: source.name)
   }
 
   /// Remembers a sentence of the console.
@@ -132,6 +148,7 @@ extension LogsState {
 
   mutating func add(_ new: [LogLine], isMerged: Bool) {
     guard !new.isEmpty else { return }
+    if sources.contains(where: \.hasParts) { observe(new) }
     if isMerged {
       let insertion = lines.insert(new)
       selected = selected.map(insertion.moved)
@@ -145,6 +162,20 @@ extension LogsState {
     let first = lines.places.lowerBound
     if !bookmarks.isEmpty { bookmarks = bookmarks.filter { $0 >= first } }
     settle()
+  }
+
+  /// As many names are told apart: a pod has a few containers, and a log that pretends more has no
+  /// use of it.
+  private static let mostParts = 32
+
+  private mutating func observe(_ new: [LogLine]) {
+    var last: String?
+    for line in new where line.source != last {
+      last = line.source
+      if partNames.count < Self.mostParts, !partNames.contains(line.source) {
+        partNames.append(line.source)
+      }
+    }
   }
 
   /// Keeps what is selected among the lines that are there.

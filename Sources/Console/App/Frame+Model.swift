@@ -130,6 +130,7 @@ extension Model {
       canvas.draw(InkedText(SafeText(notice.text), ink: ink), at: 0, of: rect)
       return
     }
+    if let line = filterLine { return canvas.draw(line, at: 0, of: rect) }
     if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
     // What lies over the screen takes the keys, and names its own.
     let isCovered = overlay != nil

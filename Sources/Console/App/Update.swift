@@ -15,6 +15,7 @@ extension Model {
     let (view, showedTour, running) = (view, showsTour, activeRun)
     let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
+    resumeLogs()
     layOutPods()
     layOutNodes()
     layOutLogs()
@@ -132,9 +133,10 @@ extension Model {
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
-    fanOut.marked.formIntersection(known)
+    fanOut.marks.keep(known.contains)
     if known.isEmpty {
       cluster = ClusterState()
+      podList.marks.clear()
       podList.scopeChanged()
     }
     overview.anchor(in: self)
@@ -229,7 +231,8 @@ extension Model {
     case .back where screen == .pods && clearPodFilter(): break
     case .back where screen == .nodes && clearNodeFilter(): break
     case .back where screen == .logs && clearLogFilter(): break
-    case .back where [.overview, .nodes].contains(screen) && !fanOut.marked.isEmpty: clearMarks()
+    case .back where [.overview, .nodes].contains(screen) && !fanOut.marks.isEmpty:
+      fanOut.marks.clear()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen == .logs: return updateLogs(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()

@@ -3,19 +3,6 @@ import Fleet
 import TerminalUI
 
 extension Model {
-  /// Marks the selected machine, or takes its mark away, and goes on to the next.
-  mutating func toggleMark() {
-    let ids = inventory?.machines.map(\.id) ?? []
-    guard let index = overview.machines.index(in: ids) else { return }
-    if fanOut.marked.remove(ids[index]) == nil { fanOut.marked.insert(ids[index]) }
-    overview.machines.move(by: 1, in: ids)
-  }
-
-  /// Takes all marks away.
-  mutating func clearMarks() {
-    fanOut.marked = []
-  }
-
   /// Opens a shell on the machine at hand.
   mutating func openShell() -> [Effect] {
     guard let machine = machineForShell else { return [] }

@@ -147,6 +147,12 @@ extension Model {
       let row = links.firstIndex(of: selected), row < inner.rows
     else { return }
     canvas.selectRow(row, of: inner)
+    // Keys go from one link that leads somewhere to the next.
+    let steps = links.indices.filter { links[$0].target != nil }
+    let present = steps.firstIndex(of: row) ?? 0
+    for (step, row) in steps.enumerated() where row < inner.rows {
+      canvas.record(.row(offset: step - present), in: inner.row(row))
+    }
   }
 }
 

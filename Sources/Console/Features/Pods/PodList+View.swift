@@ -12,6 +12,9 @@ struct PodListAreas {
 extension Model {
   /// Where the parts of the screen of pods are: what fails, the pods, and the selected one.
   var podListAreas: PodListAreas {
+    guard zoom != .full else {
+      return PodListAreas(headline: .zero, list: body, detail: .zero)
+    }
     let headlines = body.rows >= 28 ? max(1, min(podList.causes.count, 3)) : 1
     let detailRows = body.rows >= 28 ? 7 : body.rows >= 16 ? 4 : 0
     let isWide = body.columns >= 160
@@ -85,7 +88,7 @@ extension Model {
 
   private var podListTitle: SafeText {
     var title = "Pods \(Words.grouped(podList.total))"
-    if !podList.marked.isEmpty { title += " · \(podList.marked.count) marked" }
+    title += podList.marks.words(hidden: podList.marks.hiddenCount)
     if podList.failing > 0 { title += " · \(Words.grouped(podList.failing)) failing" }
     if let workload = podList.workload {
       title += " · of \(workload.words) in \(workload.namespace)"
@@ -135,7 +138,7 @@ extension Model {
       let number = list.numbers[row]
       guard pods.indices.contains(number) else { return Table.Row([]) }
       var row = podRow(pods[number], layout)
-      if podList.marked.contains(pods[number].id) {
+      if podList.marks.contains(pods[number].id) {
         row.mark = InkedText(Glyphs.done, ink: .accent)
       }
       return row

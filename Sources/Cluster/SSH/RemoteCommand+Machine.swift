@@ -27,7 +27,7 @@ extension RemoteCommand {
       "Failed loading yaml blob|empty cloud config|Unhandled non-multipart"
         + "|No instance datasource found|Used fallback datasource",
       "/var/log/cloud-init.log", "/var/log/cloud-init-output.log",
-    ])
+    ], negativeCode: 1)
 
   /// Makes the command that prints the end of cloud-init's output.
   ///

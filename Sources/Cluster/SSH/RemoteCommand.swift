@@ -7,6 +7,8 @@ public struct RemoteCommand: Hashable, Sendable {
   public let title: String
   /// The longest that it may run on the machine.
   public let timeout: Duration
+  /// An exit code that is an answer as well, such as that nothing was found; nil for none.
+  public let negativeCode: Int32?
   /// The program and its arguments, not quoted.
   let words: [String]
   /// How the program is found and with whose rights it runs.
@@ -25,7 +27,11 @@ public struct RemoteCommand: Hashable, Sendable {
   }
 
   /// Creates a command; `words` must come from a template with checked parameters.
-  init(_ title: String, timeout: Duration, launch: Launch, words: [String]) {
+  init(
+    _ title: String, timeout: Duration, launch: Launch, words: [String],
+    negativeCode: Int32? = nil
+  ) {
+    self.negativeCode = negativeCode
     self.title = title
     self.timeout = timeout
     self.launch = launch

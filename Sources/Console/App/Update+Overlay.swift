@@ -41,6 +41,7 @@ extension Model {
     case .palette(var palette):
       palette.paste(text)
       overlay = .palette(palette)
+    case .commandLog(let pane): paste(text, in: pane)
     case .help(var help):
       help.paste(text)
       overlay = .help(help)
@@ -83,7 +84,7 @@ extension Model {
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
     case nil where isTypingInLogs: pasteInLogs(text)
-    case nil, .commandLog, .question, .doctor: break
+    case nil, .question, .doctor: break
     }
     return []
   }

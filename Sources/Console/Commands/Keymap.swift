@@ -47,6 +47,11 @@ public struct Keymap: Equatable, Sendable {
     rowsByCommand[command]?.keys ?? []
   }
 
+  /// Whether a key is one of a command's, on whatever screen.
+  func isKey(_ key: Key, of command: Command) -> Bool {
+    keys(of: command).contains(key.notation)
+  }
+
   /// Returns where the keys of a command were said; nil for those of the table.
   public func origin(of command: Command) -> String? {
     origins[command]

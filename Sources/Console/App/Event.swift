@@ -121,6 +121,8 @@ public enum Event: Equatable, Sendable {
   case premisesRead(Premises)
   /// Another theme was chosen, for this session.
   case themeChosen(String, place: Int, of: Int)
+  /// The configuration names another theme than before, while one was tried.
+  case themeConfigured(String)
   /// What was run was listed, the newest first.
   case commandsListed([CommandRecord])
   /// What was given by the palette in earlier sessions, the newest first.

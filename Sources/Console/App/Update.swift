@@ -18,7 +18,7 @@ extension Model {
     layOutPods()
     layOutNodes()
     layOutLogs()
-    return goOnWithTour(after: event, wasShown: showedTour, effects)
+    return goOnWithTour(after: event, wasShown: showedTour)
       + keepSession(after: event, effects) + followLook(after: event, effects) + effects
   }
 
@@ -73,6 +73,9 @@ extension Model {
       themePreview = name
       tell(
         "Theme \(name), \(place) of \(count). theme = \"\(name)\" in config.toml keeps it.")
+    case .themeConfigured(let name):
+      themePreview = nil
+      tell("config.toml names the theme \(name) now.")
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
       updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)

@@ -41,15 +41,10 @@ extension Model {
   /// - Parameters:
   ///   - event: What happened.
   ///   - wasShown: Whether a hint was on the screen.
-  ///   - asked: What the world is asked to do because of it.
-  /// - Returns: What else it is asked to do.
-  mutating func goOnWithTour(after event: Event, wasShown: Bool, _ asked: [Effect]) -> [Effect] {
-    guard var tour else { return [] }
-    if asked.contains(.quit) {
-      self.tour = nil
-    } else if case .input(.key) = event, wasShown {
-      self.tour = tour.goOn() ? tour : nil
-    }
+  /// - Returns: What else the world is asked to do: for who leaves before the last hint, nothing.
+  mutating func goOnWithTour(after event: Event, wasShown: Bool) -> [Effect] {
+    guard var tour, case .input(.key) = event, wasShown else { return [] }
+    self.tour = tour.goOn() ? tour : nil
     return self.tour == nil ? [.keepTourSeen] : []
   }
 

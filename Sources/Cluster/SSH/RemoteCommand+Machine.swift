@@ -76,6 +76,23 @@ extension RemoteCommand {
     }
     return Self(text, timeout: timeout, launch: .direct, words: ["sh", "-c", text])
   }
+
+  /// Makes a command of a program and its arguments, each of which arrives as it is.
+  ///
+  /// - Parameters:
+  ///   - words: the program and its arguments; a NUL byte in one is refused.
+  ///   - timeout: the longest that it may run.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when there is nothing to run.
+  public static func program(
+    _ words: [String], timeout: Duration
+  ) throws(RemoteCommandError) -> Self {
+    let title = words.map(ShellWord.plain).joined(separator: " ")
+    guard words.first?.isEmpty == false, words.allSatisfy({ !$0.utf8.contains(0) }) else {
+      throw .invalidParameter(name: "command", value: title)
+    }
+    return Self(title, timeout: timeout, launch: .direct, words: words)
+  }
 }
 
 extension RemoteCommand {

@@ -117,6 +117,10 @@ public enum Event: Equatable, Sendable {
   case commandEnded(number: Int, FanOutReport)
   /// A command was not sent.
   case commandRefused(number: Int, Failure)
+  /// A command of the operator's own has printed more.
+  case customAdvanced(number: Int, CustomOutput)
+  /// A command of the operator's own has ended, or was not run.
+  case customEnded(CustomRun, CustomResult)
   /// What is there beside the state was looked at.
   case premisesRead(Premises)
   /// Another theme was chosen, for this session.

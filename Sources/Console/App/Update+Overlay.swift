@@ -27,6 +27,7 @@ extension Model {
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .save(let save): return updateSave(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
+    case .custom(let dialog): return updateCustom(dialog, with: key)
     case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
       stopCountdown()
@@ -73,6 +74,7 @@ extension Model {
       field.insert(text)
       dialog.page = .command(field)
       overlay = .fanOut(dialog)
+    case .custom(let dialog): pasteInCustom(text, dialog)
     case .picker(var picker):
       picker.paste(text)
       overlay = .picker(picker)

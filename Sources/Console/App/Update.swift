@@ -64,6 +64,8 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .customAdvanced(let number, let output): receive(output, ofCustom: number)
+    case .customEnded(let run, let result): receive(result, of: run)
     case .commandsListed(let records): receive(records)
     case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
@@ -160,6 +162,7 @@ extension Model {
       nodeList.isOutdated = true
       if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
+      rewrapCustom()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
@@ -195,7 +198,8 @@ extension Model {
         updatePodSearch(with: key)
         return []
       }
-      return command.map { perform($0) } ?? []
+      if let command { return perform(command) }
+      return keymap.customCommand(for: key, on: screen.id).map { begin($0) } ?? []
     }
   }
 

@@ -65,10 +65,9 @@ extension Model {
       return []
     }
     guard command.contains(where: { !$0.isWhitespace }) else { return [] }
-    fanOut.count += 1
     fanOut.lastCommand = command
     let request = FanOutRequest(
-      number: fanOut.count, command: command, machineIDs: dialog.machines.map(\.id),
+      number: fanOut.nextNumber(), command: command, machineIDs: dialog.machines.map(\.id),
       timeout: FanOutState.timeout)
     var dialog = dialog
     dialog.page = .waiting(request, [])

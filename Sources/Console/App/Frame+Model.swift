@@ -179,6 +179,11 @@ extension Model {
     guard let row = CommandTable.byCommand[command], let label = row.hint,
       let key = keymap.keys(of: command).first
     else { return nil }
-    return HintBar.Hint(key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
+    return HintBar.Hint(key: SafeText(Self.sign(of: key)), label: SafeText(label))
   }
+
+  /// How little room names the way to a command.
+  func keyHint(of command: Command) -> String { Self.sign(of: word(for: command)) }
+
+  private static func sign(of key: String) -> String { key == "enter" ? "⏎" : key }
 }

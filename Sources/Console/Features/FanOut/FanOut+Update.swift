@@ -79,8 +79,8 @@ extension Model {
     _ dialog: FanOutDialog, _ request: FanOutRequest, _ report: FanOutReport, _ lines: [InkedText],
     _ scroll: Scroll, with key: Key
   ) -> [Effect] {
-    if key == Key(.character("C")) { return [.copyText(commandLine(of: request, dialog))] }
-    if key == Key(.character("!")) {
+    if keymap.isKey(key, of: .copyCommand) { return [.copyText(commandLine(of: request, dialog))] }
+    if keymap.isKey(key, of: .runCommand) {
       var dialog = dialog
       dialog.page = .command(TextField(request.command))
       overlay = .fanOut(dialog)

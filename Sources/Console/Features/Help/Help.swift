@@ -129,7 +129,7 @@ extension Model {
       help.clear()
     } else if isTyping {
       if let distance = key.arrow { move(&help, by: distance) } else { _ = help.type(key) }
-    } else if key == Key("/") {
+    } else if keymap.isKey(key, of: .filter) {
       help.startSearch()
     } else if let distance = keymap.scrolling(for: key)?.distance(page: helpRows) {
       move(&help, by: distance)

@@ -25,7 +25,7 @@ extension Model {
     // Which logs were shown is not kept, and a list to choose from is no way to begin.
     if let screen = ScreenID(rawValue: session.screen), screen != .logs { go(to: screen) }
     self.session.isUntouched = true
-    if let narrowing { tell("As you left it: \(narrowing). esc shows all.") }
+    if let narrowing { tell("As you left it: \(narrowing). \(word(for: .back)) shows all.") }
   }
 
   /// The screen to begin with the next time: for what was drilled into, the list that leads to it.

@@ -19,7 +19,7 @@ extension Model {
     layOutPods()
     layOutNodes()
     layOutLogs()
-    return goOnWithTour(after: event, wasShown: showedTour, effects)
+    return goOnWithTour(after: event, wasShown: showedTour)
       + keepSession(after: event, effects) + followLook(after: event, effects) + effects
   }
 
@@ -65,6 +65,8 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .customAdvanced(let number, let output): receive(output, ofCustom: number)
+    case .customEnded(let run, let result): receive(result, of: run)
     case .commandsListed(let records): receive(records)
     case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
@@ -74,6 +76,9 @@ extension Model {
       themePreview = name
       tell(
         "Theme \(name), \(place) of \(count). theme = \"\(name)\" in config.toml keeps it.")
+    case .themeConfigured(let name):
+      themePreview = nil
+      tell("config.toml names the theme \(name) now.")
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
       updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
@@ -159,6 +164,7 @@ extension Model {
       nodeList.isOutdated = true
       if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
+      rewrapCustom()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
@@ -194,7 +200,8 @@ extension Model {
         updatePodSearch(with: key)
         return []
       }
-      return command.map { perform($0) } ?? []
+      if let command { return perform(command) }
+      return keymap.customCommand(for: key, on: screen.id).map { begin($0) } ?? []
     }
   }
 

@@ -50,11 +50,12 @@ public enum CommandTable {
       .fold, ["left"], "Fold, or go to what lies above; a log sideways; where nothing folds, back"),
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
-      .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
+      .filter, ["/"], "Filter by name or attribute; going back clears it", hint: "filter",
       on: [.deploy, .resources, .nodes, .pods]),
-    row(.search, ["/"], "Search the lines; esc ends it", hint: "search", on: [.logs]),
+    row(.search, ["/"], "Search the lines; going back ends it", hint: "search", on: [.logs]),
     row(
-      .filterLines, ["&"], "Only lines with an expression, after ! without it; esc shows all",
+      .filterLines, ["&"],
+      "Only lines with an expression, after ! without it; going back shows all",
       hint: "filter", on: [.logs]),
     row(
       .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
@@ -135,7 +136,7 @@ public enum CommandTable {
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
       on: [.overview, .nodes, .machine]),
-    row(.mark, ["space"], "Mark the machine or the pod, esc clears; elsewhere a page down"),
+    row(.mark, ["space"], "Mark the machine or the pod, going back clears; elsewhere a page down"),
     row(
       .markRange, ["ctrl-space"], "Mark from the last mark to here", on: [.overview, .nodes, .pods]),
     row(

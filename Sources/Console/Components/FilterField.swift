@@ -32,7 +32,7 @@ extension InkedText {
   ///   - found: How much was found, in words; empty before anything is looked for.
   /// - Returns: The badge.
   static func filter(_ text: String, found: String) -> InkedText {
-    InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
+    InkedText("/", ink: .accent) + InkedText(SafeText(text), ink: .input)
       + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .dim)
   }
 }

@@ -221,7 +221,7 @@ extension ListState {
   func badge(of total: Int, _ freshness: InkedText) -> InkedText {
     guard search != nil || !filter.isEmpty else {
       guard showsFaultsOnly else { return freshness }
-      return InkedText("\\", ink: .key) + InkedText(" faults only  ", ink: .dim) + freshness
+      return InkedText("\\", ink: .accent) + InkedText(" faults only  ", ink: .dim) + freshness
     }
     let found =
       filter.isEmpty

@@ -52,10 +52,9 @@ extension Model {
       return []
     }
     guard command.contains(where: { !$0.isWhitespace }) else { return [] }
-    fanOut.count += 1
     fanOut.lastCommand = command
     let request = FanOutRequest(
-      number: fanOut.count, command: command, machineIDs: dialog.machines.map(\.id),
+      number: fanOut.nextNumber(), command: command, machineIDs: dialog.machines.map(\.id),
       timeout: FanOutState.timeout)
     var dialog = dialog
     dialog.page = .waiting(request, [])
@@ -67,8 +66,8 @@ extension Model {
     _ dialog: FanOutDialog, _ request: FanOutRequest, _ report: FanOutReport, _ lines: [InkedText],
     _ scroll: Scroll, with key: Key
   ) -> [Effect] {
-    if key == Key(.character("C")) { return [.copyText(commandLine(of: request, dialog))] }
-    if key == Key(.character("!")) {
+    if keymap.isKey(key, of: .copyCommand) { return [.copyText(commandLine(of: request, dialog))] }
+    if keymap.isKey(key, of: .runCommand) {
       var dialog = dialog
       dialog.page = .command(TextField(request.command))
       overlay = .fanOut(dialog)

@@ -27,14 +27,20 @@ public struct FanOutState: Equatable, Sendable {
   var marks = Marking<String>()
   /// The newest command; the next one begins with it.
   var lastCommand = ""
-  /// How many were sent.
-  var count = 0
+  /// How many were sent, those of the operator's own included.
+  private(set) var count = 0
 
   /// Seconds that a command may take on a machine.
   static let timeout = 30
 
   /// The identifiers of the marked machines.
   var marked: Set<String> { marks.ids }
+
+  /// Numbers the next one.
+  mutating func nextNumber() -> Int {
+    count += 1
+    return count
+  }
 
   /// Makes the state before anything was marked.
   init() {}

@@ -42,7 +42,7 @@ extension Model {
     guard text.count > room, below.rows > 0 else { return }
     canvas.draw(
       InkedText(SafeText("… \(text.count - room) more  "), ink: .dim)
-        + InkedText("⏎", ink: .key) + InkedText(" all of it", ink: .dim),
+        + InkedText(SafeText(keyHint(of: .open)), ink: .key) + InkedText(" all of it", ink: .dim),
       at: room, of: below)
   }
 

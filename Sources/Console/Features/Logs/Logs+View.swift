@@ -86,7 +86,7 @@ extension Model {
         + InkedText(" chooses logs.", ink: .dim)
     }
     if logs.isFiltered, !logs.lines.isEmpty {
-      return InkedText("No line passes. ", ink: .dim) + InkedText("esc", ink: .key)
+      return InkedText("No line passes. ", ink: .dim) + clearingKey(isTyping: isTypingInLogs)
         + InkedText(" shows all.", ink: .dim)
     }
     return InkedText("Nothing has been said yet.", ink: .dim)
@@ -113,14 +113,14 @@ extension Model {
     if let field = logs.field {
       let sign = field.purpose == .search ? "/" : "&"
       let found = field.complaint ?? ""
-      return InkedText(SafeText(sign), ink: .key)
+      return InkedText(SafeText(sign), ink: .accent)
         + InkedText(SafeText(field.text.value), ink: .input)
         + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .warning)
     }
     var parts: [InkedText] = []
     if let pattern = logs.pattern {
       parts.append(
-        InkedText("/", ink: .key)
+        InkedText("/", ink: .accent)
           + InkedText(SafeText(pattern.text).truncated(to: 16), ink: .input))
     }
     if logs.isFiltered {

@@ -128,7 +128,8 @@ extension Model {
     if !nodeList.table.entries.isEmpty {
       return InkedText(
         nodeList.list.filter.isEmpty ? "Nothing is odd about the nodes. " : "Nothing matches. ",
-        ink: .dim) + InkedText("esc", ink: .key) + InkedText(" shows all.", ink: .dim)
+        ink: .dim) + clearingKey(isTyping: nodeList.list.search != nil)
+        + InkedText(" shows all.", ink: .dim)
     }
     if let failure = state.failure { return InkedText(SafeText(failure.sentence), ink: .warning) }
     let words: SafeText =

@@ -16,7 +16,7 @@ extension Model {
   func drawPod(_ id: PodIdentity, on canvas: inout Canvas, in rect: Rect) {
     guard let item = pods.first(where: { $0.id == id }) else {
       canvas.draw(
-        InkedText("This pod is gone. ", ink: .warning) + InkedText("esc", ink: .key)
+        InkedText("This pod is gone. ", ink: .warning) + inkedKey(of: .back)
           + InkedText(" goes back."),
         row: rect.minRow + 1, column: rect.minColumn + 2)
       return

@@ -105,14 +105,15 @@ extension Model {
       ? InkedText.empty : badge(cluster.pods.freshness(at: now))
     let way =
       podList.workload == nil || podList.list.isNarrowed
-      ? InkedText.empty : InkedText("esc", ink: .key) + InkedText(" all pods  ", ink: .dim)
+      ? InkedText.empty : inkedKey(of: .back) + InkedText(" all pods  ", ink: .dim)
     return way + podList.list.badge(of: podList.total, freshness)
   }
 
   private var podListPlaceholder: InkedText {
     guard !pods.isEmpty else { return podsPlaceholder }
     if !podList.list.filter.isEmpty {
-      return InkedText("Nothing matches. ", ink: .dim) + InkedText("esc", ink: .key)
+      return InkedText("Nothing matches. ", ink: .dim)
+        + clearingKey(isTyping: podList.list.search != nil)
         + InkedText(" shows all.", ink: .dim)
     }
     if podList.list.showsFaultsOnly {
@@ -122,7 +123,7 @@ extension Model {
     let scope =
       podList.workload.map { "of \($0.words)" }
       ?? "in " + podList.namespaces.sorted().joined(separator: ", ")
-    return InkedText(SafeText("No pods \(scope). "), ink: .dim) + InkedText("esc", ink: .key)
+    return InkedText(SafeText("No pods \(scope). "), ink: .dim) + inkedKey(of: .back)
       + InkedText(" shows all.", ink: .dim)
   }
 

@@ -33,7 +33,7 @@ extension Model {
     case nil: break
     }
     self.session.isUntouched = true
-    if let narrowing { tell("As you left it: \(narrowing). esc shows all.") }
+    if let narrowing { tell("As you left it: \(narrowing). \(word(for: .back)) shows all.") }
   }
 
   /// The screen to begin with the next time: for what was drilled into, the list that leads to it.

@@ -44,13 +44,14 @@ let package = Package(
     // What touches the world.
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard"),
+    .target(name: "CWaiting"),
     .target(
       name: "NcursesTerminal", dependencies: ["CNcurses", "CTerminalGuard", "TerminalUI"],
       swiftSettings: settings),
     .target(
       name: "Operations",
       dependencies: [
-        "Fleet", "Terraform", "Cluster", subprocess, systemPackage, tomlKit,
+        "CWaiting", "Fleet", "Terraform", "Cluster", deque, subprocess, systemPackage, tomlKit,
       ],
       swiftSettings: settings),
     .target(
@@ -80,8 +81,8 @@ let package = Package(
       name: "ClusterTests", dependencies: ["Cluster"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "FleetTests", dependencies: ["Fleet", "Terraform", "Cluster"], exclude: ["Fixtures"],
-      swiftSettings: settings),
+      name: "FleetTests", dependencies: ["Fleet", "Terraform", "Cluster", "TestKit"],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "BlueprintTests", dependencies: ["Blueprint"], swiftSettings: settings),
     .executableTarget(

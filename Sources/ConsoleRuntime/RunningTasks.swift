@@ -1,4 +1,5 @@
 import Console
+import Operations
 import Synchronization
 
 /// The tasks that the loop has started: one for each subscription, and those that carry out effects.
@@ -22,7 +23,9 @@ struct RunningTasks {
       subscriptions[subscription] = nil
     }
     for subscription in wanted where subscriptions[subscription] == nil {
-      subscriptions[subscription] = Task { await start(subscription) }
+      subscriptions[subscription] = Task(executorPreference: WorkerThreads.current) {
+        await start(subscription)
+      }
     }
   }
 
@@ -60,7 +63,7 @@ struct RunningTasks {
     }
     started += 1
     let (id, ended) = (started, ended)
-    let task = Task {
+    let task = Task(executorPreference: WorkerThreads.current) {
       await work()
       ended.add(id)
     }
@@ -69,7 +72,7 @@ struct RunningTasks {
 
   /// Listens to the terminal beside the loop.
   mutating func listen(_ work: @escaping @Sendable () async -> Void) {
-    input = Task { await work() }
+    input = Task(executorPreference: WorkerThreads.current) { await work() }
   }
 
   /// Stops everything and waits until it has stopped.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CTerminalGuard
+import Operations
 
 /// The program: the console, and the commands without a screen.
 @main
@@ -29,10 +30,14 @@ struct Quarterdeck: AsyncParsableCommand {
   static let version = "0.1.0"
 
   /// Begins with the guardian: it must be there before the first task, and only for the screen.
-  static func main() async {
-    let arguments = CommandLine.arguments.dropFirst()
+  ///
+  /// On the main actor, because whatever runs elsewhere starts the system's threads for tasks.
+  @MainActor static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     // Only the console draws. Parsing twice costs nothing; a guardian for `plan` would outlive its use.
-    if (try? parseAsRoot(Array(arguments))) is ConsoleCommand { qd_guardian_fork() }
-    await main(Array(arguments))
+    guard (try? parseAsRoot(arguments)) is ConsoleCommand else { return await main(arguments) }
+    qd_guardian_fork()
+    guard let threads = WorkerThreads() else { return await main(arguments) }
+    await threads.run { await main(arguments) }
   }
 }

@@ -61,6 +61,103 @@ struct CloudInitStatusTests {
     #expect(try CloudInitStatus(json: Array(file.utf8), exitCode: 0).status == .running)
   }
 
+  /// What one version printed for one boot, by the form that it was asked for.
+  private typealias Printed = [String: PrintedStatus]
+  private struct PrintedStatus: Decodable {
+    let exit: Int32
+    let stdout: String
+    let stderr: String
+  }
+
+  private static let versions = ["20.1", "22.2", "22.4", "23.4", "24.1", "26.2"]
+
+  @Test(
+    "Every version is understood in every form that it prints",
+    arguments: versions,
+    [
+      ("done", .done), ("error", .error), ("not-run", .notStarted), ("running", .running),
+      ("disabled", .disabled), ("degraded", .done), ("uptime", .done),
+    ] as [(String, CloudInitStatus.Status)])
+  func everyVersion(version: String, boot: (name: String, status: CloudInitStatus.Status)) throws {
+    let all = try JSONDecoder().decode(
+      [String: [String: Printed]].self,
+      from: Fixture("cloud-init/status-by-version.json").data)
+    let printed = try #require(all[version]?[boot.name])
+    let knowsDegraded = ["23.4", "24.1", "26.2"].contains(version)
+    for (form, one) in printed {
+      guard one.stderr.isEmpty else {
+        // What makes us ask in the old way.
+        #expect(form != "long" && one.exit == 2 && one.stdout.isEmpty)
+        #expect(!knowsDegraded)
+        continue
+      }
+      let status =
+        form == "json"
+        ? try CloudInitStatus(json: Array(one.stdout.utf8), exitCode: one.exit)
+        : try CloudInitStatus(text: one.stdout)
+      #expect(status.status == boot.status, "\(form)")
+      #expect(
+        status.isDegraded == (knowsDegraded && ["degraded", "uptime"].contains(boot.name)),
+        "\(form)")
+      let modules = boot.status == .error ? ["locale", "scripts-user"] : []
+      #expect(status.failedModules == modules, "\(form)")
+      #expect((boot.status == .error) == (one.exit == 1))
+      if boot.name == "uptime", !status.stages.isEmpty {
+        #expect(status.stages.allSatisfy { $0.duration == .milliseconds(1_500) })
+      }
+    }
+    #expect(printed.count == 3)
+  }
+
+  @Test("A unit of systemd that failed is an error that names no module")
+  func systemdFailure() throws {
+    let all = try JSONDecoder().decode(
+      [String: [String: Printed]].self,
+      from: Fixture("cloud-init/status-by-version.json").data)
+    let printed = try #require(all["23.4"]?["systemd-failed"]?["json"])
+    let status = try CloudInitStatus(json: Array(printed.stdout.utf8), exitCode: printed.exit)
+    #expect(status.status == .error)
+    #expect(status.failedModules.isEmpty)
+    let report = CloudInitReport(CloudInitEvidence(status: status))
+    #expect(report.verdict == .failed)
+    #expect(report.finding.summary.contains("does not say which"))
+  }
+
+  @Test(
+    "A stage under whose feet the clock was set has no duration, or that of one clock",
+    arguments: [
+      ("1708550838.5", "1708550840", Duration.milliseconds(1_500)),
+      ("1708550840", "1708550838.5", nil), ("20.5", "1708550840", nil),
+      ("18.25", "20.5", .seconds(2.25)),
+      ("18.25", "null", nil), ("null", "20.5", nil),
+    ])
+  func clocks(start: String, finish: String, duration: Duration?) throws {
+    let json = #"{"status": "done", "init": {"start": \#(start), "finished": \#(finish)}}"#
+    let status = try CloudInitStatus(json: Array(json.utf8), exitCode: 0)
+    #expect(status.stages.map(\.duration) == [duration])
+  }
+
+  @Test("The file of a boot that went through with warnings is degraded, as the command says")
+  func degradedFile() throws {
+    func json(_ recoverable: String) -> [UInt8] {
+      Array(
+        """
+        {"v1": {"datasource": "x", "stage": null,
+          "init-local": {"start": 1.5, "finished": 2.5, "errors": []},
+          "init": {"start": 3.5, "finished": 4.5, "errors": [], "recoverable_errors": {}},
+          "modules-config": {"start": 5, "finished": 6, "errors": [],
+            "recoverable_errors": \(recoverable)},
+          "modules-final": {"start": 7, "finished": 8, "errors": [],
+            "recoverable_errors": \(recoverable)}}}
+        """.utf8)
+    }
+    let degraded = try CloudInitStatus(json: json(#"{"WARNING": ["old key"]}"#), exitCode: 0)
+    #expect(degraded.status == .done)
+    #expect(degraded.isDegraded)
+    #expect(degraded.recoverableErrors == ["WARNING": ["old key", "old key"]])
+    #expect(try !CloudInitStatus(json: json("{}"), exitCode: 0).isDegraded)
+  }
+
   @Test("What is no status says why")
   func noStatus() {
     #expect(throws: CloudInitStatusError.notJSON(firstLine: "", exitCode: 127)) {

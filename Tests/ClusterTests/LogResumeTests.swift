@@ -30,6 +30,19 @@ import Testing
     #expect((before + new).map(\.text) == Self.stream.map(\.text))
   }
 
+  @Test("Between two runs of a container nothing is missing, so nothing is said")
+  func nextRun() {
+    var resume = LogResume()
+    _ = resume.take([Self.line("1", at: 10.1), Self.line("2", at: 10.5)])
+    // While the next run is waited for, the end of the last one comes again.
+    resume.reconnect(toNextRun: true)
+    #expect(resume.take([Self.line("1", at: 10.1), Self.line("2", at: 10.5)]).isEmpty)
+    resume.reconnect(toNextRun: true)
+    #expect(resume.take([Self.line("1", at: 20)]).map(\.text) == ["1"])
+    resume.reconnect()
+    #expect(resume.take([Self.line("2", at: 30)]).first?.isGap == true)
+  }
+
   @Test("Where nothing is known again, the gap says that lines may be lost")
   func lost() {
     var resume = LogResume()

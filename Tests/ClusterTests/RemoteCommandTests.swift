@@ -42,7 +42,7 @@ struct RemoteCommandTests {
   @Test("Only cloud-init's files need more rights, and they are never asked for by a question")
   func rights() throws {
     let elevated = RemoteCommand.cloudInitStatus.text(nonce: "n")
-    #expect(elevated.hasPrefix("sh -c 'if [ \"$(id -u)\" != 0 ] && sudo -n true"))
+    #expect(elevated.hasPrefix("sh -c 'if [ \"$(id -u)\" != 0 ]; then if why=$(LC_ALL=C sudo -n"))
     // root's program can only be ended by root, so the limit is inside of sudo.
     #expect(elevated.contains(" sh timeout -k 2 20 'cloud-init' 'status' '--format' 'json';"))
     #expect(
@@ -151,6 +151,19 @@ struct RemoteCommandTests {
         #"timeout -k 2 5 'sh' '-c' 'echo '\''it'\'''\''s'\'' $HOME'; printf"#))
     #expect(throws: RemoteCommandError.self) {
       try RemoteCommand.typed(" ", timeout: .seconds(5))
+    }
+  }
+
+  @Test("Each word of a program's reaches the machine as it is, also on a leash")
+  func program() throws {
+    let command = try RemoteCommand.program(
+      ["echo", "a b", "$(id); 'x'", ""], timeout: .seconds(5))
+    #expect(command.title == #"echo 'a b' '$(id); '\''x'\''' ''"#)
+    #expect(command.leashedText.hasSuffix(#" 'echo' 'a b' '$(id); '\''x'\''' ''"#))
+    for words in [[], [""], ["a\u{0}b"]] as [[String]] {
+      #expect(throws: RemoteCommandError.self) {
+        try RemoteCommand.program(words, timeout: .seconds(5))
+      }
     }
   }
 

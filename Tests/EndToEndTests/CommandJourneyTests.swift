@@ -20,6 +20,7 @@ struct CommandJourneyTests {
 
     try await expectReferencePipelines(on: deployment)
     try await expectState(on: deployment)
+    try await expectEndingLogs(on: deployment)
     try await expectBundle(on: deployment)
 
     let plan = try await deployment.quarterdeck("plan", "--destroy", "-C", directory, "--json")
@@ -37,6 +38,27 @@ struct CommandJourneyTests {
     let ips = try await deployment.quarterdeck("ips", "-C", directory, "--plain").expectSuccess()
     #expect(ips.output.isEmpty)
     #expect(try await deployment.close() == [])
+  }
+
+  /// The log of a Job is followed to its end, and no further.
+  private func expectEndingLogs(on deployment: Deployment) async throws {
+    let pods = try await deployment.quarterdeck("pods", "-C", deployment.directory).expectSuccess()
+    let row = try #require(
+      pods.output.split(separator: "\n").first { $0.contains("temporal-migrate") })
+    let name = row.split(separator: " ").prefix(2).joined(separator: "/")
+    let text = try await deployment.quarterdeck(
+      "logs", name, "--follow", "-C", deployment.directory
+    ).expectSuccess()
+    #expect(text.output.contains("Finished"))
+    #expect(text.errors == "\(name) has succeeded: its log is over.\n")
+    let recent = try await deployment.quarterdeck(
+      "logs", name, "--follow", "--since", "1", "--json", "-C", deployment.directory
+    ).expectSuccess()
+    #expect(recent.output.isEmpty)
+    let several = try await deployment.quarterdeck(
+      "logs", name, "temporal/nobody", "-C", deployment.directory)
+    #expect(several.exitCode == 2, "\(several)")
+    #expect(several.errors.contains("temporal/nobody: "))
   }
 
   /// Evidence is one file that tar lists, that tells what the cluster told, and that has no secret.

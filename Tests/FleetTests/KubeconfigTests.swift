@@ -1,33 +1,13 @@
 import FoundationEssentials
 import Terraform
+import TestKit
 import Testing
 
 @testable import Fleet
 
 @Suite("Kubeconfig")
 struct KubeconfigTests {
-  /// As MicroK8s 1.28 prints it.
-  static let text = """
-    apiVersion: v1
-    clusters:
-    - cluster:
-        certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
-        server: https://10.20.30.11:16443
-      name: microk8s-cluster
-    contexts:
-    - context:
-        cluster: microk8s-cluster
-        user: admin
-      name: microk8s
-    current-context: microk8s
-    kind: Config
-    preferences: {}
-    users:
-    - name: admin
-      user:
-        token: UVZJV0p5Z3Z6c3FRZ1ZtbTJPQ0d4a1pCYnJwU2Yvb2s9Cg==
-
-    """
+  static let text = KubeconfigSample.text()
 
   @Test(
     "Server, authority and token are taken; the file leads through the tunnel and checks the name")

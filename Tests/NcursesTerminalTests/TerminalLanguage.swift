@@ -34,7 +34,7 @@ struct TerminalLanguage {
     text = text.replacing(/%p[1-9]|%\{[0-9]+\}|%'.'|%[0-9:.+-]*[dxos]|%[Pg].|\$<[^>]*>/, with: "")
     text = text.replacing(/%[-+*\/m&|^=><AO!~?te;iclL]/, with: "")
     for match in text.matches(of: /\x1b\[([?>!=]?)([0-9;:]*)([ -\/]*[@-~])/) {
-      if match.output.1 == "?" {
+      if match.output.1 == "?", ["h", "l"].contains(match.output.3) {
         modes.formUnion(match.output.2.split(separator: ";").map(String.init))
       } else {
         controls.insert("\(match.output.1)\(match.output.3)")
@@ -74,10 +74,10 @@ struct TerminalLanguage {
   /// The length in code points of a sequence that is allowed; nil for every other.
   private func sequence(_ text: Substring) -> Int? {
     if let match = text.prefixMatch(of: /\x1b\[([?>!=]?)([0-9;:]*)([ -\/]*[@-~])/) {
+      // The console of Linux has other private sequences too, for the form of its cursor.
       let isKnown =
-        match.output.1 == "?"
+        match.output.1 == "?" && ["h", "l"].contains(match.output.3)
         ? match.output.2.split(separator: ";").allSatisfy { modes.contains(String($0)) }
-          && ["h", "l"].contains(match.output.3)
         : controls.contains("\(match.output.1)\(match.output.3)")
       return isKnown ? match.output.0.unicodeScalars.count : nil
     }

@@ -2,6 +2,7 @@ import Cluster
 import Fleet
 import FoundationEssentials
 import Operations
+import SystemPackage
 import Terraform
 import Testing
 
@@ -215,6 +216,89 @@ import Testing
     #expect(readme.name == "README.md")
     for file in files.dropFirst() { #expect(readme.text.contains("`\(file.name)`")) }
     #expect(readme.text.contains("microk8s status: "))
+  }
+
+  @Test("What a machine that is lost in the middle did not tell is named, and the rest is there")
+  func lostMachine() async throws {
+    let targets = try (1...2).map { number in
+      MachineTarget(
+        id: "\(number)", name: "m\(number)",
+        host: try Host(alias: "n\(number)", address: "10.0.0.\(number)", hostKeyAlias: "n"))
+    }
+    let shell = RemoteShell { command, alias in
+      let text = command.text(nonce: "n")
+      if alias == "n2", !text.contains("'cloud-init' 'status'") {
+        return .failure(.transport("Connection reset by peer"))
+      }
+      return .success(Self.reply(to: text))
+    }
+    let bundle = await BundleCollector(shell: shell, clock: .live)
+      .collect(into: EvidenceBundle(secrets: []), targets: targets, controlPlane: targets[0])
+    let names = bundle.files(madeAt: "now").map(\.name)
+    #expect(names.contains("cluster/pods.json"))
+    #expect(names.contains("machines/m1/cloud-init.log"))
+    #expect(names.contains("machines/m2/status.json"))
+    #expect(!names.contains("machines/m2/cloud-init.log"))
+    let lost = bundle.missing.filter { $0.contains("m2") }
+    #expect(lost.count == 3, "\(bundle.missing)")
+    #expect(lost.allSatisfy { $0.contains("Connection reset by peer") })
+  }
+
+  @Test("The status of a cloud-init that knows no --format is packed in its own words")
+  func oldCloudInit() async throws {
+    let target = MachineTarget(
+      id: "1", name: "m",
+      host: try Host(alias: "n1", address: "10.0.0.4", hostKeyAlias: "n1"))
+    let shell = RemoteShell { command, _ in
+      let text = command.text(nonce: "n")
+      if text.contains("'--format'") {
+        return .success(
+          RemoteReply(output: [], errorOutput: Array("usage: status\n".utf8), exitCode: 2))
+      }
+      if text.contains("'--long'") {
+        return .success(RemoteReply(output: Array("status: done\n".utf8)))
+      }
+      return .success(Self.reply(to: text))
+    }
+    let files = await BundleCollector(shell: shell, clock: .live)
+      .collect(into: EvidenceBundle(secrets: []), targets: [target], controlPlane: nil)
+      .files(madeAt: "now")
+    #expect(files.first { $0.name == "machines/m/status.txt" }?.text == "status: done\n")
+    #expect(!files.contains { $0.name.hasSuffix("status.json") })
+  }
+
+  @Test(
+    "Where it cannot be written is told before anybody is asked",
+    arguments: [
+      ("there", "there exists already"), ("none/x", "none: No such file or directory"),
+      ("there/x", "there: Not a directory"), ("x", "Permission denied"),
+    ])
+  func place(_ name: String, _ words: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("mine", to: "there")
+    var world = World.live(environment: testEnvironment)
+    #expect(throws: Never.self) { try EvidenceBundle.check(scratch.file("x"), world: world) }
+    world.files.isWritable = { _ in false }
+    let error = #expect(throws: SiteError.self) {
+      try EvidenceBundle.check(scratch.file(name), world: world)
+    }
+    let sentence = try #require(error).description
+    #expect(sentence.contains(words) && sentence.contains("--output"), "\(sentence)")
+    #expect(try world.files.list(scratch.path) == ["there"])
+  }
+
+  @Test("A full disk leaves nothing, and says so")
+  func fullDisk() async throws {
+    let scratch = try Scratch()
+    var world = World.live(environment: testEnvironment)
+    world.files.write = { path, _ throws(FileError) in throw FileError("write", path, .noSpace) }
+    let bundle = try await bundle()
+    let error = await #expect(throws: SiteError.self) {
+      try await bundle.write(
+        to: scratch.file("x"), folder: "x", madeAt: Date(timeIntervalSince1970: 0), world: world)
+    }
+    #expect(error?.description.contains("No space left on device") == true)
+    #expect(error?.description.contains("--output") == true)
   }
 
   @Test("It is a file for its owner alone that tar reads, and nothing is written over")

@@ -52,7 +52,7 @@ import Testing
     ])
   func fields(name: String) async throws {
     for proof in Proof.allCases {
-      let file = try Kubeconfig(Self.printed(proof)).file(at: 40_123, named: name).revealed
+      let file = try Kubeconfig(proof.text).file(at: 40_123, named: name).revealed
       let config = try await read(file)
       #expect(config.apiVersion == "v1" && config.kind == "Config")
       #expect(config.currentContext == name)
@@ -62,7 +62,7 @@ import Testing
             name: name,
             cluster: .init(
               server: "https://127.0.0.1:40123", serverName: "10.20.30.11",
-              authority: Self.authority))
+              authority: KubeconfigSample.authority))
         ])
       #expect(config.contexts == [.init(name: name, context: .init(cluster: name, user: name))])
       #expect(config.users == [.init(name: name, user: proof.user)])
@@ -79,37 +79,17 @@ import Testing
       case .certificate: .init(certificate: "LS0tLS1CRUdJTg==", key: "LS0tLS1CRUdJTiBLRVk=")
       }
     }
-  }
 
-  private static let authority = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"
-
-  /// As `microk8s config` prints it.
-  private static func printed(_ proof: Proof) -> String {
-    let user = proof.user
-    let lines =
-      [("token", user.token), ("client-certificate-data", user.certificate)]
-      + [("client-key-data", user.key)]
-    return """
-      apiVersion: v1
-      clusters:
-      - cluster:
-          certificate-authority-data: \(authority)
-          server: https://10.20.30.11:16443
-        name: microk8s-cluster
-      contexts:
-      - context:
-          cluster: microk8s-cluster
-          user: admin
-        name: microk8s
-      current-context: microk8s
-      kind: Config
-      preferences: {}
-      users:
-      - name: admin
-        user:
-      \(lines.compactMap { key, value in value.map { "    \(key): \($0)" } }.joined(separator: "\n"))
-
-      """
+    /// As `microk8s config` prints it.
+    var text: String {
+      switch self {
+      case .token: KubeconfigSample.text(proof: ["token": user.token ?? ""])
+      case .certificate:
+        KubeconfigSample.text(proof: [
+          "client-certificate-data": user.certificate ?? "", "client-key-data": user.key ?? "",
+        ])
+      }
+    }
   }
 
   private func read(_ file: String) async throws -> Config {

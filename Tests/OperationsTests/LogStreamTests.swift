@@ -23,7 +23,7 @@ import Testing
         case .lines(let lines):
           $0.count += lines.count
           if keeps { $0.lines += lines }
-        case .ended: break
+        case .paused, .ended: break
         case .unreachable(let failure): $0.failures.append("\(failure)")
         }
       }

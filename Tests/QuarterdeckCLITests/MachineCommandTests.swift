@@ -116,7 +116,7 @@ struct MachineCommandTests {
   }
 
   /// A state with a key and machines: their names and addresses as they stand in JSON.
-  private static func state(_ machines: [(String, String)], key: String = "") -> String {
+  static func state(_ machines: [(String, String)], key: String = "") -> String {
     let line = key.split(separator: "\n").joined(separator: "\\n") + "\\n"
     let instances = machines.enumerated().map { index, machine in
       """

@@ -10,7 +10,7 @@ import TerminalUI
 /// of every width.
 @main
 struct TerminalFixture {
-  static func main() async {
+  @MainActor static func main() async {
     guard qd_guardian_fork() >= 0 else { exit(70) }
     do {
       let terminal = try NcursesTerminal.open()

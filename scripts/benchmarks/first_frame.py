@@ -5,16 +5,15 @@ from __future__ import annotations
 import shutil
 
 from context import LARGE, SMALL, Context
+from others import Other, installed
 from processes import run
 from tables import Timings
-from terminal import Size, Terminal
+from terminal import Size
 
 # The view's name stands at the right end of the bottom line, which is written last.
 LAST_WORD = "Overview"
 # A program of which no more is known has drawn its screen when it is silent for so long.
 SILENCE = 0.15
-# What people have open instead, and the key that ends it.
-SCREENS = {"htop": b"q", "btop": b"q", "top": b"q"}
 COMMANDS = [["terraform", "version"], ["kubectl", "version", "--client"]]
 
 
@@ -22,13 +21,15 @@ def measure(context: Context) -> str:
     """Returns the table."""
     count = 10 if context.quick else 30
     env = context.env
+    others, absent = installed(context)
     timings = Timings(
         "First frame: from exec to the screen",
         "Frame: until the last word of the bottom line is there. State: until a machine's\n"
         "address is shown. Other screens: until the last byte before a silence of\n"
-        f"{SILENCE * 1000:.0f} ms. Commands: until they end. Aim: a frame in 30 ms.",
+        f"{SILENCE * 1000:.0f} ms. Commands: until they end. Aim: a frame in 30 ms.\n"
+        + absent,
     )
-    against = _others(timings, context, count)
+    against = _others(timings, context, count, others)
     for size in (SMALL, LARGE):
         frames = [_start(context, context.empty_directory, size, env)[0] for _ in range(count)]
         timings.ours(f"{size} frame, empty directory", frames, against)
@@ -55,13 +56,13 @@ def _start(
     return frame, named
 
 
-def _others(timings: Timings, context: Context, count: int) -> str:
+def _others(timings: Timings, context: Context, count: int, others: list[Other]) -> str:
     """Adds what is there to compare with; returns the name of the first, or nothing."""
     names: list[str] = []
-    for name, key in SCREENS.items():
-        if shutil.which(name):
-            timings.theirs(f"{name} {SMALL}", [_open(name, key, context) for _ in range(count)])
-            names.append(f"{name} {SMALL}")
+    for other in others:
+        name = f"{other.name} {SMALL}"
+        timings.theirs(name, [_open(other, context) for _ in range(count)])
+        names.append(name)
     for argv in COMMANDS:
         if shutil.which(argv[0]):
             cwd = context.empty_directory
@@ -71,11 +72,12 @@ def _others(timings: Timings, context: Context, count: int) -> str:
     return next((name for name in names if name.startswith("terraform")), "".join(names[:1]))
 
 
-def _open(name: str, key: bytes, context: Context) -> float:
+def _open(other: Other, context: Context) -> float:
     """Opens a program once; returns the seconds until its screen stands."""
-    with Terminal([name], context.env, SMALL, context.empty_directory) as terminal:
-        last = terminal.settle(SILENCE, first=10.0)
-        terminal.end(keys=key)
+    with other.open(context) as terminal:
+        shown = terminal.wait_for(other.sign) if other.sign else None
+        last = terminal.settle(SILENCE, first=SILENCE if shown else 10.0) or shown
+        terminal.end(keys=other.keys)
     if last is None:
-        raise TimeoutError(f"{name} draws nothing")
+        raise TimeoutError(f"{other.name} draws nothing")
     return last - terminal.started_at

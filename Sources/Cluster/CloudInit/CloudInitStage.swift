@@ -48,12 +48,15 @@ public struct CloudInitStage: Hashable, Sendable {
     self.errors = errors
   }
 
-  /// How long it took; nil unless it has ended.
+  /// How long it took; nil unless it has ended, and where the clock was set back meanwhile, as before
+  /// version 24.2 it could be.
   public var duration: Duration? {
-    switch (startedAt, finishedAt) {
-    case (.clock(let start)?, .clock(let end)?): .seconds(end.timeIntervalSince(start))
-    case (.sinceBoot(let start)?, .sinceBoot(let end)?): end - start
-    default: nil
-    }
+    let duration: Duration? =
+      switch (startedAt, finishedAt) {
+      case (.clock(let start)?, .clock(let end)?): .seconds(end.timeIntervalSince(start))
+      case (.sinceBoot(let start)?, .sinceBoot(let end)?): end - start
+      default: nil
+      }
+    return duration.flatMap { $0 < .zero ? nil : $0 }
   }
 }

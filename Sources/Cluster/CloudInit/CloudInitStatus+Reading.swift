@@ -24,7 +24,8 @@ extension CloudInitStatus {
       stage: document.stage, errors: document.errors ?? document.stages.flatMap(\.errors),
       recoverableErrors: document.recoverableErrors, detail: document.detail,
       stages: document.stages,
-      isDegraded: exitCode == 2 || document.extendedStatus?.hasPrefix("degraded") == true,
+      isDegraded: exitCode == 2 || document.extendedStatus?.hasPrefix("degraded") == true
+        || document.isFileOfDegradedBoot,
       bootStatusCode: document.bootStatusCode)
   }
 }
@@ -38,6 +39,8 @@ private struct StatusDocument: JSONReadable {
   var detail = ""
   var errors: [String]?
   var recoverableErrors: [String: [String]] = [:]
+  /// Those of the stages: the file has no others, and the command repeats them.
+  var stageRecoverableErrors: [String: [String]] = [:]
   var stages: [CloudInitStage] = []
 
   static func read(_ reader: inout JSONReader) throws(JSONReader.Malformed) -> Self? {
@@ -53,7 +56,10 @@ private struct StatusDocument: JSONReadable {
     while let key = try reader.nextKey() {
       switch key {
       case "v1" where !isInside: return try read(&reader, isInside: true)
-      case "status": document.status = try reader.text().flatMap(CloudInitStatus.Status.init)
+      case "status":
+        document.status = try reader.text().flatMap {
+          CloudInitStatus.Status(word: $0)
+        }
       case "extended_status": document.extendedStatus = try reader.text()
       case "boot_status_code": document.bootStatusCode = try reader.text()
       case "stage": document.stage = try reader.text().flatMap(CloudInitStage.Name.init)
@@ -65,16 +71,22 @@ private struct StatusDocument: JSONReadable {
           try reader.skip()
           continue
         }
-        if let stage = try CloudInitStage.read(&reader, name: name) {
-          document.stages.append(stage)
-        }
+        let (stage, recoverable) = try CloudInitStage.read(&reader, name: name)
+        if let stage { document.stages.append(stage) }
+        document.stageRecoverableErrors.merge(recoverable) { $0 + $1 }
       }
     }
+    if document.status == nil { document.recoverableErrors = document.stageRecoverableErrors }
     let order = CloudInitStage.Name.allCases
     document.stages.sort { left, right in
       (order.firstIndex(of: left.name) ?? 0) < (order.firstIndex(of: right.name) ?? 0)
     }
     return document
+  }
+
+  /// Whether this is the file, which names no status, of a boot that went through with warnings.
+  var isFileOfDegradedBoot: Bool {
+    status == nil && impliedStatus == .done && !recoverableErrors.isEmpty
   }
 
   /// The status that the stages amount to, for the file, which does not name one.
@@ -89,17 +101,19 @@ private struct StatusDocument: JSONReadable {
 extension CloudInitStage {
   fileprivate static func read(
     _ reader: inout JSONReader, name: Name
-  ) throws(JSONReader.Malformed) -> Self? {
-    guard try reader.enterObject() else { return nil }
+  ) throws(JSONReader.Malformed) -> (Self?, recoverableErrors: [String: [String]]) {
+    guard try reader.enterObject() else { return (nil, [:]) }
     var stage = Self(name: name)
+    var recoverable: [String: [String]] = [:]
     while let key = try reader.nextKey() {
       switch key {
       case "start": stage.startedAt = try reader.number().map(Moment.init(seconds:))
       case "finished": stage.finishedAt = try reader.number().map(Moment.init(seconds:))
       case "errors": stage.errors = try reader.list()
+      case "recoverable_errors": recoverable = try .read(&reader) ?? [:]
       default: try reader.skip()
       }
     }
-    return stage
+    return (stage, recoverable)
   }
 }

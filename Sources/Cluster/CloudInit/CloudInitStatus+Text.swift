@@ -15,7 +15,7 @@ extension CloudInitStatus {
     guard let word = fields.text("status") else {
       throw .notJSON(firstLine: FirstLine.text(of: Array(text.prefix(4_096).utf8)), exitCode: 0)
     }
-    guard let status = Status(rawValue: word) else { throw .malformed }
+    guard let status = Status(word: word) else { throw .malformed }
     let extended = fields.text("extended_status")
     let stages = CloudInitStage.Name.allCases.compactMap { name -> CloudInitStage? in
       guard case .map(let members)? = fields[name.rawValue] else { return nil }

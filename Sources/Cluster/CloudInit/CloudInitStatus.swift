@@ -18,6 +18,11 @@ public struct CloudInitStatus: Hashable, Sendable {
     case error
     /// cloud-init is switched off on this machine.
     case disabled
+
+    /// Reads the word of any version: `not run` became `not started` with 24.1.
+    init?(word: String) {
+      self.init(rawValue: word == "not run" ? Self.notStarted.rawValue : word)
+    }
   }
 
   /// Where the boot stands.

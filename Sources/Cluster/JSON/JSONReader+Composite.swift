@@ -45,6 +45,17 @@ extension JSONReader {
     }
     return nil
   }
+
+  /// Returns an annotation in the metadata that come next, without consuming them.
+  func annotation(_ wanted: StaticString) throws(Malformed) -> String? {
+    var reader = self
+    guard try reader.enterObject() else { return nil }
+    while let key = try reader.nextKey() {
+      if "annotations" ~= key { return try reader.peekText(wanted) }
+      try reader.skip()
+    }
+    return nil
+  }
 }
 
 extension String: JSONReadable {

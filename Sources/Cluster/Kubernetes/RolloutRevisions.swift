@@ -68,7 +68,8 @@ extension ReplicaSet: KubernetesObject {
     while let key = try reader.nextKey() {
       switch key {
       case "metadata":
-        set.revision = try reader.revision()
+        set.revision = try reader.annotation("deployment.kubernetes.io/revision")
+          .flatMap { Int($0) }
         set.metadata = try ObjectMetadata.read(&reader) ?? set.metadata
       case "status":
         set.ready = try reader.readyReplicas()
@@ -80,20 +81,6 @@ extension ReplicaSet: KubernetesObject {
 }
 
 extension JSONReader {
-  /// Returns the revision in the annotations of the metadata that come next, without consuming them.
-  fileprivate func revision() throws(Malformed) -> Int? {
-    var reader = self
-    guard try reader.enterObject() else { return nil }
-    while let key = try reader.nextKey() {
-      guard "annotations" ~= key else {
-        try reader.skip()
-        continue
-      }
-      return try reader.peekText("deployment.kubernetes.io/revision").flatMap { Int($0) }
-    }
-    return nil
-  }
-
   /// Consumes a status and returns how many pods are ready.
   fileprivate mutating func readyReplicas() throws(Malformed) -> Int {
     var ready = 0

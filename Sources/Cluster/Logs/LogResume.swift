@@ -15,6 +15,8 @@ public struct LogResume: Hashable, Sendable {
   /// Lines that are expected once more, while the beginning of a new connection is read.
   private var expected: [Fingerprint: Int]?
   private var sawKnown = false
+  /// Whether what comes next is of another run, so that nothing is missing without a known line.
+  private var isNextRun = false
   /// The time of the line before; a line without one is told from others by it.
   private var carried: Date?
 
@@ -34,26 +36,30 @@ public struct LogResume: Hashable, Sendable {
     lastTime.map { Date(timeIntervalSince1970: $0.timeIntervalSince1970.rounded(.down)) }
   }
 
-  /// Says that the connection was lost: what comes next begins at `since`.
-  public mutating func reconnect() {
+  /// Says that the connection was lost, or the log was over: what comes next begins at `since`.
+  ///
+  /// - Parameter isNextRun: Whether the log was read to its end, and another run is waited for.
+  public mutating func reconnect(toNextRun isNextRun: Bool = false) {
     guard lastTime != nil else { return }
     expected = recent
     sawKnown = false
     carried = nil
+    self.isNextRun = isNextRun
   }
 
   /// Takes lines in the order in which they arrive.
   ///
   /// - Parameter lines: The lines.
-  /// - Returns: Those that are new, after a new connection with a gap before them.
+  /// - Returns: Those that are new, after a lost connection with a gap before them.
   public mutating func take(_ lines: [LogLine]) -> [LogLine] {
     var new: [LogLine] = []
     new.reserveCapacity(lines.count)
     for line in lines {
       carried = line.time ?? carried
       if expected != nil {
-        guard let gap = beginning(with: line) else { continue }
-        new.append(gap)
+        guard isNew(line) else { continue }
+        expected = nil
+        if !isNextRun { new.append(gap(before: line)) }
       }
       remember(line)
       new.append(line)
@@ -64,23 +70,22 @@ public struct LogResume: Hashable, Sendable {
   /// Looks at a line of the beginning of a new connection.
   ///
   /// - Parameter line: The line.
-  /// - Returns: The gap before the first line that is new; nil for one that is known.
-  private mutating func beginning(with line: LogLine) -> LogLine? {
+  /// - Returns: Whether it is the first one that is new.
+  private mutating func isNew(_ line: LogLine) -> Bool {
     // Without a time before it, it belongs to a line from before the time that was asked for.
-    guard let last = lastTime, let time = carried else { return nil }
+    guard let last = lastTime, let time = carried else { return false }
     let key = Fingerprint(time: time, text: line.text)
     if let count = expected?[key], count > 0 {
       expected?[key] = count - 1
       sawKnown = true
-      return nil
+      return false
     }
     let isOlder = time.timeIntervalSince1970 < recentSecond
     let isUncounted = recentCount > Self.mostRecent && time <= last
-    return isOlder || isUncounted ? nil : gap(before: line)
+    return !isOlder && !isUncounted
   }
 
-  private mutating func gap(before line: LogLine) -> LogLine {
-    expected = nil
+  private func gap(before line: LogLine) -> LogLine {
     let gap = LogGap(from: lastTime, to: line.time, mayHaveLost: !sawKnown)
     return LogLine(source: line.source, time: line.time, text: "", kind: .gap(gap))
   }

@@ -131,6 +131,8 @@ extension RemoteCommand {
   private static let followScript =
     #"file=$1 tail=$2 inode=$3 read=$4; set -- $(stat -c '%i %s' -- "$file"); "#
     + #"[ $# = 2 ] || exit 1; "#
+    // tail would try again for ever, and nobody would see why nothing comes.
+    + #"head -c 0 -- "$file" || exit 1; "#
     + #"if [ "$1" = "$inode" ] && [ "$2" -ge "$read" ]; then from=$read; "#
     + #"elif [ "$2" -gt "$tail" ]; then from=$(($2 - tail)); else from=0; fi; "#
     + #"echo "$1 $from"; exec tail -c "+$((from + 1))" -F -- "$file""#

@@ -11,6 +11,11 @@ extension RemoteCommand {
     "cloud-init status", timeout: .seconds(20), launch: .elevated,
     words: ["cloud-init", "status", "--format", "json"])
 
+  /// The same command for versions before 22.4, which know no `--format`; to be read as text.
+  public static let cloudInitStatusText = Self(
+    "cloud-init status --long", timeout: .seconds(20), launch: .elevated,
+    words: ["cloud-init", "status", "--long"])
+
   /// The command that looks whether cloud-init's logs speak of user data that was skipped: it ends
   /// with 0 when they do, with 1 when they do not.
   ///
@@ -22,7 +27,7 @@ extension RemoteCommand {
       "Failed loading yaml blob|empty cloud config|Unhandled non-multipart"
         + "|No instance datasource found|Used fallback datasource",
       "/var/log/cloud-init.log", "/var/log/cloud-init-output.log",
-    ])
+    ], negativeCode: 1)
 
   /// Makes the command that prints the end of cloud-init's output.
   ///
@@ -70,6 +75,23 @@ extension RemoteCommand {
       throw .invalidParameter(name: "command", value: text)
     }
     return Self(text, timeout: timeout, launch: .direct, words: ["sh", "-c", text])
+  }
+
+  /// Makes a command of a program and its arguments, each of which arrives as it is.
+  ///
+  /// - Parameters:
+  ///   - words: the program and its arguments; a NUL byte in one is refused.
+  ///   - timeout: the longest that it may run.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when there is nothing to run.
+  public static func program(
+    _ words: [String], timeout: Duration
+  ) throws(RemoteCommandError) -> Self {
+    let title = words.map(ShellWord.plain).joined(separator: " ")
+    guard words.first?.isEmpty == false, words.allSatisfy({ !$0.utf8.contains(0) }) else {
+      throw .invalidParameter(name: "command", value: title)
+    }
+    return Self(title, timeout: timeout, launch: .direct, words: words)
   }
 }
 

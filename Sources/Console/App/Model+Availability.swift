@@ -28,9 +28,8 @@ extension Model {
         ? .unavailable("Nothing is running. Press \(word(for: .leave)) to quit.")
         : availabilityOfChanging
     case .variables: return availabilityOfChanging
-    case .zoomIn, .zoomOut:
-      return guidance == nil || screen != .overview
-        ? .available : .unavailable("There is one pane only.")
+    case .zoomIn, .zoomOut: return availabilityOfZoom
+    case _ where command.isOfMarks: return availabilityOfMarks(for: command)
     case .freeze:
       return frozen != nil || inventory?.machines.isEmpty == false
         ? .available : .unavailable("There is nothing that could stand still.")

@@ -128,11 +128,13 @@ actor RunningCommands {
 
   /// Starts the work of a command.
   func start(_ number: Int, _ work: @escaping @Sendable () async -> Void) {
-    tasks[number] = Task {
+    tasks[number] = Task(executorPreference: WorkerThreads.current) {
       await work()
-      tasks[number] = nil
+      await self.forget(number)
     }
   }
+
+  private func forget(_ number: Int) { tasks[number] = nil }
 
   /// Gives up waiting for a command's answers.
   func stop(_ number: Int) { tasks[number]?.cancel() }

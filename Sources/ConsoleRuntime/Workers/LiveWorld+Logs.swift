@@ -31,7 +31,9 @@ extension LiveWorld {
         guard !Task.isCancelled else { return }
         switch news {
         case .lines(let lines): await self.deliver(lines, of: source, number: number, inbox)
-        case .ended: await inbox.send(.logChanged(source, number: number, .ended))
+        case .paused: await inbox.send(.logChanged(source, number: number, .paused))
+        case .ended(let ending):
+          await inbox.send(.logChanged(source, number: number, .ended(ending)))
         case .unreachable(let failure) where failure.isWithdrawn: break
         case .unreachable(let failure):
           await inbox.send(.logChanged(source, number: number, .unreachable("\(failure)")))
@@ -109,7 +111,7 @@ extension LiveWorld {
       await deliver(new, of: source, number: number, inbox)
     }
     guard !Task.isCancelled else { return }
-    await inbox.send(.logChanged(source, number: number, .ended))
+    await inbox.send(.logChanged(source, number: number, .ended(.past)))
   }
 
   /// Writes lines to a new file.
@@ -129,11 +131,12 @@ extension LiveWorld {
       let inventory = await inventory
       let now = site.world.clock.now()
       let folder = "quarterdeck-" + now.ISO8601Format().filter(\.isNumber)
+      let home = site.world.environment["HOME"] ?? site.directory
+      let path = "\(home)/\(folder).tar.gz"
+      try EvidenceBundle.check(path, world: site.world)
       let bundle = await machines.collect(
         into: try await site.makeBundle(), targets: inventory?.targets ?? [],
         controlPlane: inventory?.controlPlaneTarget)
-      let home = site.world.environment["HOME"] ?? site.directory
-      let path = "\(home)/\(folder).tar.gz"
       try await bundle.write(to: path, folder: folder, madeAt: now, world: site.world)
       let lost =
         bundle.missing.isEmpty ? "" : " \(bundle.missing.count) parts are missing; it says which."

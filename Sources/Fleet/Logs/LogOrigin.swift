@@ -58,6 +58,15 @@ public struct LogOrigin: Hashable, Sendable {
     }
   }
 
+  /// The pod that it is of, and whose log of it; nil when it is no pod's.
+  public var pod: (id: PodIdentity, containers: LogContainers)? {
+    switch subject {
+    case .pod(let id, let container, _): (id, container.map(LogContainers.named) ?? .standard)
+    case .wholePod(let id, _): (id, .all)
+    case .unit, .cloudInit: nil
+    }
+  }
+
   /// Makes the question for its end.
   ///
   /// - Parameters:

@@ -72,7 +72,7 @@ public actor CloudConsole {
   /// Nova with a token: what is known, or asked for by whoever comes first.
   private func opened(_ answers: [String: Secret]) async -> Result<Session, CloudConsoleError> {
     if let opening, heldUntil > site.world.clock.uptime() { return await opening.value }
-    let task = Task { await open(answers) }
+    let task = Task(executorPreference: WorkerThreads.current) { await self.open(answers) }
     opening = task
     // Whoever comes while it is being opened waits for it.
     heldUntil = site.world.clock.uptime() + Self.pause

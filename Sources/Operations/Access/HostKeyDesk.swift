@@ -70,7 +70,7 @@ final class HostKeyDesk: Sendable {
     state.withLock { state in
       state.waiting += notes
       guard state.writer == nil else { return }
-      state.writer = Task { await self.writeAll() }
+      state.writer = Task(executorPreference: WorkerThreads.current) { await self.writeAll() }
     }
   }
 

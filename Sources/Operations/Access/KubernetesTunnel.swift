@@ -120,7 +120,7 @@ public actor KubernetesTunnel {
   ///
   /// It does so in a task of its own: it is closed when the task that kept it is cancelled.
   public func close() async {
-    await Task { await self.end() }.value
+    await Task(executorPreference: WorkerThreads.current) { await self.end() }.value
   }
 
   private func end() async {

@@ -106,12 +106,23 @@ public struct RemoteReply: Hashable, Sendable {
   /// The first line that is not blank, of standard error or else of standard output: usually the
   /// reason of a failure.
   var firstLine: String {
-    let lines = [errorOutput, output].lazy.flatMap { bytes in
-      bytes.prefix(4096).split(separator: UInt8(ascii: "\n"))
-    }
-    let line = lines.map { String(decoding: $0, as: UTF8.self) }.first { line in
-      !line.allSatisfy(\.isWhitespace)
+    let line = (Self.lines(of: errorOutput) + Self.lines(of: output)).first { line in
+      !line.allSatisfy(\.isWhitespace) && !ElevationFailure.isNoise(line)
     }
     return String((line ?? "").prefix(300))
+  }
+
+  /// Why the command did not get the rights of root, where it failed for want of them.
+  var elevationFailure: ElevationFailure? {
+    let lines = Self.lines(of: errorOutput)
+    guard lines.contains(where: { ElevationFailure.isRefusal($0) }) else { return nil }
+    return ElevationFailure(errorOutput: lines.joined(separator: "\n"))
+  }
+
+  /// The lines of the beginning of an output, which is long enough for any reason.
+  private static func lines(of bytes: [UInt8]) -> [String] {
+    bytes.prefix(4096).split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 }

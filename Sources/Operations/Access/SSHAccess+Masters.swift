@@ -24,7 +24,7 @@ extension SSHAccess {
     case .idle, .waiting, nil:
       break
     }
-    let attempt = Task {
+    let attempt = Task(executorPreference: WorkerThreads.current) {
       if let host { await self.attempt(host) } else { await self.attemptBastion() }
     }
     links[alias] = .connecting(attempt)
@@ -94,7 +94,8 @@ extension SSHAccess {
     let (directory, world, desk) = (directory, world, hostKeys)
     let start =
       agent
-      ?? Task { () async -> Result<KeyAgent, KeyAgentError> in
+      ?? Task(executorPreference: WorkerThreads.current) {
+        () async -> Result<KeyAgent, KeyAgentError> in
         do throws(KeyAgentError) {
           let started = try await KeyAgent.start(key: key, directory: directory, world: world)
           desk?.note([.agent(started.socket)])

@@ -394,8 +394,8 @@ public actor SSHAccess {
 
   /// Sends a command to a master's socket, once.
   ///
-  /// One that is sent at most once is most often sent to many machines, so no process is made for
-  /// it.
+  /// No process is made for it where the answer counts only as a whole: machines are asked every few
+  /// seconds, and an `ssh` took several times what the question took.
   private func exchange(
     _ command: RemoteCommand, with alias: String, over socket: String, repetition: Repetition,
     keeping kept: Int, showing show: RemoteShell.Receiver?
@@ -410,8 +410,9 @@ public actor SSHAccess {
       environment: KeyAgent.environment(world), directory: "/",
       output: .captured(limit: kept), lifetime: .ours, deadline: limit)
     program.errand = Errand(
-      alias: alias, title: command.title, text: command.text(nonce: ""), hasTrailer: true)
-    if repetition == .never,
+      alias: alias, title: command.title, text: command.text(nonce: ""), hasTrailer: true,
+      negativeCode: command.negativeCode)
+    if show == nil,
       let exchange = await converse(
         text, nonce: nonce, over: socket, keeping: kept, within: limit, insteadOf: program)
     {

@@ -53,7 +53,7 @@ public actor SharedBastion {
     } else {
       // Who used the last one has to ask anew.
       users = [user]
-      let attempt = Task { await login() }
+      let attempt = Task(executorPreference: WorkerThreads.current) { await self.login() }
       self.attempt = attempt
       result = await attempt.value
       self.attempt = nil

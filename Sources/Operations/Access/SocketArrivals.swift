@@ -23,10 +23,14 @@ actor SocketArrivals {
       await withCheckedContinuation { continuation in
         guard !Task.isCancelled else { return continuation.resume() }
         waiting[socket] = continuation
-        if watch == nil { watch = Task { await look() } } else { settle() }
+        if watch == nil {
+          watch = Task(executorPreference: WorkerThreads.current) { await self.look() }
+        } else {
+          settle()
+        }
       }
     } onCancel: {
-      Task { await self.release(socket) }
+      Task(executorPreference: WorkerThreads.current) { await self.release(socket) }
     }
   }
 

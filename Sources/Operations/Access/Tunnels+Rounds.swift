@@ -133,7 +133,7 @@ extension Tunnels {
     guard let shared else { return await master.stop() }
     let forwards = Array(forwards.values)
     // In a task of its own: tunnels are closed when their task is cancelled.
-    await Task {
+    await Task(executorPreference: WorkerThreads.current) {
       for forward in forwards where await master.change(forward, isWanted: false) != nil {
         // Whoever keeps the tunnels next needs its port.
         await shared.discard(master)
@@ -155,9 +155,9 @@ extension Tunnels {
     survey.bastion.fingerprint = knownKey?.fingerprint
     setBastion(.connected)
     // The end of the master begins a round. What waits ends with it.
-    Task {
+    Task(executorPreference: WorkerThreads.current) {
       _ = await master.ended()
-      self.wake()
+      await self.wake()
     }
   }
 
@@ -214,7 +214,9 @@ extension Tunnels {
     ]
     details["fingerprint"] = survey.bastion.fingerprint
     let (log, written) = (AuditLog(path: runtimePaths.auditLog, world: world), details)
-    await Task { try? await log.add(event, .end, of: subject, details: written) }.value
+    await Task(executorPreference: WorkerThreads.current) {
+      try? await log.add(event, .end, of: subject, details: written)
+    }.value
   }
 
   /// The bastion's key: the one that the configuration names, else the first that was seen.

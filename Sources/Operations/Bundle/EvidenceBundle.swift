@@ -1,5 +1,6 @@
 import Cluster
 public import FoundationEssentials
+import SystemPackage
 public import Terraform
 
 /// Files that tell how a deployment fares, for somebody who cannot look himself.
@@ -144,6 +145,42 @@ public struct EvidenceBundle: Sendable {
 }
 
 extension EvidenceBundle {
+  /// Sees whether a bundle can become a file, before anybody is asked for what is in it.
+  ///
+  /// - Parameters:
+  ///   - path: The file, absolute.
+  ///   - world: The doors to the world.
+  /// - Throws: `SiteError` when it exists already, or cannot be written or packed.
+  public static func check(_ path: String, world: World) throws(SiteError) {
+    _ = try Gzip(world: world).path
+    let folder = FilePath(path).removingLastComponent().string
+    do throws(FileError) {
+      try refuseExisting(path, world)
+      // A link to a directory is one.
+      guard try world.files.status(world.files.realPath(folder))?.kind == .directory else {
+        throw FileError("write to", folder, .notDirectory)
+      }
+    } catch {
+      throw failure(error)
+    }
+    guard world.files.isWritable(folder) else {
+      throw failure(FileError("write to", folder, .permissionDenied))
+    }
+  }
+
+  private static func refuseExisting(_ path: String, _ world: World) throws(FileError) {
+    guard try world.files.status(path) == nil else {
+      throw FileError("write", path, .fileExists)
+    }
+  }
+
+  private static func failure(_ error: FileError) -> SiteError {
+    let what =
+      error.reason == .fileExists ? "\(error.path) exists already." : "No bundle: \(error)"
+    return SiteError(
+      description: "\(what) Name another place with quarterdeck bundle --output FILE.")
+  }
+
   /// Packs the files into a new file that only its owner can read.
   ///
   /// Nothing is written before all is packed, so that nothing is left of one that is interrupted.
@@ -163,17 +200,13 @@ extension EvidenceBundle {
     guard
       let archive = TarArchive.bytes(of: entries, madeAt: Int(time.timeIntervalSince1970))
     else { throw SiteError(description: "A file of the bundle has a name that is too long.") }
-    do {
-      guard try world.files.status(path) == nil else {
-        throw SiteError(description: "\(path) exists already. Name another file with --output.")
-      }
-      let packed = try await Gzip(world: world).run(["--stdout"], on: archive)
-      guard !Task.isCancelled else { throw SiteError(description: "It was interrupted.") }
+    let packed = try await Gzip(world: world).run(["--stdout"], on: archive)
+    guard !Task.isCancelled else { throw SiteError(description: "It was interrupted.") }
+    do throws(FileError) {
+      try Self.refuseExisting(path, world)
       try world.files.write(path, packed)
-    } catch let error as SiteError {
-      throw error
     } catch {
-      throw SiteError(description: "\(error)")
+      throw Self.failure(error)
     }
   }
 }
@@ -199,12 +232,19 @@ public struct Gzip: Sendable {
     try await run(["--decompress", "--stdout"], on: bytes)
   }
 
-  func run(_ arguments: [String], on bytes: [UInt8]) async throws(SiteError) -> [UInt8] {
-    guard let gzip = ToolLocator(world: world).path(of: "gzip") else {
-      throw SiteError(description: "gzip is not on the PATH. Install it.")
+  /// Where it is.
+  var path: String {
+    get throws(SiteError) {
+      guard let gzip = ToolLocator(world: world).path(of: "gzip") else {
+        throw SiteError(description: "gzip is not on the PATH. Install it.")
+      }
+      return gzip
     }
+  }
+
+  func run(_ arguments: [String], on bytes: [UInt8]) async throws(SiteError) -> [UInt8] {
     let program = Program(
-      gzip, arguments,
+      try path, arguments,
       environment: ["PATH": world.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
       directory: "/", input: bytes, output: .captured(limit: Self.mostBytes), lifetime: .ours,
       deadline: .seconds(120))

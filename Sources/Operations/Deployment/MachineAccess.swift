@@ -109,7 +109,7 @@ public actor MachineAccess {
     if access != nil, site.world.clock.uptime() - openedAt > Self.lifetime { await closeAccess() }
     if let access { return .success(access) }
     if let opening { return await opening.value }
-    let task = Task { await open() }
+    let task = Task(executorPreference: WorkerThreads.current) { await self.open() }
     opening = task
     return await task.value
   }

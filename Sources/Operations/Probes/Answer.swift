@@ -80,6 +80,19 @@ extension RemoteShell {
     }
   }
 
+  /// Asks a machine how its first boot went, in the words of its version of cloud-init.
+  func cloudInitStatus(of alias: String) async -> Answer<CloudInitStatus> {
+    let answer = await ask(.cloudInitStatus, on: alias) { reply, _ in
+      try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
+    }
+    // What a program of Python ends with that does not know an option.
+    guard case .failure(.command(_, exitCode: 2, _)) = answer else { return answer }
+    let older = await ask(.cloudInitStatusText, on: alias) { reply, _ in
+      try CloudInitStatus(text: reply.text)
+    }
+    return older.value == nil ? answer : older
+  }
+
   /// Asks a machine for its load, memory, disk and clock.
   func vitals(of alias: String) async -> Answer<MachineVitals> {
     await ask(.probe, on: alias) { reply, question in

@@ -130,7 +130,7 @@ struct Collection<Item: CollectedObject>: Sendable {
     case .kubectl(let kubectl) where kubectl.cause == .forbidden:
       return .forbidden(failure.reason(on: target))
     case .kubectl(let kubectl): return .lost(.answer(kubectl.cause, failure.reason(on: target)))
-    case .command, .tooSlow, .unreadable, .unaskable, .absent:
+    case .command, .notElevated, .tooSlow, .unreadable, .unaskable, .absent:
       return .lost(.answer(nil, "\(failure)"))
     }
   }

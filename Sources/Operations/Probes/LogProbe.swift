@@ -25,7 +25,7 @@ public struct LogProbe: Sendable {
       try origin.command(tailLines: tailLines, since: since), on: origin.target.host.alias
     ) { reply, question in
       guard reply.exitCode == 0 else {
-        if origin.isOfPod { try ProbeFailure.check(reply, isText: true) }
+        if origin.pod != nil { try ProbeFailure.check(reply, isText: true) }
         throw ProbeFailure.of(reply, question)
       }
       var reader = LogReader(source: origin.name, format: origin.format)
@@ -38,16 +38,6 @@ public struct LogProbe: Sendable {
     switch answer {
     case .success(let lines): return .success(lines)
     case .failure(let failure): return .failure(LogFailure(origin: origin.name, failure))
-    }
-  }
-}
-
-extension LogOrigin {
-  /// Whether kubectl answers.
-  var isOfPod: Bool {
-    switch subject {
-    case .pod, .wholePod: true
-    case .unit, .cloudInit: false
     }
   }
 }

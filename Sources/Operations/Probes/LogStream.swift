@@ -4,10 +4,12 @@ import FoundationEssentials
 
 /// What a log that is followed tells.
 public enum LogNews: Hashable, Sendable {
-  /// Lines that are new.
+  /// Lines that are new; none where it could be read and said nothing.
   case lines([LogLine])
-  /// It is over for now: a container has ended, or what was asked for is a run of the past.
-  case ended
+  /// What wrote it has ended, and its next run is waited for.
+  case paused
+  /// Nothing more comes; this is the last news.
+  case ended(LogEnding)
   /// It cannot be read at present.
   case unreachable(LogFailure)
 }
@@ -31,7 +33,10 @@ public struct LogStream: Sendable {
     self.clock = clock
   }
 
-  /// Follows a log until the task is cancelled, or it is over for good.
+  /// Follows a log until the task is cancelled, or nothing more comes.
+  ///
+  /// Nothing more comes of a pod that has ended or was deleted; the next run of a container that is
+  /// begun again is waited for.
   ///
   /// - Parameters:
   ///   - origin: The log.
@@ -58,19 +63,13 @@ public struct LogStream: Sendable {
         }
       }
       if Task.isCancelled { return }
-      if await feed.hasSpoken { pause = Self.pauses.shortest }
-      switch result {
-      // The time that it may last is over: nothing is wrong.
-      case .success(let reply) where reply.exitCode == 124: continue
-      case .success(let reply) where reply.exitCode == 0:
-        let lines = await feed.finish()
-        if !lines.isEmpty { await tell(.lines(lines)) }
-        await tell(.ended)
-        guard origin.isLasting else { return }
-      case .success(let reply): await tell(.unreachable(Self.failure(of: origin, reply, command)))
-      case .failure(.withdrawn): break
-      case .failure(let failure): await tell(.unreachable(LogFailure(origin, failure)))
+      for news in await news(of: result, command, origin, feed) {
+        await tell(news)
+        if case .ended = news { return }
       }
+      if await isWorthHaste(result, feed) { pause = Self.pauses.shortest }
+      // The time that it may last is over: nothing is wrong.
+      if case .success(let reply) = result, reply.exitCode == Self.timeIsOver { continue }
       do {
         try await clock.sleep(pause)
       } catch {
@@ -80,10 +79,76 @@ public struct LogStream: Sendable {
     }
   }
 
+  /// What `timeout` ends with.
+  private static let timeIsOver: Int32 = 124
+
+  /// Whether a log is asked for again at once: what it says is new, or was until the connection broke.
+  ///
+  /// The old lines of a container that waits for its next run are no reason.
+  private func isWorthHaste(
+    _ result: Result<RemoteReply, AccessFailure>, _ feed: LogFeed
+  ) async -> Bool {
+    if case .success = result { return await feed.hasNews }
+    return await feed.hasSpoken
+  }
+
+  /// What there is to tell when a command has ended.
+  private func news(
+    of result: Result<RemoteReply, AccessFailure>, _ command: RemoteCommand, _ origin: LogOrigin,
+    _ feed: LogFeed
+  ) async -> [LogNews] {
+    switch result {
+    case .failure(.withdrawn): return []
+    case .failure(let failure):
+      await feed.lose()
+      return [.unreachable(LogFailure(origin, failure))]
+    case .success(let reply) where reply.exitCode == Self.timeIsOver: return []
+    case .success(let reply) where reply.exitCode == 0:
+      let lines = [LogNews.lines(await feed.finish())]
+      guard origin.isLasting else { return lines + [.ended(.past)] }
+      switch await outlook(of: origin, feed) {
+      case .over(let ending): return lines + [.ended(ending)]
+      case .paused:
+        await feed.pause()
+        return lines + [.paused]
+      case .open, nil: return lines
+      }
+    case .success(let reply):
+      let failure = Self.failure(of: origin, reply, command)
+      guard origin.isLasting, case .over(let ending) = await outlook(of: origin, feed) else {
+        return [.unreachable(failure)]
+      }
+      let gap = await feed.gapAtEnd()
+      let lines = gap.isEmpty ? [] : [LogNews.lines(gap)]
+      // That it is gone says all that the failure does.
+      return lines + (ending == .deleted ? [] : [.unreachable(failure)]) + [.ended(ending)]
+    }
+  }
+
+  /// Asks whether more can come of a pod's log; nil when it is no pod's, or nobody knows.
+  private func outlook(of origin: LogOrigin, _ feed: LogFeed) async -> LogOutlook? {
+    guard let (pod, containers) = origin.pod else { return nil }
+    let answer: Answer<LogOutlook> = await shell.ask(
+      try .pod(pod), on: origin.target.host.alias
+    ) { reply, _ in
+      try ProbeFailure.check(reply)
+      return try LogOutlook(podJSON: reply.output, of: containers)
+    }
+    switch answer {
+    case .success(let outlook):
+      await feed.find()
+      return outlook
+    case .failure(.kubectl(let failure)) where failure.cause == .notFound:
+      // One that was not there yet may still come.
+      return await feed.wasThere ? .over(.deleted) : nil
+    case .failure: return nil
+    }
+  }
+
   private static func failure(
     of origin: LogOrigin, _ reply: RemoteReply, _ command: RemoteCommand
   ) -> LogFailure {
-    if origin.isOfPod {
+    if origin.pod != nil {
       do throws(ProbeFailure) {
         try ProbeFailure.check(reply, isText: true)
       } catch {
@@ -91,135 +156,6 @@ public struct LogStream: Sendable {
       }
     }
     return LogFailure(origin: origin.name, ProbeFailure.of(reply, command))
-  }
-}
-
-/// Makes lines of the pieces of a log over all its connections.
-///
-/// An actor, because pieces arrive on whatever thread reads them; they come one after the other.
-actor LogFeed {
-  private let origin: LogOrigin
-  private var reader: LogReader
-  /// What is known of each source: a pod has one for each container.
-  private var resumes: [String: LogResume] = [:]
-  private var place: FilePlace?
-  /// The first line of a followed file, as far as it came; nil once it was read.
-  private var heading: [UInt8]?
-  /// Whether the rest of a line whose beginning is not known is still to come.
-  private var isWithinLine = false
-  /// Whether anything came over the present connection.
-  private(set) var hasSpoken = false
-  private var isFirst = true
-  private var gap: LogLine?
-
-  /// Lines of a container that is behind the others by more than this may be lost with a connection.
-  private static let lateness = 60.0
-  /// As many lines as there can be since a second.
-  private static let all = 100_000
-
-  init(origin: LogOrigin) {
-    self.origin = origin
-    reader = LogReader(source: origin.name, format: origin.format)
-  }
-
-  private var isFile: Bool { if case .cloudInit = origin.subject { true } else { false } }
-
-  /// Makes the question for what is not known yet.
-  func command(tailLines: Int) throws(RemoteCommandError) -> RemoteCommand {
-    let since = since
-    return try origin.followCommand(
-      tailLines: since == nil ? tailLines : Self.all, since: since, after: place)
-  }
-
-  /// From when on lines are asked for again: one of a container that says little may be old.
-  private var since: Date? {
-    let times = resumes.values.compactMap(\.since)
-    guard let newest = times.max(), let oldest = times.min() else { return nil }
-    return max(oldest, newest.addingTimeInterval(-Self.lateness))
-  }
-
-  /// Says that a connection begins.
-  func begin() {
-    hasSpoken = false
-    guard !isFirst else {
-      isFirst = false
-      if isFile { heading = [] }
-      return
-    }
-    if isFile {
-      heading = []
-    } else {
-      // What was cut off comes again, whole.
-      reader = LogReader(source: origin.name, format: origin.format)
-      for source in resumes.keys { resumes[source]?.reconnect() }
-    }
-  }
-
-  /// Takes a piece.
-  ///
-  /// - Parameter bytes: What arrived.
-  /// - Returns: The lines that it completes and that are new.
-  func take(_ bytes: [UInt8]) -> [LogLine] {
-    hasSpoken = true
-    guard isFile else { return fresh(reader.read(bytes)) }
-    var bytes = bytes[...]
-    if heading != nil {
-      guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
-        heading?.append(contentsOf: bytes.prefix(64))
-        return []
-      }
-      beginFile((heading ?? []) + bytes[..<end])
-      heading = nil
-      bytes = bytes[(end + 1)...]
-    }
-    place?.offset += bytes.count
-    if isWithinLine {
-      guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return [] }
-      bytes = bytes[(end + 1)...]
-      isWithinLine = false
-    }
-    let lines = reader.read(Array(bytes)).map(\.masked)
-    guard let gap, !lines.isEmpty else { return lines }
-    self.gap = nil
-    return [gap] + lines
-  }
-
-  /// Returns what is left when nothing more will come over the present connection.
-  func finish() -> [LogLine] {
-    isFile ? [] : fresh(reader.finish())
-  }
-
-  /// Reads the line that says which file it is, and from where on it is printed.
-  private func beginFile(_ line: [UInt8]) {
-    let numbers = String(decoding: line.prefix(64), as: UTF8.self).split(separator: " ")
-    let inode = numbers.first.flatMap { UInt64($0) } ?? 0
-    let offset = numbers.last.flatMap { Int($0) } ?? 0
-    let known = place
-    place = FilePlace(inode: inode, offset: offset)
-    if let known {
-      let goesOn = known.inode == inode && known.offset == offset
-      gap = LogLine(
-        source: origin.name, text: "",
-        kind: .gap(LogGap(from: nil, to: nil, mayHaveLost: !goesOn)))
-      guard !goesOn else { return }
-      reader = LogReader(source: origin.name, format: origin.format)
-    }
-    isWithinLine = offset > 0
-  }
-
-  /// The lines that were not there before a connection was lost, masked.
-  private func fresh(_ lines: [LogLine]) -> [LogLine] {
-    var new: [LogLine] = []
-    new.reserveCapacity(lines.count)
-    var rest = lines[...]
-    while let source = rest.first?.source {
-      let own = rest.prefix { $0.source == source }
-      rest = rest[own.endIndex...]
-      var resume = resumes.removeValue(forKey: source) ?? LogResume()
-      new += resume.take(Array(own))
-      resumes[source] = resume
-    }
-    return new.map(\.masked)
   }
 }
 

@@ -49,9 +49,7 @@ public struct MachineProbe: Sendable {
           cloudInitCommand: earlier.cloudInitCommand, setUp: earlier.setUp,
           cloudInitReadAt: earlier.cloudInitReadAt))
     }
-    let status = await shell.ask(.cloudInitStatus, on: alias) { reply, _ in
-      try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
-    }
+    let status = await shell.cloudInitStatus(of: alias)
     // Where there is no cloud-init, what lies there is nobody's.
     let isAbsent = if case .command(_, 127, _) = status.failure { true } else { false }
     let isDone = status.value?.status == .done && status.value?.isDegraded == false

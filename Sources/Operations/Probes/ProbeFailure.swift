@@ -9,6 +9,8 @@ enum ProbeFailure: Error, Hashable, CustomStringConvertible {
   case kubectl(KubectlFailure)
   /// The command failed there: what it was, its exit code and the first line it printed.
   case command(title: String, exitCode: Int32, firstLine: String)
+  /// The command needs the rights of root, which the login did not get.
+  case notElevated(title: String, ElevationFailure)
   /// The command took longer than it may.
   case tooSlow(title: String)
   /// It answered something else than was asked for.
@@ -27,6 +29,8 @@ enum ProbeFailure: Error, Hashable, CustomStringConvertible {
     case .command(let title, 126, _): "`\(title)` may not be executed on the machine."
     case .command(let title, let exitCode, let line):
       "`\(title)` failed with exit code \(exitCode)" + (line.isEmpty ? "." : ": \(line)")
+    case .notElevated(let title, let failure):
+      "`\(title)` needs the rights of root: \(failure.reason)"
     case .tooSlow(let title): "`\(title)` did not end in time on the machine."
     case .unreadable(let title, let reason): "The answer of `\(title)` cannot be read: \(reason)"
     case .unaskable(let error): "This cannot be asked for: \(error)"
@@ -40,6 +44,9 @@ extension ProbeFailure {
   static func of(_ reply: RemoteReply, _ command: RemoteCommand) -> ProbeFailure {
     // `timeout` ends with 124, and 137 when it had to kill.
     if reply.exitCode == 124 || reply.exitCode == 137 { return .tooSlow(title: command.title) }
+    if let failure = reply.elevationFailure {
+      return .notElevated(title: command.title, failure)
+    }
     return .command(
       title: command.title, exitCode: reply.exitCode, firstLine: reply.firstLine)
   }

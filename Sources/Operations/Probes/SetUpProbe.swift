@@ -24,9 +24,7 @@ public struct SetUpProbe: Sendable {
   public func read(_ target: MachineTarget) async -> Result<SetUpReading, AccessFailure> {
     let alias = target.host.alias
     async let askedVitals = shell.vitals(of: alias)
-    async let askedStatus = shell.ask(.cloudInitStatus, on: alias) { reply, _ in
-      try CloudInitStatus(json: reply.output, exitCode: reply.exitCode)
-    }
+    async let askedStatus = shell.cloudInitStatus(of: alias)
     async let askedLog = tail(try .cloudInitLogTail(bytes: Self.logBytes), alias) {
       (text: CloudInitLog(log: $0), isCut: $0.count >= Self.logBytes)
     }

@@ -30,7 +30,7 @@ actor Gate {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { waiting.append((ticket, $0)) }
     } onCancel: {
-      Task { await self.giveUp(ticket) }
+      Task(executorPreference: WorkerThreads.current) { await self.giveUp(ticket) }
     }
   }
 

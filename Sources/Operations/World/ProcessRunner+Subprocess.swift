@@ -46,7 +46,7 @@ private final class LiveProgram: Sendable {
     let following = Mutex<(LiveProgram, Task<ProgramResult, Never>)?>(nil)
     let started = await withCheckedContinuation { continuation in
       let live = LiveProgram(continuation)
-      let task = Task {
+      let task = Task(executorPreference: WorkerThreads.current) {
         await live.follow(program, readyAfterInput: readyAfterInput, onOutput: onOutput)
       }
       following.withLock { $0 = (live, task) }
@@ -58,11 +58,12 @@ private final class LiveProgram: Sendable {
     let stop: @Sendable () async -> Void = {
       // In a task of its own: the two seconds of grace are given even to the programs of a
       // cancelled task.
-      await Task { await live.stop(task) }.value
+      await Task(executorPreference: WorkerThreads.current) { await live.stop(task) }.value
     }
     return RunningProgram(
       processID: processID, ended: { await task.value }, signal: { live.send($0, toGroup: false) },
-      stop: stop, stopSoon: { Task { await live.stop(task) } })
+      stop: stop,
+      stopSoon: { Task(executorPreference: WorkerThreads.current) { await live.stop(task) } })
   }
 
   // MARK: - Following
@@ -269,7 +270,7 @@ private final class LiveProgram: Sendable {
       group.addTask { _ = await task.value }
       group.addTask {
         // A cancelled sleep means that the program ended in time.
-        guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
+        guard (try? await WorkerThreads.rest(for: .seconds(2))) != nil else { return }
         self.send(SIGKILL, toGroup: true)
       }
       await group.next()

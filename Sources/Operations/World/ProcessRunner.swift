@@ -121,7 +121,7 @@ public struct RunningProgram: Sendable {
   func endedUnlessCancelled() async -> ProgramResult? {
     let (results, sink) = AsyncStream.makeStream(of: ProgramResult.self)
     // The one wait that can be left early; what waits in its place ends with the program.
-    Task {
+    Task(executorPreference: WorkerThreads.current) {
       sink.yield(await ended())
       sink.finish()
     }
@@ -135,7 +135,7 @@ public struct RunningProgram: Sendable {
     return await withTaskGroup(of: Finish.self) { group in
       group.addTask { .ended(await ended()) }
       group.addTask {
-        do { try await Task.sleep(for: deadline) } catch { return .watchCancelled }
+        do { try await WorkerThreads.rest(for: deadline) } catch { return .watchCancelled }
         return .deadlinePassed
       }
       var isTimedOut = false

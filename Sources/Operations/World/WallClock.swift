@@ -30,12 +30,15 @@ extension WallClock {
   public static var live: WallClock {
     WallClock(
       now: { Date() },
-      uptime: {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-      },
-      sleep: { try await Task.sleep(for: $0) })
+      uptime: { sinceBoot() },
+      sleep: { try await WorkerThreads.rest(for: $0) })
+  }
+
+  /// The time since boot, suspension included.
+  static func sinceBoot() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }
 

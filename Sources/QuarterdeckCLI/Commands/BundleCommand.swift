@@ -20,8 +20,8 @@ struct BundleCommand: AsyncParsableCommand {
         quarterdeck bundle --output evidence.tar.gz
         quarterdeck explain --from evidence.tar.gz
 
-      Exits with 0, with 2 when a part could not be read, and with 130 when it was interrupted, which \
-      leaves nothing.
+      Exits with 0, with 1 when there is no bundle, with 2 when a part could not be read, and with 130 \
+      when it was interrupted, which leaves nothing.
       """)
 
   @Argument(
@@ -42,6 +42,7 @@ struct BundleCommand: AsyncParsableCommand {
     let stamp = now.ISO8601Format().filter(\.isNumber)
     let folder = "quarterdeck-\(stamp)"
     let path = absolutePath(output ?? "\(folder).tar.gz")
+    try EvidenceBundle.check(path, world: site.world)
     let session = try await MachineSession(site: site)
     let begun = try await site.makeBundle(version: Quarterdeck.version)
     let inventory = session.inventory
@@ -58,7 +59,11 @@ struct BundleCommand: AsyncParsableCommand {
         return .failure(error)
       }
     }
-    if isInterrupted { throw ExitCode(130) }
+    // What was complete before the request came is no less complete.
+    if isInterrupted, case .failure = answer {
+      Output.note("Interrupted: no bundle was written.")
+      throw ExitCode(130)
+    }
     let bundle = try answer.get()
     for line in bundle.missing { Output.note("Missing: \(SafeText(line).string)") }
     Output.write(SafeText(path).string + "\n")

@@ -2,12 +2,13 @@ import Cluster
 import Fleet
 import FoundationEssentials
 import Operations
+import TerminalUI
 
 extension LogsCommand {
   /// How long lines wait for those of other logs, so that they can be put together by time.
   private static let pause = Duration.milliseconds(400)
 
-  /// Prints what there is and what comes, over the streams that the screen of logs has, until the
+  /// Prints what there is and what comes, over the streams that the screen of logs has, until all
   /// logs are over or somebody ends it.
   ///
   /// - Parameters:
@@ -24,7 +25,7 @@ extension LogsCommand {
       for origin in origins {
         group.addTask {
           await session.access.followLog(origin, tailLines: tail) { news in
-            if let failure = await basket.take(news, of: origin) { tell(failure) }
+            await basket.take(news, of: origin)
           }
           await basket.end(origin)
         }
@@ -33,12 +34,18 @@ extension LogsCommand {
       while await !basket.isOver(of: origins.count), !Task.isCancelled {
         // A cancelled sleep ends early, and so does this.
         try? await clock.sleep(Self.pause)
-        printer.print(LogMerge.merged(await basket.emptied()), isNamed: isNamed)
+        show(await basket.emptied(), printer, isNamed: isNamed)
       }
       // Also lets go whoever is held up, before they are waited for.
-      printer.print(LogMerge.merged(await basket.emptied()), isNamed: isNamed)
+      show(await basket.emptied(), printer, isNamed: isNamed)
     }
     return await basket.failing
+  }
+
+  /// Prints what came, and then says on standard error how it stands with the logs.
+  private func show(_ contents: LogBasket.Contents, _ printer: LogPrinter, isNamed: Bool) {
+    printer.print(LogMerge.merged(contents.lines), isNamed: isNamed)
+    for note in contents.notes { Output.note(SafeText(note).string) }
   }
 }
 
@@ -49,6 +56,10 @@ extension LogsCommand {
 private actor LogBasket {
   private let since: Date?
   private var lines: [LogOrigin: [LogLine]] = [:]
+  private var notes: [String] = []
+  /// The logs that said something, and those whose next run is waited for.
+  private var read: Set<LogOrigin> = []
+  private var paused: Set<LogOrigin> = []
   private var ended = 0
   private var count = 0
   private var heldUp: [CheckedContinuation<Void, Never>] = []
@@ -61,21 +72,37 @@ private actor LogBasket {
     self.since = since
   }
 
-  /// Takes news; returns a failure that was not told yet.
-  func take(_ news: LogNews, of origin: LogOrigin) async -> LogFailure? {
+  /// What waits to be printed: the lines of each log, and what there is to say.
+  struct Contents {
+    let lines: [[LogLine]]
+    let notes: [String]
+  }
+
+  /// Takes news.
+  func take(_ news: LogNews, of origin: LogOrigin) async {
     switch news {
     case .lines(let new):
       failing.remove(origin)
+      if new.contains(where: { !$0.isGap }) {
+        read.insert(origin)
+        paused.remove(origin)
+      }
       let wanted = new.filter(isWanted)
       lines[origin, default: []] += wanted
       count += wanted.count
       if count > Self.capacity, !Task.isCancelled {
         await withCheckedContinuation { heldUp.append($0) }
       }
-      return nil
-    case .ended: return nil
+    case .paused:
+      guard paused.insert(origin).inserted else { return }
+      notes.append("\(origin.name) has ended: its next run is waited for.")
+    case .ended(let ending):
+      // What was read before it went away could be read.
+      if read.contains(origin) { failing.remove(origin) }
+      notes.append(ending.sentence(of: origin.name))
     case .unreachable(let failure):
-      return failing.insert(origin).inserted ? failure : nil
+      guard failing.insert(origin).inserted, !failure.isWithdrawn else { return }
+      notes.append("Error: \(failure) It is asked for again.")
     }
   }
 
@@ -92,11 +119,11 @@ private actor LogBasket {
   /// Whether so many logs are all over.
   func isOver(of count: Int) -> Bool { ended >= count }
 
-  /// Takes what waits, log by log.
-  func emptied() -> [[LogLine]] {
-    defer { (lines, count) = ([:], 0) }
+  /// Takes what waits.
+  func emptied() -> Contents {
+    defer { (lines, notes, count) = ([:], [], 0) }
     for one in heldUp { one.resume() }
     heldUp = []
-    return Array(lines.values)
+    return Contents(lines: Array(lines.values), notes: notes)
   }
 }

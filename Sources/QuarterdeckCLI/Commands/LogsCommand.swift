@@ -16,31 +16,37 @@ struct LogsCommand: AsyncParsableCommand {
       may be any logs: of kubectl logs --timestamps, of journalctl, cloud-init or terraform. What \
       a file is, its content tells.
 
-      With --follow it goes on until it is interrupted; after a lost connection no line is missing \
-      and none comes twice, and where lines may be missing it says so. An expression has the \
-      characters of grep -E, and large and small letters differ only when it has a large one.
+      With --follow it goes on until it is interrupted, or nothing more can come: the pods have \
+      succeeded, have failed and are not begun again, or were deleted; which, it says on standard \
+      error. The next run of a container that is begun again is waited for. After a lost connection \
+      no line is missing and none comes twice, and where lines may be missing it says so.
+
+      An expression has the characters of grep -E, and large and small letters differ only when it \
+      has a large one.
 
       With --screen the files open on the screen of logs, whatever their size: their end is \
       followed, / searches, & filters, # numbers the lines, ? shows all keys. What is searched for \
       is searched in the whole file.
 
-      Exits with 0, with 1 when nothing could be read, with 2 when a part could not be read, and \
-      with 130 when it was interrupted.
+      Exits with 0, however the pods ended, with 1 when nothing could be read, with 2 when a part \
+      could not be read, and with 130 when it was interrupted.
 
         quarterdeck logs temporal/worker-5d9 --previous
+        quarterdeck logs temporal/worker-5d9 temporal/worker-7c4 --follow
         quarterdeck logs --unit 'snap.microk8s.*' --on worker --since 10m --level warning
         quarterdeck logs --from node-1.log node-2.log --grep 'error|timeout' --json
         quarterdeck logs --from /var/log/syslog --screen
       """)
 
   @Argument(
-    help: "A pod: NAMESPACE/NAME, or a name in the namespace default.",
-    completion: Completions.nothing)
-  var pod: String?
+    help: ArgumentHelp(
+      "A pod: NAMESPACE/NAME, or a name in the namespace default; also several.",
+      valueName: "pod"), completion: Completions.nothing)
+  var pods: [String] = []
 
   @OptionGroup var place: PlaceOptions
 
-  @Option(help: "Only this container of the pod.", completion: Completions.nothing)
+  @Option(help: "Only this container of the pods.", completion: Completions.nothing)
   var container: String?
 
   @Flag(help: "The run of the container before this one.")
@@ -83,12 +89,16 @@ struct LogsCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...100_000).contains(tail) else { throw ValidationError("--tail is 1 to 100000.") }
-    let subjects = [pod != nil, !unit.isEmpty, offline.isOffline].count { $0 }
+    let subjects = [!pods.isEmpty, !unit.isEmpty, offline.isOffline].count { $0 }
     guard subjects == 1 else {
-      throw ValidationError("Name one of: a pod, --unit, or files with --from.")
+      throw ValidationError("Name one of: pods, --unit, or files with --from.")
     }
     guard !(follow && (offline.isOffline || previous)) else {
       throw ValidationError("What has ended cannot be followed: leave out --follow.")
+    }
+    guard !follow || pods.count <= LogOrigin.mostPerMachine else {
+      throw ValidationError(
+        "--follow follows \(LogOrigin.mostPerMachine) pods at most, all through one machine.")
     }
     guard !screen || offline.isOffline else {
       throw ValidationError("--screen shows files: name them with --from.")
@@ -121,14 +131,15 @@ struct LogsCommand: AsyncParsableCommand {
   // MARK: - Machines
 
   private func origins(in session: MachineSession) throws -> [LogOrigin] {
-    if let pod {
-      let parts = pod.split(separator: "/", maxSplits: 1).map(String.init)
-      guard let name = parts.last else { throw ValidationError("The pod has no name.") }
-      let id = PodIdentity(namespace: parts.count == 2 ? parts[0] : "default", name: name)
+    if !pods.isEmpty {
       guard let target = session.inventory.controlPlaneTarget else {
         throw CommandFailure("The state has no control plane with an address.")
       }
-      return [LogOrigin(.pod(id, container: container, isPrevious: previous), on: target)]
+      var known: Set<LogOrigin> = []
+      return try pods.map { pod in
+        let id = try Self.identity(of: pod)
+        return LogOrigin(.pod(id, container: container, isPrevious: previous), on: target)
+      }.filter { known.insert($0).inserted }
     }
     let machines = try MachineQuery.machines(on, among: session.inventory.machines)
     guard !machines.isEmpty else {
@@ -138,6 +149,12 @@ struct LogsCommand: AsyncParsableCommand {
       let target = try session.target(of: machine)
       return unit.map { LogOrigin(.unit($0), on: target) }
     }
+  }
+
+  private static func identity(of pod: String) throws -> PodIdentity {
+    let parts = pod.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let name = parts.last else { throw ValidationError("The pod has no name.") }
+    return PodIdentity(namespace: parts.count == 2 ? parts[0] : "default", name: name)
   }
 
   /// Prints what there is.

@@ -114,6 +114,11 @@ enum Scene: String, CaseIterable {
   case podsFrozen = "pods-frozen"
   case guarded
   case guardedConfirmation = "guarded-confirmation"
+  case customForm = "custom-form"
+  case customQuestion = "custom-question"
+  case customRunning = "custom-running"
+  case customAnswer = "custom-answer"
+  case customHelp = "custom-help"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -274,6 +279,8 @@ enum Scene: String, CaseIterable {
     case .overviewZoomed, .overviewHalf, .overviewEvents, .podZoomed, .overviewFrozen, .podsFrozen:
       return try looking(columns, rows)
     case .guarded, .guardedConfirmation: return try guarding(columns, rows)
+    case .customForm, .customQuestion, .customRunning, .customAnswer, .customHelp:
+      return try customizing(columns, rows)
     }
   }
 }
@@ -294,26 +301,6 @@ extension Scene {
       model.receive(.commandEnded(number: 1, FanOutReport(answers)))
     }
     return model
-  }
-
-  private func exploring(_ columns: Int, _ rows: Int) throws -> Model {
-    var screen = try Sample.exploring(try Sample.explored(), columns: columns, rows: rows)
-    screen.press("j", "j")
-    switch self {
-    case .resourceOpen: screen.press("enter", "j", "j", "enter")
-    case .resourcesFiltered:
-      screen.press("/")
-      screen.type("net_prod")
-    case .resourcesList: screen.press("t", "G")
-    case .resourceRevealed, .saveValue:
-      screen.press("j", "j", "j", "j", "j", "enter", "/")
-      screen.type("private_key")
-      screen.press("enter")
-      screen.reveal(screen.press("x"))
-      if self == .saveValue { screen.press("w") }
-    default: break
-    }
-    return screen.model
   }
 
   private static func healthy(_ columns: Int, _ rows: Int) throws -> Model {
@@ -346,53 +333,6 @@ extension Scene {
           what: "The machine did not answer",
           why: "ssh: connect to host 10.20.30.11 port 22: "
             + "Connection timed out")))
-    return model
-  }
-
-  private static func planning(_ columns: Int, _ rows: Int) throws -> Model {
-    var model = Sample.model(
-      columns: columns, rows: rows, now: Sample.runStart.addingTimeInterval(3))
-    model.receive(.stateRead(nil, at: Sample.runStart))
-    model.press("P")
-    model.receive(.variablesSurveyed(missing: []))
-    model.receive(.runStarted(Sample.run()))
-    model.receive(
-      .runAdvanced(
-        id: Sample.run().id,
-        lines: try Sample.planningLines()
-          + Sample.lines(.plan, "openstack/plan.out", prefix: 4, exitCode: nil)))
-    return model
-  }
-
-  private static func applying(_ columns: Int, _ rows: Int) throws -> Model {
-    try Sample.applying(columns, rows, history: TimingHistory())
-  }
-
-  private static func failed(_ columns: Int, _ rows: Int) throws -> Model {
-    let apply = Sample.run("20261123-073152-2a02c1", .apply, of: Sample.run().id)
-    let lines = try Sample.lines(.apply, "openstack/err-errorstate.apply.out", exitCode: 1)
-    let end = lines.compactMap(\.at).last ?? Sample.now
-    var model = Sample.model(columns: columns, rows: rows, now: end.addingTimeInterval(9))
-    model.receive(.stateRead(try Sample.state([], serial: 4), at: end))
-    model.receive(.runsListed([apply]))
-    model.press("2")
-    model.receive(
-      .runAdvanced(
-        id: apply.id,
-        lines: lines + [.runEnded(.failed(step: .apply, exitCode: 1), at: end)]))
-    return model
-  }
-
-  private static func variables(_ columns: Int, _ rows: Int) -> Model {
-    var model = Sample.model(columns: columns, rows: rows)
-    model.receive(.stateRead(nil, at: Sample.now))
-    model.press("P")
-    model.receive(.variablesSurveyed(missing: Sample.missingVariables))
-    model.type("https://keystone.example.com:5000/v3")
-    model.press("enter")
-    model.type("rocks")
-    model.press("enter")
-    model.type("correct-horse")
     return model
   }
 

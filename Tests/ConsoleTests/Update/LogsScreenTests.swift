@@ -224,6 +224,40 @@ struct LogsScreenTests {
     #expect(!model.shown.contains("No route to host"))
   }
 
+  @Test(
+    "A log that is over says how it ended, in a word and for a while in a sentence",
+    arguments: [
+      (LogEnding.succeeded, "succeeded", true), (.deleted, "deleted", true),
+      (.past, "ended", false),
+      (.failed(exitCode: 1, reason: "OOMKilled"), "failed", true),
+    ])
+  func ending(_ ending: LogEnding, _ word: String, _ isTold: Bool) throws {
+    var model = try Sample.logs(["one"])
+    let (source, number) = (model.logs.sources[0], model.logs.number)
+    model.receive(.logChanged(source, number: number, .paused))
+    #expect(model.shown.contains("waiting for the next run"))
+    model.add(["two"])
+    #expect(model.shown.contains("following"))
+    model.receive(.logChanged(source, number: number, .ended(ending)))
+    #expect(model.notice?.text == (isTold ? ending.sentence(of: source.name) : nil))
+    let head = try #require(model.shown.split(separator: "\n").first { $0.contains("Log of") })
+    #expect(head.contains(word) && !head.contains("following"))
+  }
+
+  @Test("Of several logs it is said how many still go on")
+  func endingOfSeveral() throws {
+    var model = try Sample.readingLogs(columns: 120, rows: 40)
+    let (sources, number) = (model.logs.sources, model.logs.number)
+    #expect(sources.count > 1)
+    model.receive(.logChanged(sources[0], number: number, .ended(.succeeded)))
+    #expect(model.shown.contains("following \(sources.count - 1) of \(sources.count)"))
+    for source in sources {
+      model.receive(.logChanged(source, number: number, .ended(.deleted)))
+    }
+    #expect(!model.shown.contains("following "))
+    #expect(model.shown.contains(" ended"))
+  }
+
   @Test("The console's own words are a log too")
   func messages() throws {
     var model = try Sample.overview()

@@ -13,14 +13,15 @@ final class SSHServer: Sendable {
   let user: String
   private let address: String
 
-  init(world: World, address: String = "127.0.0.1") async throws {
+  init(world: World, address: String = "127.0.0.1", user login: String? = nil) async throws {
     scratch = try Scratch()
     self.world = world
     self.address = address
     key = try await scratch.makeKey("id", world: world)
     _ = try await scratch.makeKey("host", world: world)
     port = try LoopbackPort(isListening: false).number
-    user = getuid() == 0 ? "root" : String(cString: getpwuid(getuid()).pointee.pw_name)
+    user =
+      login ?? (getuid() == 0 ? "root" : String(cString: getpwuid(getuid()).pointee.pw_name))
     if getuid() == 0 { try world.files.makeDirectory("/run/sshd") }
     try scratch.write(
       """
@@ -40,10 +41,17 @@ final class SSHServer: Sendable {
   }
 
   /// Starts it and waits until it listens.
-  func start() async throws -> RunningProgram {
+  ///
+  /// - Parameter starter: A program that runs what its arguments name.
+  /// - Returns: The running server.
+  /// - Throws: What the system says when it cannot be started.
+  func start(by starter: [String] = []) async throws -> RunningProgram {
+    let words =
+      starter
+      + ["/usr/sbin/sshd", "-D", "-f", scratch.file("sshd_config"), "-E", scratch.file("log")]
     let program = try await world.processes.start(
       Program(
-        "/usr/sbin/sshd", ["-D", "-f", scratch.file("sshd_config"), "-E", scratch.file("log")],
+        words[0], Array(words.dropFirst()),
         environment: testEnvironment, output: .discarded, lifetime: .ours), nil)
     let listens = try await eventually { try self.log.contains("Server listening") }
     guard listens else { throw Scratch.ScratchError.notMade(ETIMEDOUT) }

@@ -38,8 +38,8 @@ _VALUED = {
 _SWITCHES = {
     "all-namespaces", "watch", "watch-only", "output-watch-events", "no-headers", "show-labels",
     "show-managed-fields", "ignore-not-found", "previous", "follow", "timestamps", "prefix",
-    "all-containers", "show-events", "client", "force", "wait", "all", "short", "verbose",
-    "show-kind", "overwrite", "now", "server-side",
+    "all-containers", "ignore-errors", "show-events", "client", "force", "wait", "all", "short",
+    "verbose", "show-kind", "overwrite", "now", "server-side",
 }
 _SHORT = {
     "n": "namespace", "o": "output", "l": "selector", "c": "container", "A": "all-namespaces",

@@ -11,7 +11,7 @@ from .kubectl_get import SIGN_OF_LIFE
 from .nodes import address
 from .pods import node_of
 from .store import Object
-from .timeline import rfc3339
+from .timeline import parse_time, rfc3339
 
 if TYPE_CHECKING:
     from .cluster import Answer, Cluster
@@ -37,7 +37,10 @@ def run(cluster: Cluster, call: Call, stdin: str) -> Answer:
     if len(call.arguments) > 1:
         flags["container"] = call.arguments[1]
     pod = _pod(cluster, space, call.arguments[0])
-    yield from _read(cluster, pod, flags)
+    if flags.get("all-containers", "false") == "false":
+        yield from _read(cluster, pod, flags)
+    else:
+        yield from _read_all(cluster, pod, flags)
     yield "exit", 0
 
 
@@ -70,6 +73,16 @@ def _pod(cluster: Cluster, space: str, word: str) -> Object:
         return item
 
 
+def _read_all(cluster: Cluster, pod: Object, flags: dict[str, str]) -> Answer:
+    """One container after the other: those before the last have ended when the last one runs."""
+    for name in _containers(pod):
+        try:
+            yield from _read(cluster, pod, {**flags, "container": name})
+        except Failure:
+            if flags.get("ignore-errors", "false") == "false":
+                raise
+
+
 def _read(cluster: Cluster, pod: Object, flags: dict[str, str]) -> Answer:
     is_previous = flags.get("previous", "false") != "false"
     status = _status(cluster, pod, flags.get("container"))
@@ -85,20 +98,26 @@ def _read(cluster: Cluster, pod: Object, flags: dict[str, str]) -> Answer:
     if flags.get("since"):
         oldest = now - seconds(flags["since"])
         lines = [line for line in lines if line[0] >= oldest]
+    if flags.get("since-time"):
+        oldest = parse_time(flags["since-time"])
+        lines = [line for line in lines if line[0] >= oldest]
     count = int(flags.get("tail", "-1"))
     if count >= 0:
         lines = lines[-count:] if count else []
     with_time = flags.get("timestamps", "false") != "false"
-    text = _text(lines, with_time)
+    prefix = ""
+    if flags.get("prefix", "false") != "false":
+        prefix = f"[pod/{pod['metadata']['name']}/{status['name']}] "
+    text = _text(lines, with_time, prefix)
     if flags.get("limit-bytes"):
         text = text.encode()[:int(flags["limit-bytes"])].decode(errors="ignore")
     yield "out", text
     if flags.get("follow", "false") != "false" and "running" in state:
-        yield from _follow(cluster, pod, status["name"], seen, with_time)
+        yield from _follow(cluster, pod, status["name"], seen, with_time, prefix)
 
 
 def _follow(cluster: Cluster, pod: Object, name: str, seen: set[tuple[float, str]],
-            with_time: bool) -> Answer:
+            with_time: bool, prefix: str) -> Answer:
     """New lines as they come, until the container ends."""
     said = 0.0
     while True:
@@ -111,7 +130,7 @@ def _follow(cluster: Cluster, pod: Object, name: str, seen: set[tuple[float, str
         state = status["state"]
         run = status["lastState"] if "waiting" in state else state
         lines = container_logs.lines(name, run, now)
-        text = _text([line for line in lines if line not in seen], with_time)
+        text = _text([line for line in lines if line not in seen], with_time, prefix)
         seen = set(lines)
         if text or now - said >= SIGN_OF_LIFE:
             said = now
@@ -120,16 +139,20 @@ def _follow(cluster: Cluster, pod: Object, name: str, seen: set[tuple[float, str
             return
 
 
-def _text(lines: list[tuple[float, str]], with_time: bool) -> str:
+def _text(lines: list[tuple[float, str]], with_time: bool, prefix: str = "") -> str:
     return "".join(
-        (f"{rfc3339(moment)[:-1]}.000000000Z " if with_time else "") + text + "\n"
+        prefix + (f"{rfc3339(moment)[:-1]}.000000000Z " if with_time else "") + text + "\n"
         for moment, text in lines)
 
 
+def _containers(pod: Object) -> list[str]:
+    return [one["name"] for field in ("initContainers", "containers")
+            for one in pod["spec"].get(field, [])]
+
+
 def _status(cluster: Cluster, pod: Object, container: str | None) -> Object:
-    names = [one["name"] for field in ("containers", "initContainers")
-             for one in pod["spec"].get(field, [])]
-    wanted = container or names[0]
+    names = _containers(pod)
+    wanted = container or pod["spec"]["containers"][0]["name"]
     metadata = pod["metadata"]
     if wanted not in names:
         raise Failure(f"error: container {wanted} is not valid for pod {metadata['name']}")

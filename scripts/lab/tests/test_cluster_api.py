@@ -159,6 +159,17 @@ class GetTests(unittest.TestCase):
             'Error from server (BadRequest): previous terminated container "worker" in pod '
             f'"{name}" not found\n')
 
+    def test_logs_of_all_containers_say_whose_each_line_is(self):
+        lab = self.lab
+        name = next(one for one in lab.statuses() if "worker" in one)
+        words = (f"kubectl -n temporal logs {name} --timestamps --all-containers=true --prefix=true "
+                 "--ignore-errors=true --max-log-requests=100")
+        lines = lab.out(words).splitlines()
+        self.assertRegex(lines[0], rf"^\[pod/{name}/worker\] 20[0-9T:-]+\.000000000Z Temporal worker")
+        moment = lines[-1].split()[1]
+        recent = lab.out(f"{words} --since-time={moment}").splitlines()
+        self.assertIn(lines[-1], recent)
+        self.assertLess(len(recent), len(lines))
 
     def test_followed_logs_go_on_until_the_container_ends(self):
         lab = Lab.settled()

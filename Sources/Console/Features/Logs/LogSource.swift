@@ -1,4 +1,4 @@
-import Cluster
+public import Cluster
 public import Fleet
 
 /// A log that the console can show.
@@ -19,10 +19,19 @@ public enum LogCondition: Hashable, Sendable {
   case asked
   /// It is followed.
   case followed
-  /// It is over: a container that ended, a run that is done.
-  case ended
+  /// What wrote it has ended, and its next run is waited for.
+  case paused
+  /// Nothing more comes of it.
+  case ended(LogEnding)
   /// It cannot be read at present; it is asked for again.
   case unreachable(String)
+}
+
+extension LogCondition {
+  /// Why nothing more comes; nil where something may.
+  var ending: LogEnding? {
+    if case .ended(let ending) = self { ending } else { nil }
+  }
 }
 
 extension LogSource {

@@ -10,7 +10,7 @@ extension Model {
     case .logRead(let source, let number, let lines):
       logs.receive(lines, of: source, number: number)
     case .logChanged(let source, let number, let condition):
-      logs.receive(condition, of: source, number: number)
+      if let sentence = logs.receive(condition, of: source, number: number) { tell(sentence) }
     case .logFileChanged(let source, let number, let news):
       if let sentence = logs.receive(news, of: source, number: number) { tell(sentence) }
       logs.askForNumbers()

@@ -123,9 +123,19 @@ extension LogsState {
   }
 
   /// Takes note of how it stands with a log.
-  mutating func receive(_ condition: LogCondition, of source: LogSource, number: Int) {
-    guard number == self.number, sources.contains(source) else { return }
+  ///
+  /// - Parameters:
+  ///   - condition: How it stands.
+  ///   - source: The log.
+  ///   - number: Which choice of logs it belongs to.
+  /// - Returns: What there is to say about it.
+  mutating func receive(
+    _ condition: LogCondition, of source: LogSource, number: Int
+  ) -> String? {
+    guard number == self.number, sources.contains(source) else { return nil }
     conditions[source] = condition
+    guard case .ended(let ending) = condition, ending != .past else { return nil }
+    return ending.sentence(of: source.name)
   }
 
   /// Remembers a sentence of the console.

@@ -1,0 +1,197 @@
+import CWaiting
+import DequeModule
+import Glibc
+import Synchronization
+
+/// Threads of the process's own for its tasks, which wake for nothing but work.
+///
+/// By default tasks run on libdispatch's threads, and from the first of those on it looks after them
+/// once a second for as long as the process lives: `_dispatch_workq_init_once` starts that timer, and
+/// nothing stops it. A console is open all day and does nothing most of the time, so its tasks run
+/// here. Commands and runners end by themselves and keep the default.
+///
+/// Children of a task run where it does. A task that is nobody's child is made with
+/// `Task(executorPreference: WorkerThreads.current)`, and waits by `rest(for:)`.
+///
+/// A class, because tasks and threads share it; a lock owns what waits. Its threads last as long as
+/// the process: make it once. There is no order by priority.
+public final class WorkerThreads: TaskExecutor {
+  /// The threads of the present task; nil for the system's.
+  @TaskLocal public static var current: WorkerThreads?
+
+  /// No more threads than processors are of use, but a few may be held up by a file or a lock.
+  private static let limit = max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  private let state = Mutex(State())
+  /// A number for each thread that was called and has not come yet.
+  private let calls: Int32
+  /// Rings when the first sleeper is due.
+  private let alarm: Int32
+
+  /// Starts the threads that there must be: one that works and one that wakes sleepers.
+  ///
+  /// - Returns: nil when the system has no descriptors or threads left.
+  public init?() {
+    calls = qd_count_open()
+    alarm = qd_alarm_open()
+    guard calls >= 0, alarm >= 0, startWorker(), startAlarm() else { return nil }
+  }
+
+  /// Runs a body, and all that it starts, on these threads.
+  ///
+  /// On the way there it visits no thread but the caller's.
+  nonisolated(nonsending) public func run<Result>(_ body: () async -> Result) async -> Result {
+    await withTaskExecutorPreference(self) {
+      await Self.$current.withValue(self) { await body() }
+    }
+  }
+
+  /// Waits on the threads of the present task; throws `CancellationError` as soon as it is cancelled.
+  static func rest(for duration: Duration) async throws {
+    guard let current else { return try await Task.sleep(for: duration) }
+    try await current.sleep(for: duration)
+  }
+}
+
+// MARK: - Working
+
+extension WorkerThreads {
+  /// Has a thread run a job: one that waits, one more, or the first that is free.
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    switch state.withLock({ $0.add(job, limit: Self.limit) }) {
+    case .call: qd_count_add(calls)
+    case .start:
+      // Those that there are do it in their time.
+      if !startWorker() { state.withLock { $0.threads -= 1 } }
+    case .wait: break
+    }
+  }
+
+  private func startWorker() -> Bool { WatchThread.start { self.work() } }
+
+  private func work() {
+    qd_thread_name("worker")
+    let executor = asUnownedTaskExecutor()
+    while true {
+      if let job = state.withLock({ $0.next() }) {
+        job.runSynchronously(on: executor)
+      } else {
+        qd_count_take(calls)
+      }
+    }
+  }
+
+  /// What waits, and who.
+  private struct State {
+    private var jobs: Deque<UnownedJob> = []
+    var threads = 1
+    /// How many threads wait and were not called.
+    private var free = 0
+    var sleepers = Sleepers()
+
+    /// What a new job needs.
+    enum Need { case call, start, wait }
+
+    mutating func add(_ job: UnownedJob, limit: Int) -> Need {
+      jobs.append(job)
+      if free > 0 {
+        free -= 1
+        return .call
+      }
+      guard threads < limit else { return .wait }
+      threads += 1
+      return .start
+    }
+
+    /// Takes the first job; with none, the thread counts as free from now on.
+    mutating func next() -> UnownedJob? {
+      if let job = jobs.popFirst() { return job }
+      free += 1
+      return nil
+    }
+  }
+}
+
+// MARK: - Sleeping
+
+extension WorkerThreads {
+  /// Waits; throws `CancellationError` as soon as the task is cancelled.
+  ///
+  /// The clock goes on while the machine is suspended.
+  func sleep(for duration: Duration) async throws {
+    let due = WallClock.sinceBoot() + duration
+    let number = state.withLock { $0.sleepers.nextNumber() }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        change { $0.add(number, Sleepers.Sleeper(due: due, continuation: continuation)) }
+        // Cancelled before it slept, it was not there to be woken.
+        if Task.isCancelled { wake(number) }
+      }
+    } onCancel: {
+      wake(number)
+    }
+  }
+
+  private func wake(_ number: Int) {
+    change { $0.take(number) }?.continuation.resume(throwing: CancellationError())
+  }
+
+  private func startAlarm() -> Bool {
+    WatchThread.start {
+      qd_thread_name("alarm")
+      while true {
+        qd_alarm_wait(self.alarm)
+        for sleeper in self.change({ $0.takeDue(at: WallClock.sinceBoot()) }) {
+          sleeper.continuation.resume()
+        }
+      }
+    }
+  }
+
+  /// Changes who sleeps, and sets the alarm for the first of those that do then.
+  private func change<Result: Sendable>(
+    _ body: @Sendable (inout Sleepers) -> Result
+  ) -> Result {
+    state.withLock { state in
+      let before = state.sleepers.firstDue
+      let result = body(&state.sleepers)
+      let first = state.sleepers.firstDue
+      // Under the lock, so that of two who set it the later one does so last.
+      if first != before {
+        let (seconds, attoseconds) = (first ?? .zero).components
+        qd_alarm_set(alarm, seconds, Int(attoseconds / 1_000_000_000))
+      }
+      return result
+    }
+  }
+
+  /// Those who sleep: a few dozen.
+  private struct Sleepers {
+    struct Sleeper: Sendable {
+      var due: Duration
+      var continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private var all: [Int: Sleeper] = [:]
+    private var last = 0
+
+    var firstDue: Duration? { all.values.lazy.map(\.due).min() }
+
+    mutating func nextNumber() -> Int {
+      last += 1
+      return last
+    }
+
+    mutating func add(_ number: Int, _ sleeper: Sleeper) { all[number] = sleeper }
+
+    mutating func take(_ number: Int) -> Sleeper? { all.removeValue(forKey: number) }
+
+    /// Takes those whose time has come, in the order of their times.
+    mutating func takeDue(at now: Duration) -> [Sleeper] {
+      let due = all.filter { $0.value.due <= now }
+      for number in due.keys { all[number] = nil }
+      return due.values.sorted { $0.due < $1.due }
+    }
+  }
+}

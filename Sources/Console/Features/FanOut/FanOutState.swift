@@ -36,14 +36,14 @@ public struct FanOutState: Equatable, Sendable {
   /// The identifiers of the marked machines.
   var marked: Set<String> { marks.ids }
 
+  /// Makes the state before anything was marked.
+  init() {}
+
   /// Numbers the next one.
   mutating func nextNumber() -> Int {
     count += 1
     return count
   }
-
-  /// Makes the state before anything was marked.
-  init() {}
 }
 
 /// A command on many machines, from its text to the answers.

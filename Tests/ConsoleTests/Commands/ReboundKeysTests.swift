@@ -38,6 +38,9 @@ struct ReboundKeysTests {
     "down",
   ]
 
+  /// What can be typed at the beginning of a filter of a plan.
+  private static let ofFilters: Set<String> = ["!", "~"]
+
   /// What stands in the ink of keys, but for what a box covers in part.
   private static func named(in frame: Frame) -> [String] {
     var words: [String] = []
@@ -74,12 +77,15 @@ struct ReboundKeysTests {
       // A sentence that was told before is told with the keys of that time.
       model.notice = nil
       let frame = model.frame()
-      let isDialog = model.overlay != nil || Self.isTyping(model)
-      for word in Self.named(in: frame) {
-        let parts = word.split(separator: " ").map(String.init)
+      let isTyping = Self.isTyping(model)
+      let isDialog = model.overlay != nil || isTyping
+      for named in Self.named(in: frame) {
+        let parts = named.split(separator: " ").map(String.init)
+        let word = parts.joined(separator: " ")
         let isKnown =
           parts.allSatisfy { keys.contains($0) || $0.hasPrefix(":") || $0.hasPrefix("…") }
           || (isDialog && Self.ofDialogs.contains(word))
+          || (isTyping && Self.ofFilters.contains(word))
           // Commands of a shell, which the first use names.
           || word.contains("quarterdeck")
         #expect(isKnown, "\(scene) at \(columns)x\(rows): \"\(word)\"")

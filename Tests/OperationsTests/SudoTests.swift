@@ -51,7 +51,7 @@ struct SudoTests {
         }
       }
       #expect(await eventually { told.withLock { $0 } == ["one", "two"] })
-      let log = machine.server.scratch.file("log/\(CloudMachine.logName)")
+      let log = machine.server.scratch.file("var-log/\(CloudMachine.logName)")
       let file = try #require(fopen(log, "a"))
       fputs("three\n", file)
       fclose(file)

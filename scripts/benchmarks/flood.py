@@ -86,9 +86,10 @@ def _ours(context: Context, fleet: Fleet, span: float) -> Flood:
         terminal.write(b"4")
         terminal.settle(0.5)
         # All five are marked, and their logs opened together.
-        for key in [b"g"] + [b" ", b"j"] * MACHINES + [b"l"]:
+        for key in [b"g"] + [b" "] * MACHINES + [b"l"]:
             terminal.write(key)
             terminal.settle(0.05)
+        terminal.wait_for(f"{MACHINES} logs by time")
         terminal.wait_for("dropped")
         (program,) = children(terminal.pid)
         return _watch(terminal, program, fleet, b"/", span)

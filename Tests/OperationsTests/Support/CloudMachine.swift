@@ -25,7 +25,7 @@ struct CloudMachine {
     for name in passwd shadow group sudoers nsswitch.conf; do
       mount --bind "$files/etc/$name" "/etc/$name" || exit 1
     done
-    mount --bind "$files/log" /var/log || exit 1
+    mount --bind "$files/var-log" /var/log || exit 1
     hostname machine-without-a-name || exit 1
     exec "$@"
     """
@@ -40,7 +40,7 @@ struct CloudMachine {
   init(sudoers: String, log: String?, hasSudo: Bool = true) async throws {
     server = try await SSHServer(world: .live(environment: testEnvironment), user: "ubuntu")
     let scratch = server.scratch
-    for name in ["etc", "log", "bin"] { _ = try scratch.directory(name) }
+    for name in ["etc", "var-log", "bin"] { _ = try scratch.directory(name) }
     try Self.write(sudoers + "\n", to: "etc/sudoers", 0o440, in: scratch)
     // What names nobody in the system is nobody's process.
     let lines = ["passwd": "ubuntu:x:54321:54321::/:/bin/sh", "group": "ubuntu:x:54321:"]
@@ -55,8 +55,8 @@ struct CloudMachine {
     try Self.write(
       "passwd: files\ngroup: files\nshadow: files\nhosts: files\n", to: "etc/nsswitch.conf", 0o644,
       in: scratch)
-    if let log { try Self.write(log, to: "log/\(Self.logName)", 0o600, in: scratch) }
-    for path in [scratch.path, scratch.file("log"), scratch.file("bin")] {
+    if let log { try Self.write(log, to: "var-log/\(Self.logName)", 0o600, in: scratch) }
+    for path in [scratch.path, scratch.file("var-log"), scratch.file("bin")] {
       guard chmod(path, 0o755) == 0 else { throw Scratch.ScratchError.notMade(errno) }
     }
     guard chmod(scratch.file("id.pub"), 0o644) == 0 else {

@@ -112,6 +112,11 @@ public struct ConsoleLoop {
           await display.lend(session)
         }
       }
+    case .lendToCustom(let run):
+      let (world, display) = (world, display)
+      tasks.converse {
+        if let session = await world.custom(run, inbox) { await display.lend(session) }
+      }
     case .copyText, .copyValue:
       let (world, display) = (world, display)
       tasks.perform { if let text = await world.copy(effect, inbox) { display.copy(text) } }
@@ -119,7 +124,7 @@ public struct ConsoleLoop {
       .forceStop, .keepBirths, .surveyStates, .restore, .listWorkspaces, .readWorkspace, .reveal,
       .saveValue, .readStateHistory, .compareStates, .readLook, .outlineState, .keepLook,
       .keepSession, .keepTourSeen, .chooseTheme,
-      .restartTunnel, .setTunnel, .runCommand, .stopCommand, .changeCluster, .runDoctor,
+      .restartTunnel, .setTunnel, .runCommand, .runCustom, .stopCommand, .changeCluster, .runDoctor,
       .saveLog, .readPaletteHistory, .keepPaletteLine:
       let world = world
       tasks.perform { await world.perform(effect, inbox) }

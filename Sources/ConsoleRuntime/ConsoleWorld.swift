@@ -1,5 +1,6 @@
 public import Cluster
 public import Console
+public import Fleet
 public import FoundationEssentials
 
 /// What the loop asks of the world: the work behind subscriptions and effects, and the time.
@@ -19,6 +20,9 @@ public struct ConsoleWorld: Sendable {
     @Sendable (_ pod: PodIdentity, _ container: String?, Inbox) async -> (
       @Sendable () async -> Void
     )?
+  /// Prepares a command of the operator's own; returns what then hands the terminal to it, until it
+  /// ends, nil if it cannot be run.
+  public var custom: @Sendable (CustomRun, Inbox) async -> (@Sendable () async -> Void)?
   /// Copies what an effect names; returns the text when the terminal has to do it.
   public var copy: @Sendable (Effect, Inbox) async -> String?
   /// The present time.
@@ -40,6 +44,9 @@ public struct ConsoleWorld: Sendable {
       @escaping @Sendable (PodIdentity, String?, Inbox) async -> (@Sendable () async -> Void)? = {
         _, _, _ in nil
       },
+    custom: @escaping @Sendable (CustomRun, Inbox) async -> (@Sendable () async -> Void)? = {
+      _, _ in nil
+    },
     copy: @escaping @Sendable (Effect, Inbox) async -> String? = { _, _ in nil },
     now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async -> Void,
     close: @escaping @Sendable () async -> Void = {}
@@ -49,6 +56,7 @@ public struct ConsoleWorld: Sendable {
     self.edit = edit
     self.shell = shell
     self.containerShell = containerShell
+    self.custom = custom
     self.copy = copy
     self.now = now
     self.sleep = sleep

@@ -89,6 +89,7 @@ private enum ConflationKey: Equatable {
   case tunnels
   case clusterTunnel
   case commandLog
+  case custom(Int)
 }
 
 extension Event {
@@ -108,6 +109,7 @@ extension Event {
     case .tunnelsRead: .tunnels
     case .clusterTunnelRead: .clusterTunnel
     case .commandsListed: .commandLog
+    case .customAdvanced(let number, _): .custom(number)
     default: nil
     }
   }

@@ -154,6 +154,19 @@ struct RemoteCommandTests {
     }
   }
 
+  @Test("Each word of a program's reaches the machine as it is, also on a leash")
+  func program() throws {
+    let command = try RemoteCommand.program(
+      ["echo", "a b", "$(id); 'x'", ""], timeout: .seconds(5))
+    #expect(command.title == #"echo 'a b' '$(id); '\''x'\''' ''"#)
+    #expect(command.leashedText.hasSuffix(#" 'echo' 'a b' '$(id); '\''x'\''' ''"#))
+    for words in [[], [""], ["a\u{0}b"]] as [[String]] {
+      #expect(throws: RemoteCommandError.self) {
+        try RemoteCommand.program(words, timeout: .seconds(5))
+      }
+    }
+  }
+
   @Test(
     "An answer is what comes before the last line", arguments: [0, 1, 124, 127, 255] as [Int32])
   func answers(code: Int32) {

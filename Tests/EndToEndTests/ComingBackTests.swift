@@ -21,12 +21,17 @@ struct ComingBackTests {
       try await console.wait(for: "4/5  ")
       try await console.wait(for: "▸ History")
     }
+    // Who left before the last hint has not seen it.
     try await Self.open([directory], programs, temporary) { console in
-      let again = try await console.wait(for: "▸ History")
-      #expect(!again.contains("/5  "))
+      try await console.wait(for: "▸ History")
+      for number in 1...5 {
+        try await console.wait(for: "\(number)/5  ")
+        try await console.type("j")
+      }
     }
     try await Self.open([directory, "--fresh"], programs, temporary) { console in
-      try await console.wait(for: "Nothing is deployed here")
+      let again = try await console.wait(for: "Nothing is deployed here")
+      #expect(!again.contains("/5  "))
       try await console.type("8")
       try await console.wait(for: "▸ History")
     }
@@ -68,6 +73,16 @@ struct ComingBackTests {
         "[ink]\ntitle = \"color201\"\n", to: "config/quarterdeck/themes/mine.toml")
       try await Self.wait(for: "38;5;201m", in: bytes)
       try await console.wait(for: "The theme is right again.")
+      // One that is tried gives way to what the configuration comes to name.
+      try await console.type(":")
+      try await console.type(word: "next-theme")
+      try await console.type("Enter")
+      try await console.wait(for: "in config.toml keeps it.")
+      try temporary.write(
+        "[ink]\ntitle = \"color202\"\n", to: "config/quarterdeck/themes/other.toml")
+      try temporary.write("theme = \"other\"\n", to: configuration)
+      try await console.wait(for: "config.toml names the theme other now.")
+      try await Self.wait(for: "38;5;202m", in: bytes)
       try temporary.write("theme = 7\n", to: configuration)
       try await console.wait(for: "The theme stays: config.toml: line 1:")
     }

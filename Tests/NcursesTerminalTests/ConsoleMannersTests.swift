@@ -84,6 +84,34 @@ import Testing
     #expect(shell.screen.problems == [])
   }
 
+  @Test("Ctrl-Z as soon as fg has brought the console back stops it again")
+  func suspensionsInARow() throws {
+    let home = try Console.Home()
+    var environment = home.environment
+    environment["PS1"] = "ready> "
+    let shell = try PseudoTerminal(
+      ["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"], columns: 100, rows: 30,
+      environment: environment)
+    try shell.wait(forText: "ready>")
+    shell.type("set -b; \(Checkout.executable) --fresh \(home.directory)\n")
+    try shell.wait(forText: "controller-1")
+    for _ in 0..<Repetitions.suspensions {
+      shell.type("\u{1A}")
+      try shell.wait(for: "the shell") {
+        $0.screen.isRestored && $0.screen.text.contains("Stopped")
+      }
+      shell.type("clear; fg\n")
+      // Not for its picture: the terminal was taken this moment.
+      try shell.wait(for: "the console") { $0.screen.isAlternate }
+    }
+    try shell.wait(forText: "controller-1")
+    shell.type("Q")
+    try shell.wait(for: "the shell") { $0.screen.isRestored }
+    shell.type("echo status=$?\n")
+    try shell.wait(forText: "status=0")
+    #expect(shell.screen.problems == [])
+  }
+
   // MARK: Silence
 
   @Test("A screen without subscriptions is idle: nothing wakes any thread of it")

@@ -46,13 +46,12 @@ import Testing
   /// Marks all machines, and opens their journals together.
   private func open(_ console: Console) throws {
     let terminal = console.terminal
-    try terminal.wait(forText: "node-5")
+    try terminal.wait(forText: "127.44.7.5")
     try console.go(to: .nodes)
     terminal.type("g")
     for count in 1...5 {
       terminal.type(" ")
       try terminal.wait(forText: "\(count) marked")
-      terminal.type("j")
     }
     terminal.type("l")
     try terminal.wait(forText: "5 logs by time")

@@ -121,12 +121,15 @@ import Testing
   // MARK: Mouse and focus
 
   @Test(
-    "A press and a turn of the wheel are told with their place, whatever is held down beside",
+    "A press, a drag and a turn of the wheel are told with their place, and what is held with them",
     arguments: [
       ("\u{1B}[<0;33;12M", Pointer(.press, at: Point(column: 32, row: 11))),
-      ("\u{1B}[<28;1;1M", Pointer(.press, at: .zero)),
+      ("\u{1B}[<28;1;1M", Pointer(.press, at: .zero, modifiers: [.shift, .alt, .control])),
+      ("\u{1B}[<4;1;1M", Pointer(.press, at: .zero, modifiers: .shift)),
+      ("\u{1B}[<32;7;9M", Pointer(.drag, at: Point(column: 6, row: 8))),
+      ("\u{1B}[<48;7;9M", Pointer(.drag, at: Point(column: 6, row: 8), modifiers: .control)),
       ("\u{1B}[<64;500;200M", Pointer(.scrollUp, at: Point(column: 499, row: 199))),
-      ("\u{1B}[<69;2;3M", Pointer(.scrollDown, at: Point(column: 1, row: 2))),
+      ("\u{1B}[<69;2;3M", Pointer(.scrollDown, at: Point(column: 1, row: 2), modifiers: .shift)),
     ])
   func pointer(bytes: String, pointer: Pointer) {
     var decoder = InputDecoder()

@@ -1,3 +1,4 @@
+import Cluster
 import Fleet
 import FoundationEssentials
 import Testing
@@ -81,7 +82,7 @@ import Testing
     #expect(record.line.contains("printf"))
   }
 
-  @Test("Polls with random words and places in a stream are one record, and keep their place")
+  @Test("Polls with random words and places in a stream are one record, and the newest is first")
   func polls() {
     var time = Date(timeIntervalSince1970: 1_000)
     func poll(_ nonce: String, _ version: String) -> CommandLog.Ticket {
@@ -98,12 +99,24 @@ import Testing
         log.end(begin(program("once"), at: time), .exited(0), errorOutput: [], clock: clock)
       }
     }
-    #expect(log.records.map(\.count) == [1, 100])
-    #expect(log.records[1].startedAt == time)
-    #expect(log.records[1].line.contains("ask n99"))
-    time += 3_600
-    _ = poll("later", "9")
-    #expect(log.records.map(\.count) == [101, 1], "After a pause it is news.")
+    #expect(log.records.map(\.count) == [100, 1])
+    #expect(log.records[0].startedAt == time)
+    #expect(log.records[0].line.contains("ask n99"))
+    time += 1
+    log.end(begin(program("once"), at: time), .exited(0), errorOutput: [], clock: clock)
+    #expect(log.records.map(\.count) == [2, 100])
+  }
+
+  @Test("To find nothing in cloud-init's log is an answer, and no failure")
+  func negative() async throws {
+    for (code, hasFailed) in [(1, false), (2, true)] {
+      var program = program("exit \(code)")
+      program.errand = Errand(
+        alias: "n1", title: RemoteCommand.cloudInitSkips.title,
+        negativeCode: RemoteCommand.cloudInitSkips.negativeCode)
+      _ = try await world().processes.run(program)
+      #expect(log.records.first?.hasFailed == hasFailed)
+    }
   }
 
   @Test("The log is bounded in records and in what it keeps of each, and keeps what runs")

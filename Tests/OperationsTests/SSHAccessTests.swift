@@ -229,19 +229,20 @@ import Testing
     let sshd = try await server.start()
     let access = try await server.access([try server.host()])
     try await answer(access, "n1")
+    // Shown while it comes, an answer still takes an ssh.
     let long = try RemoteCommand.typed("sleep 20", timeout: .seconds(20))
-    let killed = Task { await access.run(long, on: "n1") }
+    let killed = Task { await access.run(long, on: "n1", showing: { _ in }) }
     let clients = try await clients(of: access, with: "sleep 20")
     for number in clients { kill(number, SIGKILL) }
     #expect(await killed.value == .failure(.withdrawn))
-    let cancelled = Task { await access.run(long, on: "n1") }
+    let cancelled = Task { await access.run(long, on: "n1", showing: { _ in }) }
     _ = try await self.clients(of: access, with: "sleep 20")
     cancelled.cancel()
     #expect(await cancelled.value == .failure(.withdrawn))
     #expect(await access.state(of: "n1") == .connected)
     try await answer(access, "n1")
     #expect(try server.logins == 1)
-    let closed = Task { await access.run(long, on: "n1") }
+    let closed = Task { await access.run(long, on: "n1", showing: { _ in }) }
     _ = try await self.clients(of: access, with: "sleep 20")
     await access.close()
     #expect(await closed.value == .failure(.withdrawn))

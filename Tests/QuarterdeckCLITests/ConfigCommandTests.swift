@@ -59,6 +59,52 @@ struct ConfigCommandTests {
     #expect(json.output.contains(#""key" : "deployment.ssh_port""#))
   }
 
+  @Test(
+    "Commands of one's own are shown with their lines, and those that are left out with the reason")
+  func commands() async throws {
+    let directory = try TemporaryDirectory()
+    try Self.write(
+      """
+      [[command]]
+      name = "disk"
+      key = "f5"
+      run = ["df", "-h", "a b"]
+
+      [[command]]
+      name = "pods"
+      run = ["df"]
+
+      [[command]]
+      name = "clash"
+      key = "P"
+      run = ["df"]
+
+      [[command]]
+      name = "wrong"
+      run = ["kubectl", "{pod}"]
+      """, in: directory)
+    let outcome = try await Self.config(in: directory)
+    let file = "\(directory.path)/.config/quarterdeck/config.toml"
+    #expect(outcome.exitCode == 0, "\(outcome)")
+    #expect(Self.rows(outcome.output)["command.disk"] == ["df -h 'a b' (f5)", "\(file):2"])
+    for (line, message) in [
+      (7, "pods is a command of the program."), (12, "P would be plan and clash."),
+      (17, "{pod} is not known of a deployment."),
+    ] {
+      let row = outcome.output.split(separator: "\n").first { $0.contains("\(file):\(line)") }
+      #expect(row?.contains("left out: \(message)") == true, "\(line): \(outcome.output)")
+    }
+    let json = try await Self.config(["--json"], in: directory)
+    #expect(json.output.contains(#""problem" : "pods is a command of the program."#))
+    // What is wrong with them is no reason for anything else.
+    let keys = try await Programs(environment: ["PATH": "/usr/bin:/bin", "HOME": directory.path])
+      .run(Checkout.executable, ["keys"])
+    #expect(keys.exitCode == 0)
+    let row = keys.output.split(separator: "\n").first { $0.contains(" disk ") }
+    #expect(row?.hasPrefix("f5 ") == true && row?.hasSuffix("\(file):2") == true)
+    #expect(!keys.output.contains("clash"))
+  }
+
   @Test("A file that is wrong is told with its lines, and nothing is printed as if it held")
   func wrong() async throws {
     let directory = try TemporaryDirectory()

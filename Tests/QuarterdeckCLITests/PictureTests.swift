@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestKit
 import Testing
 
@@ -28,6 +29,26 @@ struct PictureTests {
       ] + files)
     #expect(
       outcome.exitCode == 0 && outcome.output.contains("CreateContainerConfigErr"), "\(outcome)")
+  }
+
+  @Test("How long a machine took to answer is shown as its file says")
+  func answerTime() async throws {
+    let directory = try TemporaryDirectory()
+    let recording = "\(Checkout.root)/Tests/QuarterdeckCLITests/Fixtures/rocks-demo"
+    let name = "rocks-temporal-workers-controller"
+    try FileManager.default.createDirectory(
+      atPath: directory.file(name), withIntermediateDirectories: true)
+    try directory.write("answered in 43 ms\n", to: "\(name)/answer.txt")
+    let programs = Programs(environment: ["PATH": "", "HOME": directory.path])
+    let outcome = try await programs.run(
+      Checkout.executable,
+      [
+        "show", "overview", "-C", directory.path, "--now", "2026-11-26T21:58:17Z", "--state",
+        "\(recording)/terraform.tfstate", "--from", directory.file("\(name)/answer.txt"),
+        "\(recording)/machines/\(name)/status.json",
+      ])
+    #expect(
+      outcome.exitCode == 0 && outcome.output.contains("● 43ms"), "\(outcome)")
   }
 
   @Test("Files of no use are named")

@@ -86,9 +86,10 @@ def _ours(context: Context, fleet: Fleet, span: float) -> Flood:
         terminal.write(b"4")
         terminal.settle(0.5)
         # All five are marked, and their logs opened together.
-        for key in [b"g"] + [b" ", b"j"] * MACHINES + [b"l"]:
+        for key in [b"g"] + [b" "] * MACHINES + [b"l"]:
             terminal.write(key)
             terminal.settle(0.05)
+        terminal.wait_for(f"{MACHINES} logs by time")
         terminal.wait_for("dropped")
         (program,) = children(terminal.pid)
         return _watch(terminal, program, fleet, b"/", span)
@@ -100,7 +101,9 @@ def _tmux(context: Context, fleet: Fleet, config: str, span: float) -> Flood:
     for command in follow[1:]:
         argv += [";", "split-window", command, ";", "select-layout", "tiled"]
     argv += [";", "set", "-g", "mode-keys", "vi"]
-    with Terminal(argv, context.env, SIZE, str(context.work)) as terminal:
+    # Within a tmux as well.
+    env = {name: value for name, value in context.env.items() if name != "TMUX"}
+    with Terminal(argv, env, SIZE, str(context.work)) as terminal:
         _drain(terminal, 3.0)
         asked = ["tmux", "-S", str(context.work / "tmux"), "display", "-p", "#{pid}"]
         server = int(context.command(*asked))

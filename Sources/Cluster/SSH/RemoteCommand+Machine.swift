@@ -27,7 +27,7 @@ extension RemoteCommand {
       "Failed loading yaml blob|empty cloud config|Unhandled non-multipart"
         + "|No instance datasource found|Used fallback datasource",
       "/var/log/cloud-init.log", "/var/log/cloud-init-output.log",
-    ])
+    ], negativeCode: 1)
 
   /// Makes the command that prints the end of cloud-init's output.
   ///
@@ -75,6 +75,23 @@ extension RemoteCommand {
       throw .invalidParameter(name: "command", value: text)
     }
     return Self(text, timeout: timeout, launch: .direct, words: ["sh", "-c", text])
+  }
+
+  /// Makes a command of a program and its arguments, each of which arrives as it is.
+  ///
+  /// - Parameters:
+  ///   - words: the program and its arguments; a NUL byte in one is refused.
+  ///   - timeout: the longest that it may run.
+  /// - Returns: the command.
+  /// - Throws: `RemoteCommandError` when there is nothing to run.
+  public static func program(
+    _ words: [String], timeout: Duration
+  ) throws(RemoteCommandError) -> Self {
+    let title = words.map(ShellWord.plain).joined(separator: " ")
+    guard words.first?.isEmpty == false, words.allSatisfy({ !$0.utf8.contains(0) }) else {
+      throw .invalidParameter(name: "command", value: title)
+    }
+    return Self(title, timeout: timeout, launch: .direct, words: words)
   }
 }
 

@@ -7,6 +7,8 @@ public struct RemoteCommand: Hashable, Sendable {
   public let title: String
   /// The longest that it may run on the machine.
   public let timeout: Duration
+  /// An exit code that is an answer as well, such as that nothing was found; nil for none.
+  public let negativeCode: Int32?
   /// The program and its arguments, not quoted.
   let words: [String]
   /// How the program is found and with whose rights it runs.
@@ -25,7 +27,11 @@ public struct RemoteCommand: Hashable, Sendable {
   }
 
   /// Creates a command; `words` must come from a template with checked parameters.
-  init(_ title: String, timeout: Duration, launch: Launch, words: [String]) {
+  init(
+    _ title: String, timeout: Duration, launch: Launch, words: [String],
+    negativeCode: Int32? = nil
+  ) {
+    self.negativeCode = negativeCode
     self.title = title
     self.timeout = timeout
     self.launch = launch
@@ -57,13 +63,16 @@ public struct RemoteCommand: Hashable, Sendable {
     }
   }
 
-  /// Runs its arguments until they end, or the standard input does; then the whole group is ended,
-  /// which `timeout` made: wrappers of kubectl do not hand signals on.
+  /// Runs its arguments until they end, or the standard input does.
+  ///
+  /// Then the whole group is ended, which `timeout` made: wrappers of kubectl do not hand signals on.
+  /// What does not end when it is asked to is killed two seconds later; `timeout` is gone by then.
   ///
   /// A shell gives what runs beside it no input, so the input gets another number first.
   private static let leash =
     #"exec 3<&0; "$@" </dev/null 3<&- & run=$!; "#
-    + #"{ read -r line <&3; kill 0; } >/dev/null 2>&1 & leash=$!; "#
+    + #"{ read -r line <&3; trap '' TERM; kill 0; sleep 2; kill -9 0; } >/dev/null 2>&1 & "#
+    + #"leash=$!; "#
     + #"exec 3<&-; wait $run; code=$?; kill $leash 2>/dev/null; exit $code"#
 
   private var invocation: String {

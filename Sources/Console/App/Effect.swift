@@ -63,7 +63,11 @@ public enum Effect: Equatable, Sendable {
   case runCommand(FanOutRequest)
   /// Change one thing in the cluster, once.
   case changeCluster(ClusterChange)
-  /// Wait no longer for the answers to a command.
+  /// Run a command of the operator's own, and keep what it prints.
+  case runCustom(CustomRun)
+  /// Hand the terminal to a command of the operator's own.
+  case lendToCustom(CustomRun)
+  /// Wait no longer for the answers to a command, and end one of the operator's own.
   case stopCommand(number: Int)
   /// Read a saved plan for review.
   case readPlan(runID: String)

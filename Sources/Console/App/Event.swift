@@ -117,10 +117,16 @@ public enum Event: Equatable, Sendable {
   case commandEnded(number: Int, FanOutReport)
   /// A command was not sent.
   case commandRefused(number: Int, Failure)
+  /// A command of the operator's own has printed more.
+  case customAdvanced(number: Int, CustomOutput)
+  /// A command of the operator's own has ended, or was not run.
+  case customEnded(CustomRun, CustomResult)
   /// What is there beside the state was looked at.
   case premisesRead(Premises)
   /// Another theme was chosen, for this session.
   case themeChosen(String, place: Int, of: Int)
+  /// The configuration names another theme than before, while one was tried.
+  case themeConfigured(String)
   /// What was run was listed, the newest first.
   case commandsListed([CommandRecord])
   /// What was given by the palette in earlier sessions, the newest first.

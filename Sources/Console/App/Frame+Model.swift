@@ -130,6 +130,7 @@ extension Model {
       canvas.draw(InkedText(SafeText(notice.text), ink: ink), at: 0, of: rect)
       return
     }
+    if let line = filterLine { return canvas.draw(line, at: 0, of: rect) }
     if let line = tourLine(columns: rect.columns - 2) { return canvas.draw(line, at: 0, of: rect) }
     // What lies over the screen takes the keys, and names its own.
     let isCovered = overlay != nil
@@ -148,13 +149,29 @@ extension Model {
       ![.apply, .interrupt, .palette, .help].contains($0.command)
         && !leading.contains($0.command)
     }
-    return (urgent + leading.compactMap { CommandTable.byCommand[$0] } + others).compactMap { row in
+    var hints = (urgent + leading.compactMap { CommandTable.byCommand[$0] } + others).compactMap {
+      row -> HintBar.Hint? in
       guard row.scope.covers(screen.id), availability(of: row.command).isAvailable,
         row.command.rawValue != screen.id.rawValue,
         row.command != .allLogs || screen != .logs,
         row.command != .tunnels || deployment.hasTunnels
       else { return nil }
       return hint(of: row.command)
+    }
+    // Behind what everybody reaches for, and before what is there on every screen.
+    hints.insert(contentsOf: customHints, at: min(Self.hintsBeforeCustom, hints.count))
+    return hints
+  }
+
+  private static let hintsBeforeCustom = 3
+
+  /// The keys of the operator's own commands that are about the row at hand.
+  private var customHints: [HintBar.Hint] {
+    customCommands.compactMap { command in
+      guard let key = command.key, command.subject != .deployment,
+        obstacle(to: .custom(command.name)) == nil
+      else { return nil }
+      return HintBar.Hint(key: SafeText(key), label: SafeText(command.name))
     }
   }
 
@@ -163,6 +180,11 @@ extension Model {
     guard let row = CommandTable.byCommand[command], let label = row.hint,
       let key = keymap.keys(of: command).first
     else { return nil }
-    return HintBar.Hint(key: SafeText(key == "enter" ? "⏎" : key), label: SafeText(label))
+    return HintBar.Hint(key: SafeText(Self.sign(of: key)), label: SafeText(label))
   }
+
+  /// How little room names the way to a command.
+  func keyHint(of command: Command) -> String { Self.sign(of: word(for: command)) }
+
+  private static func sign(of key: String) -> String { key == "enter" ? "⏎" : key }
 }

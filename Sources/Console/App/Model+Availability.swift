@@ -28,9 +28,8 @@ extension Model {
         ? .unavailable("Nothing is running. Press \(word(for: .leave)) to quit.")
         : availabilityOfChanging
     case .variables: return availabilityOfChanging
-    case .zoomIn, .zoomOut:
-      return guidance == nil || screen != .overview
-        ? .available : .unavailable("There is one pane only.")
+    case .zoomIn, .zoomOut: return availabilityOfZoom
+    case _ where command.isOfMarks: return availabilityOfMarks(for: command)
     case .freeze:
       return frozen != nil || inventory?.machines.isEmpty == false
         ? .available : .unavailable("There is nothing that could stand still.")
@@ -107,8 +106,6 @@ extension Model {
     case .nextBookmark:
       return (logs.file?.bookmarks ?? logs.bookmarks).isEmpty
         ? .unavailable("No line is marked. \(word(for: .bookmark)) marks one.") : .available
-    case .toggleNumbers where logs.file == nil:
-      return .unavailable("Only the lines of a file that is shown alone have numbers.")
     case .save where logs.file != nil:
       return .unavailable("It is a file already. quarterdeck logs --from FILE prints a part of it.")
     case .copyValue, .save, .bookmark:
@@ -198,7 +195,7 @@ extension Command {
   fileprivate var isOfLogs: Bool {
     switch self {
     case .nextMatch, .previousMatch, .nextBookmark, .copyValue, .save, .bookmark,
-      .toggleNumbers, .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
+      .nextFailure, .previousFailure, .toggleFaults, .fold, .unfold:
       true
     default: false
     }

@@ -5,6 +5,8 @@ import TerminalUI
 struct PointerState: Equatable, Sendable {
   /// Whether it is; otherwise the terminal's own selection works.
   var isUsed = true
+  /// Whether the button went down on a row, so that a drag from there is one through rows.
+  var isOnRow = false
   /// The last press: two of them at one place within half a second open something.
   private var lastPress: Press?
 
@@ -21,10 +23,10 @@ struct PointerState: Equatable, Sendable {
   }
 }
 
-/// The mouse does what a few harmless keys do: it selects, scrolls, opens, and goes to panes, tabs
-/// and screens.
+/// The mouse does what a few harmless keys do: it selects, marks, scrolls, opens, and goes to panes,
+/// tabs and screens.
 ///
-/// It never gives a command that changes something, and answers no question.
+/// Where panes are is known without drawing; what lies in them is drawn once for a press. It never gives a command that changes something, and answers no question.
 extension Model {
   /// As many rows a turn of the wheel moves by.
   private static let wheel = 3
@@ -40,10 +42,11 @@ extension Model {
     default: return []
     }
     switch pointer.action {
-    case .press: return press(at: pointer.point)
+    case .press: return press(pointer)
+    case .drag: return drag(pointer)
     case .scrollUp, .scrollDown:
-      let hit = focus(paneAt: pointer.point)
-      guard hit.pane != nil else { return [] }
+      guard body.contains(pointer.point) else { return [] }
+      focus(at: pointer.point)
       let command: Command = pointer.action == .scrollUp ? .moveUp : .moveDown
       return repeated(command, Self.wheel)
     }
@@ -60,19 +63,39 @@ extension Model {
     return [.useMouse(pointer.isUsed)]
   }
 
-  private mutating func press(at point: Point) -> [Effect] {
-    let isSecond = pointer.isSecond(at: point, now)
-    let hit = focus(paneAt: point)
+  private mutating func press(_ pointer: Pointer) -> [Effect] {
+    let isSecond = self.pointer.isSecond(at: pointer.point, now)
+    focus(at: pointer.point)
+    let hit = pointable().hit(at: pointer.point)
+    self.pointer.isOnRow = hit.row != nil
     if let key = hit.hint { return go(byHint: key) }
     if let offset = hit.tab, offset != 0 {
       return repeated(offset > 0 ? .nextTab : .previousTab, abs(offset))
     }
     guard let offset = hit.row else { return [] }
-    guard offset == 0 else { return repeated(offset > 0 ? .moveDown : .moveUp, abs(offset)) }
-    guard isSecond, let command = keymap.command(for: Key(.enter), on: screen.id),
+    let start = selectedMarkRow
+    let effects = move(by: offset)
+    mark(by: pointer, from: start)
+    guard offset == 0, isSecond, pointer.modifiers.isEmpty,
+      let command = keymap.command(for: Key(.enter), on: screen.id),
       [.open, .toggleFold].contains(command)
-    else { return [] }
+    else { return effects }
     return perform(command)
+  }
+
+  /// Marks the rows that the mouse is drawn over with its button down, where rows can be marked.
+  private mutating func drag(_ pointer: Pointer) -> [Effect] {
+    guard self.pointer.isOnRow, let start = selectedMarkRow else { return [] }
+    let hit = pointable().hit(at: pointer.point)
+    guard hit.pane == true, let offset = hit.row, offset != 0 else { return [] }
+    let effects = move(by: offset)
+    mark(by: pointer, from: start)
+    return effects
+  }
+
+  /// Moves the selection by so many rows.
+  private mutating func move(by offset: Int) -> [Effect] {
+    repeated(offset > 0 ? .moveDown : .moveUp, abs(offset))
   }
 
   /// Goes to the screen whose key the bottom line shows; of other keys, only to the help.
@@ -86,22 +109,6 @@ extension Model {
     return perform(command)
   }
 
-  /// Gives keys to the pane at a place, as Tab would, and returns what lies there then.
-  private mutating func focus(paneAt point: Point) -> Hit {
-    let hit = pointable().hit(at: point)
-    let tabGoesToPanes: Set<ScreenID> = [.overview, .deploy, .resources, .machine, .node, .pod]
-    guard hit.pane == false, tabGoesToPanes.contains(screen.id) else { return hit }
-    let before = self
-    for _ in 0..<8 {
-      _ = perform(.nextPane)
-      let hit = pointable().hit(at: point)
-      if hit.pane == true { return hit }
-    }
-    // Not every pane takes keys.
-    self = before
-    return hit
-  }
-
   private mutating func repeated(_ command: Command, _ count: Int) -> [Effect] {
     var effects: [Effect] = []
     for _ in 0..<min(count, Self.most) { effects += perform(command) }
@@ -113,6 +120,7 @@ extension Model {
     let steps =
       switch pointer.action {
       case .press: pointable().hit(at: pointer.point).row ?? 0
+      case .drag: 0
       case .scrollUp: -Self.wheel
       case .scrollDown: Self.wheel
       }

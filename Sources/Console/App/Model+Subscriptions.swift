@@ -72,7 +72,7 @@ extension Model {
     {
       wanted.insert(.resource(id, in: revision))
     }
-    if let filter = resources.tree?.filter, !filter.isEmpty {
+    if let filter = resources.tree?.filter, filter.isOfAnything {
       wanted.insert(.stateSearch(filter.text, in: revision))
     }
     return wanted

@@ -1,19 +1,43 @@
-import Cluster
-import Fleet
 import TerminalUI
 
 extension Model {
   /// How much of the screen its focused pane has.
   var zoom: Zoom {
+    guard screen != .history || showsTimelineBeside else { return .normal }
     let zoom = zooms[screen.id] ?? .normal
     return zoom == .half && !hasHalfZoom ? .normal : zoom
   }
 
-  /// Whether there is room for other panes beside one that has half of the screen.
-  private var hasHalfZoom: Bool { body.rows >= 30 }
+  /// Whether there is room for other panes beside one that has half of the screen, which it does not
+  /// have anyway.
+  private var hasHalfZoom: Bool {
+    switch screen {
+    case .resources, .nodes, .pods, .history: false
+    default: body.rows >= 30
+    }
+  }
+
+  /// Whether the focused pane can have more of the screen, or less.
+  var availabilityOfZoom: Availability {
+    guard zoom == .normal else { return .available }
+    switch screen {
+    case .overview where guidance != nil: return .unavailable("There is one pane only.")
+    case .history where !showsTimelineBeside:
+      return .unavailable("There is one pane only.")
+    case .resources where !showsResourceDetail:
+      return .unavailable(Self.oneAtATime + " \(word(for: .nextPane)) goes to the other one.")
+    case .machine where !showsPodsBeside, .node where !showsPodsBeside:
+      return .unavailable(Self.oneAtATime + " \(word(for: .nextPane)) goes to the other one.")
+    default: return .available
+    }
+  }
+
+  private static let oneAtATime = "In a terminal of this size one pane is shown at a time."
 
   /// Gives the focused pane more of the screen, or less.
   mutating func changeZoom(larger: Bool) {
+    podList.isOutdated = true
+    nodeList.isOutdated = true
     zooms[screen.id] =
       larger ? zoom.larger(hasHalf: hasHalfZoom) : zoom.smaller(hasHalf: hasHalfZoom)
   }
@@ -47,29 +71,5 @@ extension Model {
   }
 
   /// Where the pane is that has the keys; nil on a screen without panes.
-  private var focusedPane: Rect? {
-    switch screen {
-    case .overview:
-      let areas = overviewAreas(in: body)
-      switch overview.pane {
-      case .machines: return areas.machines
-      case .pods: return areas.pods
-      case .events: return areas.events
-      }
-    case .deploy: return DeployAreas(of: self, in: body).focused(deploy)
-    case .machine, .node:
-      let areas = machineAreas(in: body)
-      return machine.pane == .facts ? areas.facts : areas.pods
-    case .pod(let id):
-      guard let item = pods.first(where: { $0.id == id }) else { return nil }
-      let areas = podAreas(item, in: body)
-      switch pod.pane {
-      case .why: return areas.why
-      case .chain: return areas.chain
-      case .containers: return areas.containers
-      case .text: return areas.text
-      }
-    case .resources, .nodes, .pods, .logs, .tunnels, .history: return nil
-    }
-  }
+  private var focusedPane: Rect? { panes.map { $0.places[$0.focused] } }
 }

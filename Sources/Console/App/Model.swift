@@ -135,6 +135,8 @@ public struct Model: Equatable, Sendable {
   var session = SessionState()
   /// The workspaces, as terraform listed them last.
   var workspaces: WorkspaceChoice?
+  /// What was typed for commands of the operator's own the last time, by their names; no secret.
+  var customInputs: [String: [String: String]] = [:]
   /// What was given by the palette.
   var paletteHistory = PaletteHistory()
   /// Commands on machines, and the machines that are marked for them.

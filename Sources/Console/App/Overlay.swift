@@ -26,6 +26,8 @@ enum Overlay: Equatable, Sendable {
   case save(SaveDialog)
   /// A command on many machines.
   case fanOut(FanOutDialog)
+  /// A command of the operator's own.
+  case custom(CustomDialog)
   /// What a deployment needs, looked at.
   case doctor(Doctor)
   /// A typed word before a run is stopped by force.

@@ -27,6 +27,7 @@ extension Model {
     case .restore(let dialog): return updateRestore(dialog, with: key)
     case .save(let save): return updateSave(save, with: key)
     case .fanOut(let dialog): return updateFanOut(dialog, with: key)
+    case .custom(let dialog): return updateCustom(dialog, with: key)
     case .doctor(let doctor): return updateDoctor(doctor, with: key)
     case .countdown:
       stopCountdown()
@@ -41,6 +42,7 @@ extension Model {
     case .palette(var palette):
       palette.paste(text)
       overlay = .palette(palette)
+    case .commandLog(let pane): paste(text, in: pane)
     case .help(var help):
       help.paste(text)
       overlay = .help(help)
@@ -72,6 +74,7 @@ extension Model {
       field.insert(text)
       dialog.page = .command(field)
       overlay = .fanOut(dialog)
+    case .custom(let dialog): pasteInCustom(text, dialog)
     case .picker(var picker):
       picker.paste(text)
       overlay = .picker(picker)
@@ -83,7 +86,7 @@ extension Model {
       nodeList.isOutdated = true
     case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
     case nil where isTypingInLogs: pasteInLogs(text)
-    case nil, .commandLog, .question, .doctor: break
+    case nil, .question, .doctor: break
     }
     return []
   }

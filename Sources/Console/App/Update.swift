@@ -15,10 +15,11 @@ extension Model {
     let (view, showedTour, running) = (view, showsTour, activeRun)
     let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
+    resumeLogs()
     layOutPods()
     layOutNodes()
     layOutLogs()
-    return goOnWithTour(after: event, wasShown: showedTour, effects)
+    return goOnWithTour(after: event, wasShown: showedTour)
       + keepSession(after: event, effects) + followLook(after: event, effects) + effects
   }
 
@@ -64,6 +65,8 @@ extension Model {
     case .commandAnswered(let number, let answer): receive(answer, ofCommand: number)
     case .commandEnded(let number, let report): receive(report, ofCommand: number)
     case .commandRefused(let number, let failure): commandRefused(number, failure)
+    case .customAdvanced(let number, let output): receive(output, ofCustom: number)
+    case .customEnded(let run, let result): receive(result, of: run)
     case .commandsListed(let records): receive(records)
     case .paletteHistoryRead(let lines): paletteHistory.receive(lines)
     case .failed(let failure): tell(failure)
@@ -73,6 +76,9 @@ extension Model {
       themePreview = name
       tell(
         "Theme \(name), \(place) of \(count). theme = \"\(name)\" in config.toml keeps it.")
+    case .themeConfigured(let name):
+      themePreview = nil
+      tell("config.toml names the theme \(name) now.")
     case .resourceRead, .resourceUnreadable, .stateSearched, .valueRevealed:
       updateResources(with: event)
     case .workspaceRead(let workspace): return receive(workspace: workspace)
@@ -132,9 +138,10 @@ extension Model {
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
     machines = machines.filter { known.contains($0.key) }
-    fanOut.marked.formIntersection(known)
+    fanOut.marks.keep(known.contains)
     if known.isEmpty {
       cluster = ClusterState()
+      podList.marks.clear()
       podList.scopeChanged()
     }
     overview.anchor(in: self)
@@ -157,6 +164,7 @@ extension Model {
       nodeList.isOutdated = true
       if !showsEvents, overview.pane == .events { overview.pane = .pods }
       rewrapAnswers()
+      rewrapCustom()
       return []
     case .resumed: return [.repaint]
     case .hungUp, .terminated: return [.quit]
@@ -192,7 +200,8 @@ extension Model {
         updatePodSearch(with: key)
         return []
       }
-      return command.map { perform($0) } ?? []
+      if let command { return perform(command) }
+      return keymap.customCommand(for: key, on: screen.id).map { begin($0) } ?? []
     }
   }
 
@@ -229,7 +238,8 @@ extension Model {
     case .back where screen == .pods && clearPodFilter(): break
     case .back where screen == .nodes && clearNodeFilter(): break
     case .back where screen == .logs && clearLogFilter(): break
-    case .back where [.overview, .nodes].contains(screen) && !fanOut.marked.isEmpty: clearMarks()
+    case .back where [.overview, .nodes].contains(screen) && !fanOut.marks.isEmpty:
+      fanOut.marks.clear()
     case .fold where screen == .resources: return updateResources(command)
     case .fold where screen == .logs: return updateLogs(command)
     case .fold where screen != .deploy || deploy.phase != .reviewing: goBack()

@@ -62,6 +62,12 @@ public enum Command: String, Hashable, Sendable, CaseIterable {
   case doctor
   case shell
   case mark
+  case markRange = "mark-range"
+  case markDown = "mark-down"
+  case markUp = "mark-up"
+  case markAll = "mark-all"
+  case invertMarks = "invert-marks"
+  case clearMarks = "clear-marks"
   case runCommand = "run-command"
   case history
   case follow

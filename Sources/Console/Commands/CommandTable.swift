@@ -50,11 +50,12 @@ public enum CommandTable {
       .fold, ["left"], "Fold, or go to what lies above; a log sideways; where nothing folds, back"),
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
-      .filter, ["/"], "Filter by name or attribute; esc clears", hint: "filter",
+      .filter, ["/"], "Filter by name or attribute; going back clears it", hint: "filter",
       on: [.deploy, .resources, .nodes, .pods]),
-    row(.search, ["/"], "Search the lines; esc ends it", hint: "search", on: [.logs]),
+    row(.search, ["/"], "Search the lines; going back ends it", hint: "search", on: [.logs]),
     row(
-      .filterLines, ["&"], "Only lines with an expression, after ! without it; esc shows all",
+      .filterLines, ["&"],
+      "Only lines with an expression, after ! without it; going back shows all",
       hint: "filter", on: [.logs]),
     row(
       .namespaces, ["N"], "Choose the namespaces that are shown", hint: "namespaces", on: [.pods]),
@@ -135,7 +136,22 @@ public enum CommandTable {
     row(
       .runCommand, ["!"], "Run a command on the marked machines, or on all", hint: "command…",
       on: [.overview, .nodes, .machine]),
-    row(.mark, ["space"], "Mark the machine or the pod, esc clears; elsewhere a page down"),
+    row(.mark, ["space"], "Mark the machine or the pod, going back clears; elsewhere a page down"),
+    row(
+      .markRange, ["ctrl-space"], "Mark from the last mark to here", on: [.overview, .nodes, .pods]),
+    row(
+      .markDown, ["shift-down"], "Mark, and the next row too; back, and its mark is gone",
+      on: [.overview, .nodes, .pods]),
+    row(
+      .markUp, ["shift-up"], "Mark, and the row before too; back, and its mark is gone",
+      on: [.overview, .nodes, .pods]),
+    row(.markAll, ["ctrl-a"], "Mark everything that is listed", on: [.overview, .nodes, .pods]),
+    row(
+      .invertMarks, ["*"], "Mark what is listed and not marked, and nothing else of it",
+      on: [.overview, .nodes, .pods]),
+    row(
+      .clearMarks, ["ctrl-\\"], "Take all marks away, also of what is not listed",
+      on: [.overview, .nodes, .pods]),
     row(.plan, ["P"], "Make a plan: init, validate, plan", hint: "plan"),
     row(.apply, ["A"], "Apply the reviewed plan", hint: "apply"),
     row(
@@ -180,9 +196,8 @@ public enum CommandTable {
       on: [.overview, .deploy, .resources, .machine, .node, .pod, .history]),
     row(
       .zoomIn, ["+"], "More room for the pane: half of the screen, then all of it",
-      on: [.overview, .deploy, .machine, .node, .pod]),
-    row(
-      .zoomOut, ["_"], "Less room for the pane", on: [.overview, .deploy, .machine, .node, .pod]),
+      on: withPanes),
+    row(.zoomOut, ["_"], "Less room for the pane", on: withPanes),
     row(.nextTab, ["]"], "Next tab", hint: "next tab", on: [.pod, .history]),
     row(.previousTab, ["["], "Previous tab", on: [.pod, .history]),
     row(.overview, ["1"], "The overview", hint: "Overview"),
@@ -206,6 +221,11 @@ public enum CommandTable {
     row(.toggleMouse, ["f2"], "Use the mouse here, or leave it to the terminal to select text"),
     row(.help, ["?", "f1"], "This help", hint: "help"),
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
+  ]
+
+  /// The screens that have more than one pane.
+  private static let withPanes: Set<ScreenID> = [
+    .overview, .deploy, .resources, .nodes, .machine, .node, .pods, .pod, .history,
   ]
 
   /// The commands that a screen's bottom line names first, where that is not the table's order: what

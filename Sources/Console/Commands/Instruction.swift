@@ -1,3 +1,4 @@
+import Fleet
 import TerminalUI
 
 /// Something that a person can give by its name: a command of the table, or an option of plans.
@@ -6,8 +7,10 @@ enum Instruction: Hashable, Sendable {
   case command(Command)
   /// An option of plans, which the menu of options has as well.
   case option(PlanMenu.Item)
+  /// A command of the operator's own, by its name.
+  case custom(String)
 
-  /// All of them, in the order of the help.
+  /// All that the program itself has, in the order of the help.
   static let all =
     CommandTable.rows.map { Instruction.command($0.command) }
     + PlanMenu.Item.allCases.map(Instruction.option)
@@ -17,6 +20,7 @@ enum Instruction: Hashable, Sendable {
     switch self {
     case .command(let command): command.rawValue
     case .option(let item): item.name
+    case .custom(let name): name
     }
   }
 
@@ -93,11 +97,15 @@ extension PlanMenu.Item {
 // MARK: - What is said of it
 
 extension Model {
+  /// All that can be given, in the order of the help.
+  var instructions: [Instruction] { Instruction.all + customCommands.map { .custom($0.name) } }
+
   /// What it does, as the help says it.
   func title(of instruction: Instruction) -> String {
     switch instruction {
     case .command(let command): CommandTable.byCommand[command]?.title ?? ""
     case .option(let item): item.title
+    case .custom(let name): customCommand(name)?.title ?? ""
     }
   }
 
@@ -106,6 +114,7 @@ extension Model {
     switch instruction {
     case .command(let command): keymap.keys(of: command)
     case .option: []
+    case .custom(let name): [customCommand(name)?.key].compactMap(\.self)
     }
   }
 
@@ -114,6 +123,7 @@ extension Model {
     switch instruction {
     case .command(let command): CommandTable.byCommand[command]?.scope ?? .everywhere
     case .option: .everywhere
+    case .custom(let name): customCommand(name)?.subject.scope ?? .everywhere
     }
   }
 
@@ -121,10 +131,12 @@ extension Model {
   func obstacle(to instruction: Instruction) -> String? {
     let scope = scope(of: instruction)
     guard scope.covers(screen.id) else { return "Only on \(KeyReference.place(scope))." }
-    let availability =
+    let availability: Availability =
       switch instruction {
       case .command(let command): availability(of: command)
       case .option(let item): availability(of: item)
+      case .custom(let name):
+        customCommand(name).flatMap(obstacle(to:)).map(Availability.unavailable) ?? .available
       }
     guard case .unavailable(let reason) = availability else { return nil }
     return reason
@@ -153,6 +165,7 @@ extension Model {
     switch instruction {
     case .command(let command): return perform(command)
     case .option(let item): return choose(item, in: PlanMenu())
+    case .custom(let name): return customCommand(name).map { begin($0) } ?? []
     }
   }
 

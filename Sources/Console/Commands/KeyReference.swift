@@ -1,3 +1,5 @@
+public import Fleet
+
 /// The keymap as text, for `quarterdeck keys` and the documentation.
 public enum KeyReference {
   /// Returns the standard table of keys in Markdown, made from the command table.
@@ -10,6 +12,9 @@ public enum KeyReference {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Returns the names of the screens on which a command of the operator's own works.
+  public static func place(of command: CustomCommand) -> String { place(command.subject.scope) }
 
   /// Returns the names of the screens on which a command works.
   public static func place(_ scope: Scope) -> String {

@@ -53,26 +53,34 @@ extension Keymap {
       ]
     }
     return keys.compactMap { notation in
-      guard let key = Key(notation: notation) else {
-        return .init(
-          rule: rule, message: "\"\(notation.prefix(20))\" is no key.",
-          remedy: "Write one character, such as \"p\", \"P\" or \"?\"; ctrl-, alt- or shift- and a "
-            + "key; or space, enter, esc, tab, backspace, del, ins, up, down, left, right, home, "
-            + "end, pgup, pgdn, f1 to f63.")
-      }
-      if let twin = key.twin {
-        return .init(
-          rule: rule, message: "No terminal tells \(notation) from \(twin).",
-          remedy: "Write \"\(twin)\" if that is meant, or another key.")
-      }
-      guard !command.isDestructive || key.isDeliberate else {
-        return .init(
-          rule: rule, message: "\(command.rawValue) cannot have the key \(notation).",
-          remedy: "What destroys takes a capital letter or a function key, so that no slip and no "
-            + "held key gives it.")
-      }
-      return nil
+      problem(of: notation, for: command.rawValue, isDestructive: command.isDestructive)
+        .map { .init(rule: rule, message: $0.message, remedy: $0.remedy) }
     }
+  }
+
+  /// What is wrong with a key for a command, whatever other commands have.
+  static func problem(
+    of notation: String, for name: String, isDestructive: Bool
+  ) -> KeyRefusal? {
+    guard let key = Key(notation: notation) else {
+      return KeyRefusal(
+        message: "\"\(notation.prefix(20))\" is no key.",
+        remedy: "Write one character, such as \"p\", \"P\" or \"?\"; ctrl-, alt- or shift- and a "
+          + "key; or space, enter, esc, tab, backspace, del, ins, up, down, left, right, home, "
+          + "end, pgup, pgdn, f1 to f63.")
+    }
+    if let twin = key.twin {
+      return KeyRefusal(
+        message: "No terminal tells \(notation) from \(twin).",
+        remedy: "Write \"\(twin)\" if that is meant, or another key.")
+    }
+    guard !isDestructive || key.isDeliberate else {
+      return KeyRefusal(
+        message: "\(name) cannot have the key \(notation).",
+        remedy: "What destroys takes a capital letter or a function key, so that no slip and no "
+          + "held key gives it.")
+    }
+    return nil
   }
 
   // MARK: - Clashes

@@ -1,3 +1,4 @@
+public import Fleet
 public import TerminalUI
 
 /// Which key gives which command on which screen.
@@ -7,6 +8,8 @@ public struct Keymap: Equatable, Sendable {
   private let rowsByCommand: [Command: CommandRow]
   private let origins: [Command: String]
   private let commands: [ScreenID: [Key: Command]]
+  /// The commands of the operator's own, in the order of the configuration.
+  public internal(set) var customCommands: [CustomCommand] = []
 
   /// The keymap of the command table.
   public static let standard = Keymap(rows: CommandTable.rows)
@@ -42,9 +45,21 @@ public struct Keymap: Equatable, Sendable {
     commands[screen]?[key]
   }
 
+  /// Returns the command of the operator's own that a key gives on a screen, if any.
+  func customCommand(for key: Key, on screen: ScreenID) -> CustomCommand? {
+    customCommands.first {
+      $0.key.flatMap(Key.init(notation:)) == key && $0.subject.scope.covers(screen)
+    }
+  }
+
   /// Returns the keys of a command in their notation, the first one to be named; empty without one.
   public func keys(of command: Command) -> [String] {
     rowsByCommand[command]?.keys ?? []
+  }
+
+  /// Whether a key is one of a command's, on whatever screen.
+  func isKey(_ key: Key, of command: Command) -> Bool {
+    keys(of: command).contains(key.notation)
   }
 
   /// Returns where the keys of a command were said; nil for those of the table.

@@ -12,6 +12,12 @@ struct ClusterState: Equatable, Sendable {
   private(set) var nodes = Remote<[NodeRow]>()
   /// The pods in the order in which they deserve attention.
   private(set) var pods = Remote<[PodItem]>()
+  /// The pods that need a person, in the order of `pods`.
+  private(set) var failingPods: [PodItem] = []
+  /// The identities of `pods`, in their order.
+  private(set) var podIDs: [PodIdentity] = []
+  /// How many of `pods` run as they should, or have done what they should.
+  private(set) var wellPodCount = 0
   /// The events, newest first.
   private(set) var events = Remote<[KubernetesEvent]>()
   /// When the nodes joined and became Ready, by their names; of the newest answer that tells it.
@@ -38,6 +44,7 @@ struct ClusterState: Equatable, Sendable {
     }
     if !picture.awaited.contains(.pods) {
       pods.receive(picture.pods, of: "The pods", at: heardAt.pods)
+      if let new = picture.pods.value { judge(new) }
     }
     if !picture.awaited.contains(.events) {
       events.receive(picture.events, of: "The events", at: heardAt.events)
@@ -53,9 +60,11 @@ struct ClusterState: Equatable, Sendable {
     events.fail(failure)
   }
 
-  /// The pods that need a person, in the order of `pods`.
-  var failingPods: [PodItem] {
-    (pods.value ?? []).filter { $0.row.health.needsAttention }
+  /// Keeps what is asked of all pods again and again: it changes only when they do.
+  private mutating func judge(_ pods: [PodItem]) {
+    failingPods = pods.filter { $0.row.health.needsAttention }
+    podIDs = pods.map(\.id)
+    wellPodCount = pods.count { $0.row.health >= .healthy }
   }
 
   /// Why things fail, each cause once, by the newest answer that has pods.

@@ -32,7 +32,7 @@ extension InkedText {
   ///   - found: How much was found, in words; empty before anything is looked for.
   /// - Returns: The badge.
   static func filter(_ text: String, found: String) -> InkedText {
-    InkedText("/", ink: .key) + InkedText(SafeText(text), ink: .input)
+    InkedText("/", ink: .accent) + InkedText(SafeText(text), ink: .input)
       + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .dim)
   }
 }
@@ -43,5 +43,38 @@ extension Canvas {
     let typed = SafeText(String(filter.value.prefix(filter.cursor))).spelled(in: appearance).width
     let start = rect.maxColumn - 2 - badge.spelled(in: appearance).width
     placeCursor(Point(column: start + 1 + typed, row: rect.minRow))
+  }
+}
+
+extension Model {
+  /// What can be typed into the filter that is open, or why what was typed is no expression; nil
+  /// while none is open.
+  var filterLine: InkedText? {
+    guard overlay == nil, let typed = typedFilter else { return nil }
+    if let problem = typed.filter.problem {
+      return InkedText(
+        SafeText("Looked for as it stands, for it is no regular expression. \(problem)"),
+        ink: .warning)
+    }
+    let column = typed.column.map { [("\($0):", "one column")] } ?? []
+    let keys = [("!", "not"), ("~", "fuzzy")] + column + [("enter", "keep"), ("esc", "clear")]
+    return keys.reduce(into: InkedText("text or regex", ink: .dim)) { line, part in
+      line += InkedText(SafeText("  " + part.0), ink: .key)
+      line += InkedText(SafeText(" " + part.1), ink: .dim)
+    }
+  }
+
+  /// The filter that is typed, and a column of its list.
+  private var typedFilter: (filter: ListFilter, column: String?)? {
+    switch screen {
+    case .pods where podList.list.search != nil: (podList.list.filter, "status")
+    case .nodes where nodeList.list.search != nil: (nodeList.list.filter, "version")
+    case .resources where resources.search != nil:
+      resources.pane == .tree
+        ? resources.tree.map { ($0.filter, "type") }
+        : resources.attributes.map { ($0.filter, nil) }
+    case .deploy where isSearching: deploy.review?.outline.map { ($0.filter, nil) }
+    default: nil
+    }
   }
 }

@@ -11,7 +11,9 @@ protocol FoldingTree {
   /// The rows, the matches of the filter among them, and the selected one.
   var outline: Outline<ID> { get set }
   /// What is looked for.
-  var filter: TextFilter { get set }
+  var filter: ListFilter { get set }
+  /// What a filter can be limited to, see `ListFilter`.
+  static var filterColumns: [[String]] { get }
 
   /// Returns whether something lies folded or unfolded under a row.
   func canUnfold(_ id: ID) -> Bool
@@ -41,6 +43,8 @@ extension FoldingTree {
   /// The rows that a pane of a height shows.
   func window(visible: Int) -> ScrollWindow { outline.window(visible: visible) }
 
+  static var filterColumns: [[String]] { [] }
+
   func canFold(_ id: ID) -> Bool { true }
 
   mutating func forgetFindings() {}
@@ -60,7 +64,7 @@ extension FoldingTree {
   /// Looks for something else.
   mutating func look(for text: String, visible: Int) {
     guard text != filter.text else { return }
-    filter = TextFilter(text)
+    filter = ListFilter(text, columns: Self.filterColumns, hasClasses: false)
     forgetFindings()
     layOut(keeping: selectedID, visible: visible)
     outline.selectMatch(visible: visible)

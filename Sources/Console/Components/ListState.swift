@@ -1,10 +1,22 @@
 import Cluster
 import TerminalUI
 
-/// A column by which a list can be sorted.
+/// A column by which a list can be sorted, and to which a filter can be limited.
 protocol ListColumn: CaseIterable, Hashable, Sendable {
   /// Its title, as the header has it.
   var title: String { get }
+  /// What it is called in a filter, in small letters.
+  var names: [String] { get }
+}
+
+extension ListColumn {
+  var names: [String] { [title.lowercased()] }
+}
+
+/// What a row is sorted by: the smallest first.
+enum SortKey: Comparable {
+  case number(Double)
+  case text(String)
 }
 
 /// Which rows of a long list are shown, in which order, and which one is selected.
@@ -27,6 +39,8 @@ struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
   private(set) var outline = Outline<ID>()
   /// The places of the rows in what they were made of.
   private(set) var numbers: [Int] = []
+  /// The row that is selected as soon as it is there, unless another one was selected meanwhile.
+  var awaitedID: ID?
   private var isTouched = false
 
   /// Whether rows are left out because of what a person asked for.
@@ -34,6 +48,9 @@ struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
 
   /// The identity of the selected row; nil when there is no row.
   var selectedID: ID? { outline.selectedID }
+
+  /// The identity of the row that a person selected, whether it is there or still waited for.
+  var selectedByHand: ID? { awaitedID ?? (isTouched ? selectedID : nil) }
 
   /// The place of the selected row in what the rows were made of.
   var selectedNumber: Int? {
@@ -54,31 +71,37 @@ extension ListState {
   ///
   /// - Parameters:
   ///   - items: What there is, in the list's own order.
+  ///   - isWhole: Whether no other items are on their way.
   ///   - visible: How many rows are shown at once.
   ///   - id: The identity of an item.
   ///   - isWanted: Whether an item is shown.
-  ///   - compare: How two items are ordered by a column: negative when the first comes first, 0 when
-  ///     their own order decides.
+  ///   - key: What an item is sorted by in a column; of equal ones their own order decides.
   mutating func layOut<Item>(
-    _ items: [Item], visible: Int, id: (Item) -> ID, isWanted: (Item) -> Bool,
-    compare: (Column, Item, Item) -> Int
+    _ items: [Item], isWhole: Bool = true, visible: Int, id: (Item) -> ID, isWanted: (Item) -> Bool,
+    key: (Column, Item) -> SortKey
   ) {
     numbers = items.indices.filter { isWanted(items[$0]) }
     if let column {
-      numbers.sort { left, right in
-        let order = compare(column, items[left], items[right])
-        return order == 0 ? left < right : (order < 0) != isReversed
+      // Each key is made once, not with every comparison.
+      let keys = numbers.map { key(column, items[$0]) }
+      let order = keys.indices.sorted { left, right in
+        keys[left] == keys[right] ? left < right : (keys[left] < keys[right]) != isReversed
       }
+      numbers = order.map { numbers[$0] }
     } else if isReversed {
       numbers.reverse()
     }
     outline.replace(
       rows: numbers.map { id(items[$0]) }, keeping: isTouched ? selectedID : nil, visible: visible)
+    guard let awaitedID, !items.isEmpty, !select(awaitedID, visible: visible) else { return }
+    // What is there now lacks it. What comes later must not take the selection away.
+    if isWhole { self.awaitedID = nil }
   }
 
   /// Selects a row, and shows it.
   mutating func select(_ row: Int, visible: Int) {
     isTouched = true
+    awaitedID = nil
     outline.select(row, visible: visible)
   }
 
@@ -147,7 +170,7 @@ extension ListState {
       return true
     case .changed:
       search = field
-      filter = ListFilter(field.value)
+      filter = Self.filter(field.value)
       return true
     case .untouched: return false
     }
@@ -156,13 +179,29 @@ extension ListState {
   /// Gives pasted text to the filter.
   mutating func paste(_ text: String) {
     search?.insert(text)
-    if let search { filter = ListFilter(search.value) }
+    if let search { filter = Self.filter(search.value) }
   }
 
   /// Looks for something else.
   mutating func look(for text: String) {
     search = nil
-    filter = ListFilter(text)
+    filter = Self.filter(text)
+  }
+
+  private static func filter(_ text: String) -> ListFilter {
+    ListFilter(text, columns: Column.allCases.map(\.names))
+  }
+
+  /// Returns whether the filter lets a row through.
+  ///
+  /// - Parameters:
+  ///   - texts: What the row has.
+  ///   - cell: What it has in a column.
+  /// - Returns: Whether it does.
+  func accepts(_ texts: () -> [String], cell: (Column) -> String) -> Bool {
+    guard !filter.isEmpty else { return true }
+    guard let number = filter.column else { return filter.accepts(texts()) }
+    return filter.accepts([cell(Array(Column.allCases)[number])])
   }
 
   /// Shows everything again.
@@ -182,7 +221,7 @@ extension ListState {
   func badge(of total: Int, _ freshness: InkedText) -> InkedText {
     guard search != nil || !filter.isEmpty else {
       guard showsFaultsOnly else { return freshness }
-      return InkedText("\\", ink: .key) + InkedText(" faults only  ", ink: .dim) + freshness
+      return InkedText("\\", ink: .accent) + InkedText(" faults only  ", ink: .dim) + freshness
     }
     let found =
       filter.isEmpty

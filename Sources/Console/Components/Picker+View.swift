@@ -20,7 +20,7 @@ extension Model {
       overlay = nil
       return choose(picker.result, for: picker.purpose)
     case Key(.character(" ")): picker.toggle()
-    case Key("/"): picker.startSearch()
+    case _ where keymap.isKey(key, of: .filter): picker.startSearch()
     default:
       let page = pickerRows(picker)
       guard let distance = keymap.scrolling(for: key)?.distance(page: page) else { return [] }
@@ -102,15 +102,11 @@ extension Model {
     if let problem = picker.filter.problem {
       return InkedText(SafeText("Looked for as text. \(problem)"), ink: .warning)
     }
-    var keys = InkedText("enter", ink: .key) + InkedText(" take   ", ink: .dim)
-    if picker.isMultiple, picker.search == nil {
-      keys += InkedText("space", ink: .key) + InkedText(" mark   ", ink: .dim)
-    }
-    keys +=
-      picker.search == nil
-      ? InkedText("/", ink: .key) + InkedText(" look for   ", ink: .dim)
-      : InkedText("down", ink: .key) + InkedText(" to the list   ", ink: .dim)
-    return keys + InkedText("esc", ink: .key)
-      + InkedText(picker.isFiltered ? " show all" : " leave", ink: .dim)
+    let isTyping = picker.search != nil
+    let marking = picker.isMultiple && !isTyping ? [("space", "mark")] : []
+    let looking = isTyping ? ("down", "to the list") : (word(for: .filter), "look for")
+    return .keys(
+      [("enter", "take")] + marking + [looking]
+        + [("esc", picker.isFiltered ? "show all" : "leave")])
   }
 }

@@ -98,8 +98,7 @@ extension Model {
         InkedText("> ", ink: .accent) + InkedText(SafeText(save.field.value), ink: .input),
         InkedText(SafeText(save.complaint ?? ""), ink: .warning),
         .empty,
-        InkedText("enter", ink: .key) + InkedText(" save   ", ink: .dim)
-          + InkedText("esc", ink: .key) + InkedText(" leave", ink: .dim),
+        .keys([("enter", "save"), ("esc", "leave")]),
       ], in: inner)
     let typed = SafeText(String(save.field.value.prefix(save.field.cursor)))
     canvas.placeCursor(

@@ -9,9 +9,16 @@ public struct Selection<ID: Hashable & Sendable>: Equatable, Sendable {
   /// Makes a selection of the first row.
   public init() {}
 
+  /// Makes a selection of a row that may not be there yet.
+  init(of id: ID) {
+    self.id = id
+  }
+
   /// Returns the index of the selected row, nil if there are no rows.
   public func index(in ids: [ID]) -> Int? {
     guard !ids.isEmpty else { return nil }
+    // Most of the time it stands where it stood.
+    if let id, ids.indices.contains(lastIndex), ids[lastIndex] == id { return lastIndex }
     if let id, let index = ids.firstIndex(of: id) { return index }
     return min(lastIndex, ids.count - 1)
   }

@@ -44,6 +44,12 @@ enum Words {
     return "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)ms"
   }
 
+  /// Returns how long something took: `840ms`, `61s`, `4m02s`.
+  static func took(_ duration: Duration) -> String {
+    duration < .seconds(10)
+      ? milliseconds(duration) : span(Int(duration.components.seconds))
+  }
+
   /// Returns the badge of a pane.
   static func badge(_ freshness: Freshness) -> InkedText {
     switch freshness {

@@ -19,7 +19,7 @@ extension LiveWorld {
       let names = Dictionary(
         (await inventory?.targets ?? []).map { ($0.host.alias, $0.name) }
       ) { first, _ in first }
-      let redactor = await scrubber.redactor(for: shelf.state, typed: answers.adding([:]))
+      let redactor = await scrubber.redactor(for: shelf.state, typed: answers.known)
       let records = commandLog.records.map { record in
         record.rewritten(at: Self.named(record.place, names), redactor.redacted)
       }

@@ -7,10 +7,14 @@ extension LiveWorld {
 
   /// Draws by a theme, and again whenever its file or the configuration changes; of one that is
   /// wrong the problem is told once, and the screen stays as it is.
+  ///
+  /// One that is tried gives way when the configuration comes to name another one than before.
   func followTheme(_ name: String?, _ inbox: Inbox) async {
     var told: ThemeProblem?
+    let configured = themes.configured()
     repeat {
-      told = await followTheme(name, in: themes.folders(name), told: told, inbox)
+      told = await followTheme(
+        name, from: configured, in: themes.folders(name), told: told, inbox)
     } while !Task.isCancelled
   }
 
@@ -19,12 +23,14 @@ extension LiveWorld {
   ///
   /// - Parameters:
   ///   - name: The theme; nil for the configured one.
+  ///   - configured: The configured one when it was chosen.
   ///   - folders: Where it is looked for now.
   ///   - told: The problem that was told last.
   ///   - inbox: Where problems go.
   /// - Returns: The problem that was told last, if it is one still.
   private func followTheme(
-    _ name: String?, in folders: [String], told: ThemeProblem?, _ inbox: Inbox
+    _ name: String?, from configured: String, in folders: [String], told: ThemeProblem?,
+    _ inbox: Inbox
   ) async -> ThemeProblem? {
     let (changes, change) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -41,6 +47,9 @@ extension LiveWorld {
         for await _ in changes {
           guard await rest(Self.writingPause) else { break }
           told = await show(name, told: told, inbox)
+          if name != nil, told == nil, themes.configured() != configured {
+            await inbox.send(.themeConfigured(themes.configured()))
+          }
           if themes.folders(name) != folders { break }
         }
         return .some(told)

@@ -41,7 +41,7 @@ public struct LiveWorld: Sendable {
     let clock = site.world.clock
     return ConsoleWorld(
       serve: serve, perform: perform, edit: edit, shell: shell,
-      containerShell: containerShell, copy: copy, now: clock.now,
+      containerShell: containerShell, custom: customSession, copy: copy, now: clock.now,
       sleep: { duration in
         // A cancelled sleep ends early, which is what the loop wants.
         try? await clock.sleep(duration)
@@ -126,6 +126,7 @@ public struct LiveWorld: Sendable {
     case .keepBirths(let births): await keepBirths(births, inbox)
     case .runCommand(let request): await run(request, inbox)
     case .changeCluster(let change): await self.change(change, inbox)
+    case .runCustom(let custom): await run(custom, inbox)
     case .stopCommand(let number): await commands.stop(number)
     case .runDoctor:
       let values = await answers.adding([:])
@@ -138,8 +139,8 @@ public struct LiveWorld: Sendable {
     case .restartTunnel(nil): await tunnels?.restartBastion()
     case .restartTunnel(let name?): await tunnels?.restart(name)
     case .setTunnel(let name, let isOpen): await tunnels?.set(name, isOpen: isOpen)
-    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell, .copyText,
-      .copyValue:
+    case .repaint, .suspend, .useMouse, .notify, .quit, .edit, .shell, .containerShell,
+      .lendToCustom, .copyText, .copyValue:
       preconditionFailure("The loop carries out \(effect) itself.")
     }
   }
@@ -150,6 +151,16 @@ public struct LiveWorld: Sendable {
 /// An actor, because runs are started beside each other.
 actor Answers {
   private var values: [String: Secret] = [:]
+
+  private var hidden: [String: Secret] = [:]
+
+  /// Knows secrets that are no variables of terraform, so that they are shown nowhere.
+  func hide(_ secrets: [String: Secret]) {
+    hidden.merge(secrets) { _, newer in newer }
+  }
+
+  /// Everything that was typed and may be shown nowhere.
+  var known: [String: Secret] { values.merging(hidden) { value, _ in value } }
 
   /// Adds values and returns all.
   func adding(_ new: [String: Secret]) -> [String: Secret] {

@@ -39,10 +39,10 @@ public struct CommandRecord: Hashable, Sendable {
   public var count: Int
   /// How many of them still run.
   public var running: Int
+  /// An exit code that is an answer as well, such as that nothing was found; nil for none.
+  public var negativeCode: Int32?
   /// When the newest began.
   public let startedAt: Date
-  /// Since when they follow each other without a longer pause; for the order of records.
-  public let since: Date
   /// How long the newest that ended took.
   public var duration: Duration?
   /// How the newest that ended did so; nil before one has.
@@ -53,8 +53,9 @@ public struct CommandRecord: Hashable, Sendable {
   /// Makes a record.
   public init(
     id: Int, place: Place, title: String, line: String, directory: String? = nil, count: Int = 1,
-    running: Int = 0, startedAt: Date, since: Date? = nil, duration: Duration? = nil,
-    ending: Ending? = nil, errorTail: String = ""
+    running: Int = 0, startedAt: Date, duration: Duration? = nil, ending: Ending? = nil,
+    errorTail: String = "",
+    negativeCode: Int32? = nil
   ) {
     self.id = id
     self.place = place
@@ -64,14 +65,17 @@ public struct CommandRecord: Hashable, Sendable {
     self.count = count
     self.running = running
     self.startedAt = startedAt
-    self.since = since ?? startedAt
+    self.negativeCode = negativeCode
     self.duration = duration
     self.ending = ending
     self.errorTail = errorTail
   }
 
   /// Whether the newest that ended did not do what it should.
-  public var hasFailed: Bool { ending.map { !$0.isSuccess } ?? false }
+  public var hasFailed: Bool {
+    guard let ending, !ending.isSuccess else { return false }
+    return negativeCode.map { ending != .exited($0) } ?? true
+  }
 
   /// Returns the record with another name of its place, and its texts changed.
   ///

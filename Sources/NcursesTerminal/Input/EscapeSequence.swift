@@ -58,8 +58,8 @@ enum EscapeSequence {
     return Reading(unit: .key(key, length))
   }
 
-  /// Reads a press or a turn of the wheel: button, column, row, counted from 1; nil for what is
-  /// neither, such as a movement.
+  /// Reads a press, a drag or a turn of the wheel: button, column, row, counted from 1; nil for what
+  /// is none of them, such as a movement without a button.
   ///
   /// Source: xterm's control sequences, "SGR mouse mode" (1006).
   private static func pointer(_ text: ArraySlice<UInt8>, _ length: Int) -> Reading? {
@@ -67,17 +67,21 @@ enum EscapeSequence {
       let numbers = parameters(text), numbers.count == 3,
       (1...65_535).contains(numbers[1]), (1...65_535).contains(numbers[2])
     else { return nil }
-    // Shift 4, Alt 8 and Control 16 make no difference.
     let action: Pointer.Action
     switch numbers[0] & ~0b11100 {
     case 0: action = .press
+    case 32: action = .drag
     case 64: action = .scrollUp
     case 65: action = .scrollDown
     default: return nil
     }
+    var modifiers: Key.Modifiers = []
+    if numbers[0] & 4 != 0 { modifiers.insert(.shift) }
+    if numbers[0] & 8 != 0 { modifiers.insert(.alt) }
+    if numbers[0] & 16 != 0 { modifiers.insert(.control) }
     let point = Point(column: numbers[1] - 1, row: numbers[2] - 1)
-    let unit = InputDecoder.Unit(meaning: .pointer(Pointer(action, at: point)), length: length)
-    return Reading(unit: unit)
+    let pointer = Pointer(action, at: point, modifiers: modifiers)
+    return Reading(unit: InputDecoder.Unit(meaning: .pointer(pointer), length: length))
   }
 
   /// Reads `ESC O`, perhaps a modifier, a letter: the arrows and the keypad in application mode.

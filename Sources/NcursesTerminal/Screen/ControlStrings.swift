@@ -63,10 +63,14 @@ struct ControlStrings {
   private static let keepTitle = Array("\u{1B}[22;0;0t".utf8)
   private static let oldTitle = Array("\u{1B}[23;0;0t".utf8)
 
-  /// What has the terminal tell of presses and the wheel, in the form without limits (SGR), or not.
+  /// What has the terminal tell of presses, drags and the wheel, in the form without limits (SGR), or
+  /// not.
+  ///
+  /// A terminal that knows no drags (1002) stays with the presses (1000).
   func mouse(_ isUsed: Bool) -> [UInt8] {
     let letter = isUsed ? "h" : "l"
-    return isANSI ? Array("\u{1B}[?1000\(letter)\u{1B}[?1006\(letter)".utf8) : []
+    guard isANSI else { return [] }
+    return ["1000", "1002", "1006"].flatMap { Array("\u{1B}[?\($0)\(letter)".utf8) }
   }
 
   /// What sets the title of the window; nothing for a terminal that would show it.

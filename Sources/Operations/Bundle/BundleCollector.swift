@@ -163,9 +163,11 @@ public struct BundleCollector: Sendable {
     var part = EvidenceBundle.Part()
     let place = "machines/\(target.name.replacing("/", with: "-"))"
     let alias = target.host.alias
+    let askedAt = clock.uptime()
     let status = await shell.ask(.cloudInitStatus, on: alias) { reply, _ in
       String(decoding: reply.output, as: UTF8.self)
     }
+    let wait = AnswerTime(clock.uptime() - askedAt)
     if let text = part.told(status, "cloud-init's status on \(target.name)") {
       // A version before 22.4 does not know that option.
       let older = text.isEmpty ? await self.text(.cloudInitStatusText, alias).value : nil
@@ -180,6 +182,7 @@ public struct BundleCollector: Sendable {
       part.miss("everything else of \(target.name)", "it does not answer")
       return part
     }
+    part.add("\(place)/\(AnswerTime.fileName)", "how long it took to answer", "\(wait)\n")
     let log = await text(try .cloudInitLogTail(bytes: Self.logBytes), alias)
     if let text = part.told(log, "cloud-init's log on \(target.name)") {
       part.add("\(place)/cloud-init.log", "the end of cloud-init's log", text)
@@ -317,4 +320,30 @@ extension Substring {
   fileprivate var trimmingQuotes: Substring {
     hasPrefix("\"") && hasSuffix("\"") && count > 1 ? dropFirst().dropLast() : self
   }
+}
+
+/// How long a machine took to answer, as a file of a bundle says it.
+public struct AnswerTime: Hashable, Sendable, CustomStringConvertible {
+  /// The file's name in the machine's folder.
+  public static let fileName = "answer.txt"
+
+  /// The span, in whole milliseconds.
+  public let duration: Duration
+
+  /// Rounds a span that was measured.
+  init(_ duration: Duration) {
+    self.duration = .milliseconds(Int((duration / .milliseconds(1)).rounded()))
+  }
+
+  /// Reads the file; nil if it is another.
+  public init?(file: [UInt8]) {
+    let text = String(decoding: file.prefix(64), as: UTF8.self)
+    guard let match = text.wholeMatch(of: /answered in ([0-9]{1,7}) ms\n?/),
+      let milliseconds = Int(match.1)
+    else { return nil }
+    duration = .milliseconds(milliseconds)
+  }
+
+  /// What stands in the file.
+  public var description: String { "answered in \(Int(duration / .milliseconds(1))) ms" }
 }

@@ -18,6 +18,12 @@ import Terraform
 /// [keys]
 /// shell = ["s", "f3"]
 ///
+/// [[command]]
+/// name = "top"
+/// on = "pod"
+/// where = "kubeconfig"
+/// run = ["kubectl", "top", "pod", "--namespace={namespace}", "{pod}"]
+///
 /// [[deployment]]
 /// directory = "~/clusters/staging"
 /// name = "staging"
@@ -89,6 +95,7 @@ public enum ConfigFile {
       configuration.tool = Setting(expand(tool.value, world), tool.source)
     }
     configuration.keys = keys(&reader)
+    (configuration.commands, configuration.commandProblems) = commands(&reader)
     terminal(&reader, &configuration)
     for (index, table) in reader.tables("deployment").enumerated() {
       var part = TableReader(

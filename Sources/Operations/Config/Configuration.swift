@@ -11,6 +11,10 @@ public struct Configuration: Hashable, Sendable {
   public var tool: Setting<String?>
   /// The keys of commands, in the order of the file.
   public var keys: [KeySetting] = []
+  /// The commands of the operators' own, in the order of the file.
+  public var commands: [CommandSetting] = []
+  /// Why other commands of the operators' own are left out.
+  public var commandProblems: [ConfigurationProblem] = []
   /// Whether the console uses the mouse.
   public var mouse = Setting(true)
   /// How somebody who looks elsewhere is told that a run ended: `bell`, `osc9`, `both`, `off`.
@@ -39,6 +43,16 @@ public struct KeySetting: Hashable, Sendable {
   public var command: String
   /// Its keys, as they are written.
   public var keys: Setting<[String]>
+}
+
+/// A command of an operator's own, with where it was said.
+public struct CommandSetting: Hashable, Sendable {
+  /// The command.
+  public var command: CustomCommand
+  /// Where it was said.
+  public var source: SettingSource
+  /// Where its key was said; where it was said itself for one without a key.
+  public var keySource: SettingSource
 }
 
 /// What the configuration says about one deployment.

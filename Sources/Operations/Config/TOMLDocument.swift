@@ -34,6 +34,17 @@ struct TOMLDocument {
   /// The path is `table.key`, and `name[2].key` in the third table of an array.
   func line(of path: String) -> Int? { lines[path] }
 
+  /// The line of a table; where it has none of its own, as between `[` and `]`, that of what it is in.
+  func line(around path: String) -> Int? {
+    var path = path[...]
+    while !path.isEmpty {
+      if let line = lines[String(path)] { return line }
+      let end = path.lastIndex { ".[".contains($0) } ?? path.startIndex
+      path = path[..<end]
+    }
+    return nil
+  }
+
   private static func keyLines(in text: String) -> [String: Int] {
     var lines: [String: Int] = [:]
     var counts: [String: Int] = [:]
@@ -49,7 +60,10 @@ struct TOMLDocument {
       } else if line.hasPrefix("[") {
         table = inside(bare(line.dropFirst().prefix { $0 != "]" }), counts)
         lines[table] = index + 1
-      } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
+      } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#"),
+        // Within a list, a text can have a sign of equality.
+        line[..<equals].count(where: { $0 == "\"" }).isMultiple(of: 2)
+      {
         let key = bare(line[..<equals])
         lines[table.isEmpty ? key : "\(table).\(key)"] = index + 1
       }

@@ -102,14 +102,15 @@ struct TableReader {
   func finish() -> [ConfigurationProblem] {
     let unknown = (value.object?.keys ?? []).filter { !known.contains($0) }.map { key in
       ConfigurationProblem(
-        line: document.line(of: path(key)), message: "\(quoted(key)) is not known here.",
+        line: document.line(of: path(key)) ?? document.line(around: prefix),
+        message: "\(quoted(key)) is not known here.",
         remedy: "Known are: \(known.sorted().joined(separator: ", ")).")
     }
     return (problems + unknown).sorted { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 
   mutating func complain(_ key: String, _ message: String, _ remedy: String) {
-    let line = document.line(of: path(key)) ?? document.line(of: prefix)
+    let line = document.line(of: path(key)) ?? document.line(around: prefix)
     problems.append(ConfigurationProblem(line: line, message: message, remedy: remedy))
   }
 

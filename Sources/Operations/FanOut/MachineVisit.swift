@@ -9,6 +9,8 @@ public struct MachineVisit: Sendable {
     case machine = "machine.shell"
     /// A container of a pod; the machine is the control plane that leads to it.
     case container = "pod.shell"
+    /// The machine, for a command of the operator's own.
+    case custom = "custom.run"
   }
 
   fileprivate let site: DeploymentSite

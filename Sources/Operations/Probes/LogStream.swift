@@ -60,6 +60,9 @@ public struct LogStream: Sendable {
           let piece = bytes[start..<min(start + Self.piece, bytes.count)]
           let lines = await feed.take(Array(piece))
           if !lines.isEmpty { await tell(.lines(lines)) }
+          // Where nobody takes the lines any more nothing else would let others have their turn, not
+          // even who ends this.
+          await Task.yield()
         }
       }
       if Task.isCancelled { return }

@@ -43,17 +43,11 @@ public final class CommandLog: Sendable {
   /// Changes whenever a command begins or ends.
   public var revision: Int { state.withLock(\.revision) }
 
-  /// The records, the newest first.
-  ///
-  /// What is asked again and again keeps the place of its beginning, so that it does not cover what
-  /// was done once.
+  /// The records, the one that was begun last first.
   public var records: [CommandRecord] {
     state.withLock { $0.rows.values.map(\.record) }
-      .sorted { ($0.since, $0.id) > ($1.since, $1.id) }
+      .sorted { ($0.startedAt, $0.id) > ($1.startedAt, $1.id) }
   }
-
-  /// After such a pause an equal command is news.
-  private static let pause = 60.0
 
   // MARK: - Beginning and ending
 
@@ -69,14 +63,13 @@ public final class CommandLog: Sendable {
       running.insert(number)
       let known = state.rows[key]?.record
       if known == nil { state.nextID += 1 }
-      let isNews = known.map { now.timeIntervalSince($0.startedAt) > Self.pause } ?? true
       state.rows[key] = Row(
         record: CommandRecord(
           id: known?.id ?? state.nextID, place: program.place, title: Self.title(of: program),
           line: Self.line(of: program), directory: program.shownDirectory,
           count: (known?.count ?? 0) + 1, running: running.count, startedAt: now,
-          since: isNews ? now : known?.since, duration: known?.duration, ending: known?.ending,
-          errorTail: known?.errorTail ?? ""),
+          duration: known?.duration, ending: known?.ending, errorTail: known?.errorTail ?? "",
+          negativeCode: program.errand?.negativeCode),
         running: running)
       Self.forgetOldest(&state)
       return Ticket(key: key, number: number, start: start)
@@ -204,6 +197,8 @@ struct Errand: Hashable, Sendable {
   var text = ""
   /// Whether its last line of output has the exit code on the machine.
   var hasTrailer = false
+  /// An exit code that is an answer as well; nil for none.
+  var negativeCode: Int32?
 }
 
 extension ProcessRunner {

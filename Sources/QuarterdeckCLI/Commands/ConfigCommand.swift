@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Console
 import Fleet
 import Operations
 
@@ -18,12 +19,15 @@ struct ConfigCommand: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let values = ConfigValue.all(of: try place.site())
+    let values = try ConfigValue.all(of: try place.site())
     if answer.json {
       try Output.json(Listing(settings: values))
     } else {
       var table = TextTable(head: ["KEY", "VALUE", "SOURCE"])
-      for value in values { table.add([value.key, value.value ?? "–", value.source]) }
+      for value in values {
+        let shown = value.problem.map { "left out: \($0)" } ?? value.value ?? "–"
+        table.add([value.key, shown, value.source])
+      }
       Output.write(table.text)
     }
   }
@@ -42,9 +46,13 @@ struct ConfigValue: Encodable {
   let value: String?
   /// Where it came from: `default`, or the file and the line.
   let source: String
+  /// Why it does not hold; nil if it does.
+  var problem: String?
 
   /// Everything that can be configured, in the order of the documentation.
-  static func all(of site: DeploymentSite) -> [ConfigValue] {
+  ///
+  /// - Throws: `ConfigurationError` if keys cannot be as the configuration says.
+  static func all(of site: DeploymentSite) throws(ConfigurationError) -> [ConfigValue] {
     let (configuration, settings) = (site.configuration, site.settings)
     let file = site.paths.configurationFile
     var values = [
@@ -60,6 +68,7 @@ struct ConfigValue: Encodable {
         $0.isEmpty ? "none" : $0.joined(separator: " ")
       }
     }
+    values += try commands(of: site)
     values += [
       ConfigValue(key: "deployment.directory", value: site.directory, source: "this command"),
       ConfigValue("deployment.name", settings.name) { $0 },
@@ -92,6 +101,29 @@ struct ConfigValue: Encodable {
         value: workload.namespace + (workload.selector.map { " \($0)" } ?? ""), source: file)
     }
     return values + places(of: site)
+  }
+
+  /// The commands of the operator's own, and what is wrong with those that are left out.
+  private static func commands(
+    of site: DeploymentSite
+  ) throws(ConfigurationError) -> [ConfigValue] {
+    let (configuration, file) = (site.configuration, site.paths.configurationFile)
+    let kept = Set(try configuration.keymap(file: file).customCommands.map(\.name))
+    let values = configuration.commands.filter { kept.contains($0.command.name) }.map { setting in
+      let command = setting.command
+      let key = command.key.map { " (\($0))" } ?? ""
+      return ConfigValue(
+        key: "command.\(command.name)",
+        value: command.arguments.map { ShellWord.plain($0.source) }.joined(separator: " ") + key,
+        source: "\(setting.source)")
+    }
+    return values
+      + (try configuration.problemsOfCommands(file: file)).map { problem in
+        var value = ConfigValue(
+          key: "command", value: nil, source: "\(SettingSource.file(file, line: problem.line))")
+        value.problem = "\(problem.message) \(problem.remedy)"
+        return value
+      }
   }
 
   /// The files that are read and kept.

@@ -48,6 +48,7 @@ struct ConsoleCommand: AsyncParsableCommand {
         appearance: isASCII(terminal, site) ? .ascii : .unicode)
       if fresh { model.begin(with: nil) } else { model.resume(site) }
       if !site.hasSeenTour { model.beginTour() }
+      try model.tellOfCommands(site)
       return model
     }
     if let run = last.runGoingOn {

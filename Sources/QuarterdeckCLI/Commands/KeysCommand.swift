@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Fleet
 import FoundationEssentials
 import Operations
 
@@ -29,6 +30,12 @@ struct KeysCommand: ParsableCommand {
         KeyReference.place(row.scope), keymap.origin(of: row.command) ?? "default",
       ])
     }
+    for command in keymap.customCommands {
+      table.add([
+        command.key ?? "–", command.name, command.title, KeyReference.place(of: command),
+        command.origin,
+      ])
+    }
     Output.write(table.text)
   }
 
@@ -49,12 +56,18 @@ struct KeysCommand: ParsableCommand {
     let commands: [Row]
 
     init(_ keymap: Keymap) {
-      commands = keymap.rows.map { row in
-        Row(
-          command: row.command.rawValue, keys: row.keys, title: row.title,
-          scope: KeyReference.place(row.scope),
-          source: keymap.origin(of: row.command) ?? "default")
-      }
+      commands =
+        keymap.rows.map { row in
+          Row(
+            command: row.command.rawValue, keys: row.keys, title: row.title,
+            scope: KeyReference.place(row.scope),
+            source: keymap.origin(of: row.command) ?? "default")
+        }
+        + keymap.customCommands.map { command in
+          Row(
+            command: command.name, keys: [command.key].compactMap(\.self), title: command.title,
+            scope: KeyReference.place(of: command), source: command.origin)
+        }
     }
   }
 

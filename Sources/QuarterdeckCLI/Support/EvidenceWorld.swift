@@ -15,6 +15,8 @@ struct EvidenceWorld {
   private let reading: EvidenceReading?
   /// What they told of machines, by the name of the folder that a file is in.
   private let machines: [String: CloudInitEvidence]
+  /// How long machines took to answer when the files were made, by the same name.
+  private let answerTimes: [String: AnswerTime]
   /// The moment from which ages count.
   private let now: Date
 
@@ -32,9 +34,14 @@ struct EvidenceWorld {
     now = time ?? clock.now()
     var reading = EvidenceReading(now: now, isTimeGiven: time != nil)
     var machines: [String: CloudInitEvidence] = [:]
+    var answerTimes: [String: AnswerTime] = [:]
     var others = 0
     for file in offer.files {
       if let folder = file.machine ?? Self.folder(of: file.name) {
+        if let time = (try? file.bytes()).flatMap(AnswerTime.init(file:)) {
+          answerTimes[folder] = time
+          continue
+        }
         var evidence = machines[folder] ?? CloudInitEvidence()
         // What is nothing of cloud-init is perhaps something of the cluster.
         if (try? evidence.add(file)) != nil {
@@ -48,6 +55,7 @@ struct EvidenceWorld {
     if others > 0 { try reading.finish(fileCount: others) }
     self.reading = others > 0 ? reading : nil
     self.machines = machines
+    self.answerTimes = answerTimes
   }
 
   private static func folder(of path: String) -> String? {
@@ -70,7 +78,8 @@ struct EvidenceWorld {
 
   /// A machine, as an event of the console.
   private func machine(_ target: MachineTarget) -> Event {
-    guard let evidence = machines[target.name.replacing("/", with: "-")] else {
+    let folder = target.name.replacing("/", with: "-")
+    guard let evidence = machines[folder] else {
       return .machineUnreachable(
         id: target.id,
         Failure(
@@ -82,7 +91,8 @@ struct EvidenceWorld {
     return .machineRead(
       id: target.id,
       MachineReading(
-        fetchedAt: now, roundTrip: .zero, vitals: .missing("The files do not tell it."),
+        fetchedAt: now, roundTrip: answerTimes[folder]?.duration ?? .zero,
+        vitals: .missing("The files do not tell it."),
         cloudInit: status.map { .value($0) } ?? .missing("No file holds cloud-init's status."),
         setUp: report.verdict == .done ? nil : report))
   }

@@ -33,6 +33,16 @@ extension Model {
       secondsFromUTC: secondsFromUTC(at: now))
   }
 
+  /// Says which commands of the operator's own are left out, if any.
+  mutating func tellOfCommands(_ site: DeploymentSite) throws(ConfigurationError) {
+    let problems = try site.configuration.problemsOfCommands(file: site.paths.configurationFile)
+    guard let first = problems.first else { return }
+    let failure = Failure(
+      what: "A command of your own is left out", why: "config.toml, \(first)",
+      remedy: "quarterdeck config says all of it.")
+    _ = update(.failed(failure), at: site.world.clock.now())
+  }
+
   /// Begins with what this person's console showed of the deployment last; says so if that cannot be
   /// read.
   mutating func resume(_ site: DeploymentSite) {

@@ -89,8 +89,12 @@ struct OfflineOptions: ParsableArguments {
     fileprivate func includes(_ path: String) -> Bool {
       switch self {
       case .cluster: path.hasPrefix("cluster/")
-      case .setUps: path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
-      case .screens: Self.cluster.includes(path) || Self.setUps.includes(path)
+      case .setUps:
+        path.hasPrefix("machines/")
+          && !["versions.txt", AnswerTime.fileName].contains { path.hasSuffix($0) }
+      case .screens:
+        Self.cluster.includes(path)
+          || path.hasPrefix("machines/") && !path.hasSuffix("versions.txt")
       case .logs: path.hasSuffix(".log")
       }
     }

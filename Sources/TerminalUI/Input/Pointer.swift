@@ -4,6 +4,8 @@ public struct Pointer: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     /// The first button went down.
     case press
+    /// The mouse was moved to another place with the first button down.
+    case drag
     /// The wheel was turned away from the hand.
     case scrollUp
     /// The wheel was turned towards the hand.
@@ -14,10 +16,13 @@ public struct Pointer: Hashable, Sendable {
   public let action: Action
   /// Where.
   public let point: Point
+  /// The keys that were held; terminals keep some of them to themselves, above all Shift.
+  public let modifiers: Key.Modifiers
 
   /// Makes a report.
-  public init(_ action: Action, at point: Point) {
+  public init(_ action: Action, at point: Point, modifiers: Key.Modifiers = []) {
     self.action = action
     self.point = point
+    self.modifiers = modifiers
   }
 }

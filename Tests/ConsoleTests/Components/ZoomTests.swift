@@ -59,6 +59,51 @@ struct ZoomTests {
     #expect(model.shown.contains("Pods 9"))
   }
 
+  @Test("A list beside which something else stands has the screen for itself, and gives it back")
+  func lists() throws {
+    for key: Key in ["3", "4", "5"] {
+      var model = try Sample.overview(columns: 120, rows: 40, pods: PodJSON.failing)
+      model.press(key)
+      let usual = model.shown
+      model.press("+")
+      #expect(model.zoom == .full)
+      #expect(model.shown.contains("zoomed to all of the screen  _ less"))
+      #expect(model.panes?.places == [model.body])
+      model.press("_")
+      #expect(model.shown == usual)
+    }
+    var model = try Sample.overview(columns: 80, rows: 24, pods: PodJSON.failing)
+    model.press("5", "+")
+    #expect(model.podRowsShown == model.body.rows - 3)
+  }
+
+  @Test("The half of the state that has the keys can have the whole screen")
+  func resources() throws {
+    var model = try Sample.overview(columns: 120, rows: 40)
+    model.press("3", "enter", "j", "enter", "+")
+    #expect(model.resources.pane == .detail)
+    #expect(model.panes?.places == [model.body])
+    #expect(!model.shown.contains("│╭"))
+    model.press("tab")
+    #expect(model.resources.pane == .tree)
+    #expect(model.shown.contains("▸Resources "))
+    #expect(model.shown.contains("zoomed to all"))
+  }
+
+  @Test("Where one pane is shown at a time, or there is no other, + says so and changes nothing")
+  func alone() throws {
+    var model = try Sample.overview(columns: 80, rows: 24)
+    for keys: [Key] in [["3"], ["4", "enter"]] {
+      for key in keys { model.press(key) }
+      let before = model.zooms
+      model.press("+")
+      #expect(model.shown.contains("In a terminal of this size one pane is shown at a time. tab"))
+      #expect(model.zooms == before)
+    }
+    model.press("8", "+")
+    #expect(model.shown.contains("There is one pane only."))
+  }
+
   @Test("Each screen has a zoom of its own, and scrolling knows how much is seen")
   func screens() throws {
     var model = try Sample.overview(pods: PodJSON.failing)

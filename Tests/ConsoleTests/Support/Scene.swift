@@ -114,6 +114,11 @@ enum Scene: String, CaseIterable {
   case podsFrozen = "pods-frozen"
   case guarded
   case guardedConfirmation = "guarded-confirmation"
+  case customForm = "custom-form"
+  case customQuestion = "custom-question"
+  case customRunning = "custom-running"
+  case customAnswer = "custom-answer"
+  case customHelp = "custom-help"
 
   /// The console in this situation.
   func model(columns: Int, rows: Int) throws -> Model {
@@ -274,6 +279,8 @@ enum Scene: String, CaseIterable {
     case .overviewZoomed, .overviewHalf, .overviewEvents, .podZoomed, .overviewFrozen, .podsFrozen:
       return try looking(columns, rows)
     case .guarded, .guardedConfirmation: return try guarding(columns, rows)
+    case .customForm, .customQuestion, .customRunning, .customAnswer, .customHelp:
+      return try customizing(columns, rows)
     }
   }
 }

@@ -73,6 +73,59 @@ struct CommandLogTests {
     #expect(pane.selectedRecord?.id == Sample.commands[1].id)
   }
 
+  @Test("/ leaves those that have what is looked for, in the words, the place or the end")
+  func filter() throws {
+    for (text, ids) in [
+      ("pull", [3]), ("controller", [2, 1]), ("exit 1", [2]), ("!controller", [3, 0]),
+      ("^cat", [2]),
+    ] {
+      var model = try opened()
+      model.press("/")
+      model.type(text)
+      guard case .commandLog(let pane) = model.overlay else {
+        Issue.record("The log is closed.")
+        return
+      }
+      #expect(pane.found.map(\.id) == ids, "\(text)")
+      #expect(model.shown.contains("\(ids.count) of 4 commands"))
+    }
+  }
+
+  @Test("A filter stays with enter, finds what comes later, and goes with esc before the log does")
+  func filterKeys() throws {
+    var model = try opened()
+    model.press("/")
+    model.type("terraform")
+    #expect(!model.shown.contains("kubectl watch pods"))
+    model.press("enter", "c")
+    let newer = CommandRecord(
+      id: 99, place: .here, title: "terraform show", line: "terraform show", startedAt: Sample.now)
+    model.receive(.commandsListed([newer] + Sample.commands))
+    #expect(model.shown.contains("2 of 5 commands") && model.shown.contains("terraform show"))
+    model.press("enter")
+    #expect(model.shown.contains("end of its standard error"))
+    model.press("esc")
+    #expect(model.shown.contains("2 of 5 commands"))
+    model.press("esc")
+    #expect(model.shown.contains("kubectl watch pods"))
+    model.press("/")
+    model.receive(.input(.paste("no such thing\nat all")))
+    #expect(model.shown.contains("Nothing matches."))
+    model.press("esc", "esc")
+    #expect(model.overlay == nil)
+  }
+
+  @Test("An exit code that is an answer is no failure")
+  func negative() throws {
+    var record = CommandRecord(
+      id: 1, place: .machine("m"), title: "grep cloud-init.log", line: "x", startedAt: Sample.now,
+      ending: .exited(1), negativeCode: 1)
+    #expect(!record.hasFailed)
+    #expect(!(try opened([record])).shown.contains("failed"))
+    record.ending = .exited(2)
+    #expect(record.hasFailed)
+  }
+
   @Test("Text from outside stays text")
   func hostile() throws {
     let evil = "\u{1B}[2J\u{202E}\u{9B}31m"
@@ -112,8 +165,8 @@ extension Sample {
     CommandRecord(
       id: 1, place: .machine("controller"), title: "kubectl watch pods",
       line: "/usr/bin/ssh -- n1 x",
-      count: 412, running: 1, startedAt: now.addingTimeInterval(-3),
-      since: now.addingTimeInterval(-900), duration: .seconds(61), ending: .exited(0)),
+      count: 412, running: 1, startedAt: now.addingTimeInterval(-60), duration: .seconds(61),
+      ending: .exited(0)),
     CommandRecord(
       id: 0, place: .machine("workernode-2"), title: "uptime", line: "/usr/bin/ssh -- n3 uptime",
       startedAt: now.addingTimeInterval(-950), duration: .seconds(5), ending: .timedOut),

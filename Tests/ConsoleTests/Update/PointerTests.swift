@@ -85,6 +85,52 @@ struct PointerTests {
     #expect(model.resources.tree?.selected == before.map { $0 + 3 })
   }
 
+  @Test("A press selects among the rows of every list, and a second one opens, folds or follows")
+  func everyList() throws {
+    var model = try cluster()
+    // Events, below the fold of the overview.
+    model.press("1", "shift-tab")
+    let place = try #require(model.panes?.places.last)
+    try expectRows(of: &model, in: place)
+
+    // The state: its tree, and beside it the attributes.
+    model.press("3", "g")
+    try expectRows(of: &model, in: model.resourceAreas.tree)
+
+    model = try Sample.reviewing(try Sample.destroyingPlan())
+    try expectRows(of: &model, in: DeployAreas(of: model, in: model.body).resources)
+  }
+
+  /// Presses each of the first rows inside a pane, and expects each to be selected by that.
+  private func expectRows(of model: inout Model, in place: Rect) throws {
+    for row in 1...2 {
+      let point = Point(column: place.minColumn + 8, row: place.minRow + row)
+      _ = model.update(.input(.pointer(Pointer(.press, at: point))), at: model.now)
+      let hit = model.pointable().hit(at: point)
+      #expect(hit.pane == true)
+      #expect(hit.row == 0, "row \(row) of \(model.screen)")
+    }
+  }
+
+  @Test("A press on a line of a log selects it, and what is new does not move it")
+  func logLines() throws {
+    var model = try cluster()
+    model.open(logFiles: ["/var/log/a"])
+    let lines = (0..<100).map { LogLine(source: "a", text: "line number \($0)", offset: $0 * 10) }
+    model.receive(
+      .logFileChanged(
+        .file("/var/log/a"), number: model.logs.number,
+        .opened(LogFilePage(lines: lines, range: 0..<1000, size: 1000))))
+    _ = try press("line number 90", in: &model)
+    #expect(model.logs.selectedLine?.text == "line number 90")
+    #expect(!model.logs.isFollowing)
+    _ = model.update(
+      .input(
+        .pointer(Pointer(.scrollUp, at: try point(of: "line number 90", in: model)))),
+      at: model.now)
+    #expect(model.logs.selectedLine?.text == "line number 87")
+  }
+
   @Test("Over a question, no place of the screen answers to a press")
   func questions() throws {
     var model = try Sample.reviewing(try Sample.destroyingPlan())

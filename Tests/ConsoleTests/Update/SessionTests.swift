@@ -56,6 +56,127 @@ struct SessionTests {
     #expect(Session(of: again) == session)
   }
 
+  /// The session of a console that is left now, read again.
+  private func left(_ model: inout Model) throws -> Session {
+    let session = try #require(kept(model.press("Q")))
+    return try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(session))
+  }
+
+  @Test("The selected row of each list comes back by what it is, wherever it stands now")
+  func rows() throws {
+    var model = try busy()
+    model.press("j", "j", "tab", "j", "5", "j", "j", "j", "4", "G", "3", "G", "1")
+    let session = try left(&model)
+    var again = opened(session)
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    // The first one to stand anywhere else now.
+    again.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing.reversed())))
+    #expect(again.overview.pane == .pods)
+    #expect(again.overview.machines.id == model.overview.machines.id)
+    #expect(again.overview.pods.id == model.overview.pods.id)
+    #expect(again.resources.tree?.selectedID == model.resources.tree?.selectedID)
+    again.press("5")
+    #expect(again.podList.list.selectedID == model.podList.list.selectedID)
+    again.press("4")
+    #expect(again.nodeList.list.selectedID == model.nodeList.list.selectedID)
+    #expect(try left(&again).rows == session.rows)
+  }
+
+  @Test(
+    "What was selected and is no more leaves the first row selected, and does not come up later")
+  func goneRows() throws {
+    var model = try busy()
+    model.press("5", "j", "j")
+    let id = try #require(model.podList.list.selectedID)
+    let session = try left(&model)
+    var again = opened(session)
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    let rest = PodJSON.failing.filter { $0.id != id }
+    again.receive(.clusterRead(try Sample.picture(pods: rest)))
+    #expect(again.podList.list.outline.selected == 0)
+    again.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing)))
+    #expect(again.podList.list.outline.selected == 0)
+  }
+
+  @Test("The logs that were shown come back when it is known that they are there")
+  func logs() throws {
+    var model = try busy()
+    model.press("5", "space", "space", "l")
+    let sources = model.logs.sources
+    #expect(sources.count == 2)
+    let session = try left(&model)
+    #expect(session.screen == "logs")
+
+    var again = opened(session)
+    #expect(again.shown.contains("Looking for the logs that were shown the last time…"))
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    #expect(again.logs.sources.isEmpty && again.overlay == nil)
+    again.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing)))
+    #expect(again.screen == .logs)
+    #expect(again.logs.sources == sources)
+
+    // Of what is gone nothing is said: the others are shown, or the overview.
+    again = opened(session)
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    let first = try #require(model.podList.list.outline.rows.first)
+    again.receive(
+      .clusterRead(try Sample.picture(pods: PodJSON.failing.filter { $0.id != first })))
+    #expect(again.logs.sources == [sources[1]] || again.logs.sources == [sources[0]])
+    again = opened(session)
+    again.receive(.stateRead(nil, at: again.now))
+    #expect(again.screen == .overview)
+  }
+
+  @Test("A cluster that does not answer does not make logs go away, and a key is not taken away")
+  func logsWithoutCluster() throws {
+    var model = try busy()
+    model.press("4", "l")
+    #expect(model.logs.sources.count == 3)
+    let ofMachine = try left(&model)
+    var again = opened(ofMachine)
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    #expect(again.logs.sources == model.logs.sources)
+
+    model = try busy()
+    model.press("5", "space", "l")
+    let ofPod = try left(&model)
+    again = opened(ofPod)
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    again.receive(.clusterUnreachable(Failure(what: "No answer", why: "timed out")))
+    #expect(again.logs.sources == model.logs.sources)
+
+    again = opened(ofPod)
+    again.press("1")
+    again.receive(.stateRead(try Sample.state(), at: again.now))
+    again.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing)))
+    #expect(again.screen == .overview && again.logs.sources.isEmpty)
+  }
+
+  @Test("A session of a version that kept less is one, and one with strange rows harms nothing")
+  func otherVersions() throws {
+    let old = """
+      {"screen":"pods","pods":{"filter":"","isReversed":false,"showsFaultsOnly":false},
+       "namespaces":[],"nodes":{"filter":"","isReversed":false,"showsFaultsOnly":false},
+       "isResourceList":false,"resourceFilter":"","zooms":{}}
+      """
+    let read = try JSONDecoder().decode(Session.self, from: Data(old.utf8))
+    #expect(read.rows == nil && read.logs == nil)
+    #expect(try busy(read).screen == .pods)
+
+    var strange = read
+    strange.rows = SelectedRows(
+      overviewPane: 99, overviewPod: "no-slash", pod: "a/b/c", resource: "\u{1B}[31m", tunnel: "x")
+    strange.screen = "logs"
+    strange.logs = [
+      KeptLog(kind: .run, of: "../../etc"), KeptLog(kind: .pod), KeptLog(kind: .journal, of: "-x"),
+    ]
+    var model = try busy(strange)
+    model.receive(.runsListed([]))
+    #expect(model.screen == .overview)
+    #expect(model.overview.pane == .machines)
+    #expect(model.logs.sources.isEmpty)
+  }
+
   @Test("Leaving keeps a session that changed, and none that is as usual or kept already")
   func leaving() throws {
     var model = try busy()

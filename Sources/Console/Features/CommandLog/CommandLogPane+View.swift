@@ -13,23 +13,40 @@ extension Model {
 
   /// Draws the log of commands over the whole screen.
   func drawCommandLog(_ pane: CommandLogPane, on canvas: inout Canvas, in rect: Rect) {
-    let failed = pane.records?.count(where: \.hasFailed) ?? 0
-    var badge = InkedText(
-      SafeText(Words.count(pane.records?.count ?? 0, "command")), ink: .dim)
-    if failed > 0 { badge += InkedText(SafeText(" · \(failed) failed"), ink: .warning) }
+    let badge = commandLogBadge(pane)
     let inner = Panel("What was run", badge: badge, isFocused: true).draw(in: &canvas, rect: rect)
     let parts = inner.splitRows([.flexible(), .fixed(1), .fixed(1)])
     if let scroll = pane.detail, let record = pane.selectedRecord {
       canvas.draw(commandDetail(record), in: parts[0], scrolled: scroll)
-    } else if let records = pane.records, !records.isEmpty {
-      drawRecords(records, pane, on: &canvas, in: parts[0])
+    } else if !pane.found.isEmpty {
+      drawRecords(pane.found, pane, on: &canvas, in: parts[0])
     } else {
-      canvas.draw(
-        InkedText(
-          pane.records == nil ? "Reading…" : "Nothing was run yet.", ink: .dim), at: 0, of: parts[0]
-      )
+      canvas.draw(commandLogPlaceholder(pane), at: 0, of: parts[0])
     }
-    canvas.draw(commandLogKeys(isDetail: pane.detail != nil), at: 0, of: parts[2])
+    canvas.draw(commandLogKeys(pane), at: 0, of: parts[2])
+    if let search = pane.search { canvas.placeCursor(of: search, in: badge, ofPanel: rect) }
+  }
+
+  /// How much was run, or found of it, and how much of that failed.
+  private func commandLogBadge(_ pane: CommandLogPane) -> InkedText {
+    let all = Words.count(pane.records?.count ?? 0, "command")
+    var badge =
+      pane.search == nil && pane.filter.isEmpty
+      ? InkedText(SafeText(all), ink: .dim)
+      : .filter(
+        pane.search?.value ?? pane.filter.text,
+        found: pane.filter.isEmpty ? "" : "\(pane.found.count) of \(all)")
+    let failed = pane.found.count(where: \.hasFailed)
+    if failed > 0 { badge += InkedText(SafeText(" · \(failed) failed"), ink: .warning) }
+    return badge
+  }
+
+  /// What stands where there is no command to show.
+  private func commandLogPlaceholder(_ pane: CommandLogPane) -> InkedText {
+    guard let records = pane.records else { return InkedText("Reading…", ink: .dim) }
+    guard !records.isEmpty else { return InkedText("Nothing was run yet.", ink: .dim) }
+    return InkedText("Nothing matches. ", ink: .dim) + InkedText("esc", ink: .key)
+      + InkedText(" shows all.", ink: .dim)
   }
 
   private func drawRecords(
@@ -65,16 +82,11 @@ extension Model {
           ink: .dim),
         InkedText(place(of: record)),
         InkedText(SafeText(record.count > 1 ? "×\(Words.grouped(record.count))" : ""), ink: .dim),
-        InkedText(SafeText(record.duration.map(Self.span) ?? ""), ink: .dim),
+        InkedText(SafeText(record.duration.map(Words.took) ?? ""), ink: .dim),
         InkedText(SafeText(end), ink: ink),
         InkedText(
           SafeText(record.title, clippedTo: 400), ink: record.hasFailed ? .warning : .text),
       ])
-  }
-
-  private static func span(_ duration: Duration) -> String {
-    duration < .seconds(10)
-      ? Words.milliseconds(duration) : Words.span(Int(duration.components.seconds))
   }
 
   /// A record with everything that is known of it, wrapped.
@@ -91,7 +103,7 @@ extension Model {
     var lines = fact("what", record.title) + fact("where", record.place.name)
     if let directory = record.directory { lines += fact("directory", directory) }
     lines += fact("begun", begun + times)
-    if let duration = record.duration { lines += fact("took", Self.span(duration)) }
+    if let duration = record.duration { lines += fact("took", Words.took(duration)) }
     lines += fact("end", record.endWords, ink: record.hasFailed ? .warning : .text)
     if case .failed(let reason) = record.ending { lines += fact("why", reason, ink: .warning) }
     lines += [.empty, InkedText("command", ink: .heading)]
@@ -104,34 +116,43 @@ extension Model {
     return lines
   }
 
-  private func commandLogKeys(isDetail: Bool) -> InkedText {
-    let keys: [(SafeText, SafeText)] =
-      (isDetail ? [("j k", "scroll")] : [("j k", "choose"), ("enter", "open")])
-      + [("c", "copy the command"), ("esc", isDetail ? "back" : "close")]
-    return keys.reduce(InkedText.empty) { line, key in
-      line + InkedText(line.isEmpty ? "" : "   ") + InkedText(key.0, ink: .key)
-        + InkedText(" " + key.1, ink: .dim)
+  private func commandLogKeys(_ pane: CommandLogPane) -> InkedText {
+    guard pane.search == nil else {
+      return .keys([("enter", "keep the filter"), ("esc", "show all")])
     }
+    let isDetail = pane.detail != nil
+    let leaving = isDetail ? "back" : pane.filter.isEmpty ? "close" : "show all"
+    return .keys(
+      (isDetail
+        ? [(scrollKeys, "scroll")]
+        : [(scrollKeys, "choose"), ("enter", "open"), (word(for: .filter), "filter")])
+        + [(word(for: .copyValue), "copy the command"), ("esc", leaving)])
   }
 }
 
 extension CommandRecord {
   /// How the newest ended, or that it runs.
-  fileprivate var endWords: String {
-    if running > 0, ending == nil || count == 1 { return "runs" }
-    switch ending {
-    case nil: return "runs"
-    case .exited(let code): return running > 0 && code == 0 ? "runs" : "exit \(code)"
-    case .signalled(let signal): return "signal \(signal)"
-    case .timedOut: return "timed out"
-    case .failed: return "no answer"
+  var endWords: String {
+    guard let ending, running == 0 || count > 1 else { return "runs" }
+    return running > 0 && ending.isSuccess ? "runs" : ending.words
+  }
+}
+
+extension CommandRecord.Ending {
+  /// For people, in a word or two.
+  var words: String {
+    switch self {
+    case .exited(let code): "exit \(code)"
+    case .signalled(let signal): "signal \(signal)"
+    case .timedOut: "timed out"
+    case .failed: "no answer"
     }
   }
 }
 
 extension CommandRecord.Place {
   /// For people.
-  fileprivate var name: String {
+  var name: String {
     switch self {
     case .here: "here"
     case .machine(let name): name

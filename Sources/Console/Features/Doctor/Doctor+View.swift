@@ -13,7 +13,7 @@ extension Model {
     let lines = doctorLines(doctor, columns: doctorColumns)
     let rows = doctorRows(lines.count)
     let again = "\(word(for: .refresh)) again · esc closes"
-    let keys = lines.count > rows ? "j k scroll · \(again)" : again
+    let keys = lines.count > rows ? "\(scrollKeys) scroll · \(again)" : again
     let inner = box(
       "Doctor", columns: doctorColumns + 4, rows: rows + 2,
       badge: InkedText(SafeText(keys), ink: .dim),

@@ -3,19 +3,6 @@ import Fleet
 import TerminalUI
 
 extension Model {
-  /// Marks the selected machine, or takes its mark away, and goes on to the next.
-  mutating func toggleMark() {
-    let ids = inventory?.machines.map(\.id) ?? []
-    guard let index = overview.machines.index(in: ids) else { return }
-    if fanOut.marked.remove(ids[index]) == nil { fanOut.marked.insert(ids[index]) }
-    overview.machines.move(by: 1, in: ids)
-  }
-
-  /// Takes all marks away.
-  mutating func clearMarks() {
-    fanOut.marked = []
-  }
-
   /// Opens a shell on the machine at hand.
   mutating func openShell() -> [Effect] {
     guard let machine = machineForShell else { return [] }
@@ -65,10 +52,9 @@ extension Model {
       return []
     }
     guard command.contains(where: { !$0.isWhitespace }) else { return [] }
-    fanOut.count += 1
     fanOut.lastCommand = command
     let request = FanOutRequest(
-      number: fanOut.count, command: command, machineIDs: dialog.machines.map(\.id),
+      number: fanOut.nextNumber(), command: command, machineIDs: dialog.machines.map(\.id),
       timeout: FanOutState.timeout)
     var dialog = dialog
     dialog.page = .waiting(request, [])
@@ -80,8 +66,8 @@ extension Model {
     _ dialog: FanOutDialog, _ request: FanOutRequest, _ report: FanOutReport, _ lines: [InkedText],
     _ scroll: Scroll, with key: Key
   ) -> [Effect] {
-    if key == Key(.character("C")) { return [.copyText(commandLine(of: request, dialog))] }
-    if key == Key(.character("!")) {
+    if keymap.isKey(key, of: .copyCommand) { return [.copyText(commandLine(of: request, dialog))] }
+    if keymap.isKey(key, of: .runCommand) {
       var dialog = dialog
       dialog.page = .command(TextField(request.command))
       overlay = .fanOut(dialog)

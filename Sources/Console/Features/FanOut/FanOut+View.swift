@@ -32,7 +32,7 @@ extension Model {
       "By sh -c, for \(FanOutState.timeout) seconds at most; sent once, and kept in the audit log.",
       row: inner.minRow + 4, column: inner.minColumn, ink: .dim, maxColumns: inner.columns)
     canvas.draw(
-      keys([("enter", "run"), ("esc", "leave")]), row: inner.maxRow - 1, column: inner.minColumn,
+      .keys([("enter", "run"), ("esc", "leave")]), row: inner.maxRow - 1, column: inner.minColumn,
       maxColumns: inner.columns)
   }
 
@@ -52,7 +52,7 @@ extension Model {
       SafeText("waiting for \(NameFold.text(waiting.map(\.name)))"), ink: .dim)
     let lines: [InkedText] = [
       InkedText(SafeText(request.command)), .empty, count, names, .empty,
-      keys([("esc", "stop waiting")]),
+      .keys([("esc", "stop waiting")]),
     ]
     canvas.draw(lines, in: inner)
   }
@@ -76,8 +76,10 @@ extension Model {
     let parts = inner.splitRows([.flexible(), .fixed(1), .fixed(1)])
     canvas.draw(lines, in: parts[0], scrolled: scroll)
     canvas.draw(
-      keys([("j k", "scroll"), ("C", "copy command"), ("!", "another"), ("esc", "close")]), at: 0,
-      of: parts[2])
+      .keys([
+        (scrollKeys, "scroll"), (word(for: .copyCommand), "copy command"),
+        (word(for: .runCommand), "another"), ("esc", "close"),
+      ]), at: 0, of: parts[2])
   }
 
   /// The answers, the machines that said the same put together.
@@ -128,15 +130,6 @@ extension Model {
     let more = Words.count(max(0, hidden), "line") + " before this; quarterdeck exec shows them"
     return (hidden > 0 ? [InkedText(SafeText(more), ink: .dim)] : [])
       + lines.suffix(Self.longestAnswer).map { InkedText(SafeText($0), ink: ink) }
-  }
-
-  private func keys(_ keys: [(SafeText, SafeText)]) -> InkedText {
-    var line = InkedText.empty
-    for (key, word) in keys {
-      line += InkedText(line.width == 0 ? "" : "   ") + InkedText(key, ink: .key)
-      line += InkedText(" " + word, ink: .dim)
-    }
-    return line
   }
 }
 

@@ -23,18 +23,27 @@ public struct FanOutRequest: Hashable, Sendable {
 
 /// What the console remembers of commands on machines.
 public struct FanOutState: Equatable, Sendable {
-  /// The identifiers of the marked machines.
-  var marked: Set<String> = []
+  /// The machines that are marked for a command.
+  var marks = Marking<String>()
   /// The newest command; the next one begins with it.
   var lastCommand = ""
-  /// How many were sent.
-  var count = 0
+  /// How many were sent, those of the operator's own included.
+  private(set) var count = 0
 
   /// Seconds that a command may take on a machine.
   static let timeout = 30
 
+  /// The identifiers of the marked machines.
+  var marked: Set<String> { marks.ids }
+
   /// Makes the state before anything was marked.
   init() {}
+
+  /// Numbers the next one.
+  mutating func nextNumber() -> Int {
+    count += 1
+    return count
+  }
 }
 
 /// A command on many machines, from its text to the answers.
@@ -67,7 +76,9 @@ extension Model {
     }
     let marked = all.filter { fanOut.marked.contains($0.id) }
     guard marked.isEmpty else {
-      return (marked, Words.count(marked.count, "marked machine"))
+      let hidden = hiddenMachines
+      let words = Words.count(marked.count, "marked machine")
+      return (marked, words + (hidden > 0 ? ", \(hidden) not in the list" : ""))
     }
     return (all, all.count == 1 ? "the only machine" : "all \(all.count) machines")
   }

@@ -20,7 +20,7 @@ extension Model {
     else { return nil }
     return Guidance(
       premises: premises, state: state, directory: deployment.directory,
-      isReadOnly: deployment.isReadOnly)
+      isReadOnly: deployment.isReadOnly, keymap: keymap)
   }
 
   /// That there is nothing to plan with beside a state with machines; nil where there is.
@@ -42,6 +42,7 @@ struct Guidance: Equatable, Sendable {
   let state: StateSummary?
   let directory: String
   let isReadOnly: Bool
+  let keymap: Keymap
 
   /// Something that is there, or is not.
   struct Fact: Equatable, Sendable {
@@ -155,21 +156,34 @@ struct Guidance: Equatable, Sendable {
       ]
     } else if !isReadOnly {
       let asks = premises.missingVariables.isEmpty ? "" : "asks for what has no value, then "
-      steps = [Step(key: "P", words: asks + "makes a plan; nothing changes before you review it")]
+      steps = [
+        Step(
+          key: keymap.word(for: .plan),
+          words: asks + "makes a plan; nothing changes before you review it")
+      ]
       if premises.cloud == .unknown {
         steps.append(
           Step(
             key: "OS_CLOUD=NAME quarterdeck",
             words: "takes the cloud from clouds.yaml; a sourced openrc file does as well"))
       }
-      steps.append(Step(key: "V", words: "lists the variables with where each gets its value"))
+      steps.append(
+        Step(
+          key: keymap.word(for: .variables),
+          words: "lists the variables with where each gets its value"))
     }
     if hasConfiguration {
-      steps.append(Step(key: "7 d", words: "checks tools, variables, state and the cloud"))
+      steps.append(
+        Step(
+          key: "\(keymap.word(for: .tunnels)) \(keymap.word(for: .doctor))",
+          words: "checks tools, variables, state and the cloud"))
     }
-    if state != nil { steps.append(Step(key: "3", words: "shows what the state holds")) }
+    if state != nil {
+      steps.append(Step(key: keymap.word(for: .resources), words: "shows what the state holds"))
+    }
     return steps + [
-      Step(key: "R", words: "looks again"), Step(key: "?", words: "lists all keys"),
+      Step(key: keymap.word(for: .refresh), words: "looks again"),
+      Step(key: keymap.word(for: .help), words: "lists all keys"),
     ]
   }
 }

@@ -107,7 +107,7 @@ extension Model {
   private func rowAtHand(goneFrom known: Known) -> String? {
     let isOnPods = screen == .pods || (screen == .overview && overview.pane == .pods)
     if isOnPods {
-      let ids = pods.map(\.id)
+      let ids = cluster.podIDs
       let id =
         screen == .pods ? podList.list.selectedID : overview.pods.index(in: ids).map { ids[$0] }
       guard let id else { return nil }

@@ -12,7 +12,9 @@ extension Overlay {
   /// Whether it asks for a decision, so that it must say where that is taken.
   var isDecision: Bool {
     switch self {
-    case .question, .confirmation, .countdown, .podDeletion, .forcedStop, .restore, .fanOut: true
+    case .question, .confirmation, .countdown, .podDeletion, .forcedStop, .restore, .fanOut,
+      .custom:
+      true
     case .palette, .commandLog, .help, .variables, .picker, .planMenu, .save, .doctor: false
     }
   }

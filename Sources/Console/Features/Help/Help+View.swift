@@ -67,9 +67,9 @@ extension Model {
     if let obstacle = obstacle(to: instruction) {
       return InkedText(SafeText(obstacle), ink: .warning)
     }
-    return InkedText("enter", ink: .key)
-      + InkedText(SafeText(" \(instruction.name)   "), ink: .dim) + InkedText("/", ink: .key)
-      + InkedText(" look for   ", ink: .dim) + InkedText("esc", ink: .key)
-      + InkedText(help.search == nil && help.filter.isEmpty ? " close" : " show all", ink: .dim)
+    return .keys([
+      ("enter", instruction.name), (word(for: .filter), "look for"),
+      ("esc", help.search == nil && help.filter.isEmpty ? "close" : "show all"),
+    ])
   }
 }

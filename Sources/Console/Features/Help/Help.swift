@@ -1,3 +1,4 @@
+import Fleet
 import TerminalUI
 
 /// The help: everything that can be given, in groups, with what is looked for.
@@ -89,6 +90,7 @@ extension Model {
     func instructions(_ rows: [CommandRow]) -> [Instruction] { rows.map { .command($0.command) } }
     return [
       ("On this screen: \(screen.id.title)", instructions(own)),
+      ("Your own", customCommands.map { .custom($0.name) }),
       ("Everywhere", instructions(everywhere)),
       ("By name, after \(word(for: .palette))", PlanMenu.Item.allCases.map(Instruction.option)),
       ("On other screens", instructions(others)),
@@ -127,7 +129,7 @@ extension Model {
       help.clear()
     } else if isTyping {
       if let distance = key.arrow { move(&help, by: distance) } else { _ = help.type(key) }
-    } else if key == Key("/") {
+    } else if keymap.isKey(key, of: .filter) {
       help.startSearch()
     } else if let distance = keymap.scrolling(for: key)?.distance(page: helpRows) {
       move(&help, by: distance)

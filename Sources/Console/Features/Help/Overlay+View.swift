@@ -21,6 +21,7 @@ extension Model {
     case .restore(let dialog): drawRestore(dialog, on: &canvas, in: rect)
     case .save(let save): drawSave(save, on: &canvas, in: rect)
     case .fanOut(let dialog): drawFanOut(dialog, on: &canvas, in: rect)
+    case .custom(let dialog): drawCustom(dialog, on: &canvas, in: rect)
     case .doctor(let doctor): drawDoctor(doctor, on: &canvas, in: rect)
     }
   }

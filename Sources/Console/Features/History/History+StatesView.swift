@@ -7,6 +7,7 @@ extension Model {
   /// room for both.
   var timelineAreas: (list: Rect, difference: Rect) {
     let rect = body
+    guard zoom != .full else { return (rect, .zero) }
     if rect.columns >= 160 {
       let columns = rect.splitColumns([.flexible(weight: 11), .flexible(weight: 9)])
       return (columns[0], columns[1])
@@ -16,6 +17,9 @@ extension Model {
     ])
     return (rows[0], rows[1])
   }
+
+  /// Whether the list of states and what became of the selected one are on the screen together.
+  var showsTimelineBeside: Bool { history.tab == .states && !history.isOpen }
 
   /// Draws the states, newest first, and what became of the one before the selected one.
   func drawStates(on canvas: inout Canvas, in rect: Rect) {
@@ -29,6 +33,7 @@ extension Model {
     } else {
       drawTimeline(rows, on: &canvas, in: inner)
     }
+    guard !areas.difference.isEmpty else { return }
     let below = Panel(differenceTitle, badge: differenceBadge)
       .draw(in: &canvas, rect: areas.difference)
     let text = DifferenceText(of: self, columns: below.columns - 3)
@@ -37,7 +42,7 @@ extension Model {
     guard text.count > room, below.rows > 0 else { return }
     canvas.draw(
       InkedText(SafeText("… \(text.count - room) more  "), ink: .dim)
-        + InkedText("⏎", ink: .key) + InkedText(" all of it", ink: .dim),
+        + InkedText(SafeText(keyHint(of: .open)), ink: .key) + InkedText(" all of it", ink: .dim),
       at: room, of: below)
   }
 

@@ -5,7 +5,7 @@ import TerminalUI
 /// Which logs are shown: asked for by a list, or taken from what is on another screen.
 extension Model {
   /// The units of systemd that MicroK8s runs as.
-  private static let microK8sUnits = "snap.microk8s.*"
+  static let microK8sUnits = "snap.microk8s.*"
 
   /// Goes to the screen of logs; where none was chosen, a list asks for them.
   mutating func showLogs() {
@@ -81,7 +81,15 @@ extension Model {
   mutating func openLogsAtHand() {
     let wanted = logsAtHand
     if let reason = refusal(of: wanted) { return tell(reason) }
+    let (hidden, all, noun) =
+      screen == .pods
+      ? (podList.marks.hiddenCount, podList.marks.count, "pods")
+      : (hiddenMachines, fanOut.marks.count, "machines")
     open(wanted)
+    if hidden > 0 {
+      tell(
+        "\(hidden) of the \(all) marked \(noun) \(hidden == 1 ? "was" : "were") not in the list.")
+    }
   }
 
   /// A pod's log through the control plane.

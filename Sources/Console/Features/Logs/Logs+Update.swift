@@ -44,9 +44,7 @@ extension Model {
       logs.wraps.toggle()
       logs.shift = 0
     case .toggleTimes: logs.times = logs.times.next
-    case .toggleNumbers:
-      logs.showsNumbers.toggle()
-      logs.askForNumbers()
+    case .toggleNumbers: toggleLogNumbers()
     case .pause:
       if logs.isFollowing {
         logs.stop(firstShown: firstShownLog)
@@ -75,6 +73,14 @@ extension Model {
   /// A filter as it was typed.
   private static func text(of filter: LogFilter) -> String {
     filter.including.first?.text ?? filter.excluding.first.map { "!" + $0.text } ?? ""
+  }
+
+  private mutating func toggleLogNumbers() {
+    guard logs.file != nil else {
+      return tell("Only the lines of a file that is shown alone have numbers.")
+    }
+    logs.showsNumbers.toggle()
+    logs.askForNumbers()
   }
 
   // MARK: - Moving

@@ -43,6 +43,7 @@ extension Model {
     }
     let inside = textArea(of: areas.lines)
     var row = 0
+    let selectedRow = logs.selectedRow ?? 0
     for line in shown {
       canvas.draw(
         line.head.spelled(in: appearance), row: areas.lines.minRow + row,
@@ -53,6 +54,11 @@ extension Model {
         in: &canvas,
         rect: Rect(
           column: inside.minColumn, row: inside.minRow + row, columns: inside.columns, rows: rows))
+      canvas.record(
+        .row(offset: logs.rows.row(ofPlace: line.place) - selectedRow),
+        in: Rect(
+          column: areas.lines.minColumn, row: areas.lines.minRow + row,
+          columns: areas.lines.columns, rows: rows))
       if line.place == logs.selected {
         canvas.select(
           Rect(
@@ -72,12 +78,15 @@ extension Model {
 
   /// What stands where there is no line to show.
   private var logPlaceholder: InkedText {
+    if session.awaitedLogs != nil {
+      return InkedText("Looking for the logs that were shown the last time…", ink: .dim)
+    }
     if logs.sources.isEmpty {
       return InkedText("Nothing is chosen. ", ink: .dim) + inkedKey(of: .container)
         + InkedText(" chooses logs.", ink: .dim)
     }
     if logs.isFiltered, !logs.lines.isEmpty {
-      return InkedText("No line passes. ", ink: .dim) + InkedText("esc", ink: .key)
+      return InkedText("No line passes. ", ink: .dim) + clearingKey(isTyping: isTypingInLogs)
         + InkedText(" shows all.", ink: .dim)
     }
     return InkedText("Nothing has been said yet.", ink: .dim)
@@ -104,14 +113,14 @@ extension Model {
     if let field = logs.field {
       let sign = field.purpose == .search ? "/" : "&"
       let found = field.complaint ?? ""
-      return InkedText(SafeText(sign), ink: .key)
+      return InkedText(SafeText(sign), ink: .accent)
         + InkedText(SafeText(field.text.value), ink: .input)
         + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .warning)
     }
     var parts: [InkedText] = []
     if let pattern = logs.pattern {
       parts.append(
-        InkedText("/", ink: .key)
+        InkedText("/", ink: .accent)
           + InkedText(SafeText(pattern.text).truncated(to: 16), ink: .input))
     }
     if logs.isFiltered {

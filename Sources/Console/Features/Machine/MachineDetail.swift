@@ -41,7 +41,7 @@ extension Model {
   /// Where the particulars and the pods stand: on a small screen the one that has the keys.
   func machineAreas(in rect: Rect) -> MachineAreas {
     let none = Rect(column: rect.minColumn, row: rect.maxRow, columns: 0, rows: 0)
-    guard rect.rows >= 26 else {
+    guard showsPodsBeside else {
       return machine.pane == .facts
         ? MachineAreas(facts: rect, pods: none) : MachineAreas(facts: none, pods: rect)
     }
@@ -51,6 +51,9 @@ extension Model {
       ]), focused: machine.pane == .facts ? 0 : 1)
     return MachineAreas(facts: rows[0], pods: rows[1])
   }
+
+  /// Whether there is room for the particulars and the pods at once.
+  var showsPodsBeside: Bool { body.rows >= 26 }
 
   /// Carries out a command on the screen of a machine, or of a node without one.
   mutating func updateMachine(_ command: Command) {

@@ -13,6 +13,9 @@ extension Model {
   /// Where the parts of the screen of nodes are: the cluster, the nodes, and the selected one.
   var nodeListAreas: NodeListAreas {
     let odd = nodeList.table.oddEntries.count
+    guard zoom != .full else {
+      return NodeListAreas(headline: .zero, list: body, detail: .zero)
+    }
     let headlines = 1 + (body.rows >= 28 ? max(1, min(odd, 3)) : 1)
     let detail = body.rows >= 28 ? 9 : body.rows >= 18 ? 5 : 0
     let rows = body.splitRows([
@@ -114,7 +117,7 @@ extension Model {
     let ready = table.nodeCount.map { "\(table.readyCount)/\($0) Ready" } ?? "not asked yet"
     return SafeText(
       "Nodes \(Words.grouped(table.entries.count)) · \(ready)" + (odd > 0 ? " · \(odd) odd" : "")
-        + (fanOut.marked.isEmpty ? "" : " · \(fanOut.marked.count) marked"))
+        + fanOut.marks.words(hidden: hiddenMachines))
   }
 
   private var nodeListFreshness: InkedText {
@@ -125,7 +128,8 @@ extension Model {
     if !nodeList.table.entries.isEmpty {
       return InkedText(
         nodeList.list.filter.isEmpty ? "Nothing is odd about the nodes. " : "Nothing matches. ",
-        ink: .dim) + InkedText("esc", ink: .key) + InkedText(" shows all.", ink: .dim)
+        ink: .dim) + clearingKey(isTyping: nodeList.list.search != nil)
+        + InkedText(" shows all.", ink: .dim)
     }
     if let failure = state.failure { return InkedText(SafeText(failure.sentence), ink: .warning) }
     let words: SafeText =
@@ -147,11 +151,13 @@ extension Model {
           list.title(of: .name), .fixed(min(nodeColumns.name, max(12, rect.columns / 4))),
           truncation: .middle),
         .init(list.title(of: .role), .fixed(7), priority: 8),
-        .init("STATE", .fixed(7), priority: 9),
-        .init("ADDRESS", .fixed(min(nodeColumns.address, 15)), truncation: .middle, priority: 5),
-        .init("SSH", .fixed(7), priority: 1),
-        .init("CLOUD-INIT", .fixed(11), priority: 3),
-        .init("DQLITE", .fixed(7), priority: 10),
+        .init(list.title(of: .state), .fixed(7), priority: 9),
+        .init(
+          list.title(of: .address), .fixed(min(nodeColumns.address, 15)), truncation: .middle,
+          priority: 5),
+        .init(list.title(of: .ssh), .fixed(7), priority: 1),
+        .init(list.title(of: .cloudInit), .fixed(11), priority: 3),
+        .init(list.title(of: .datastore), .fixed(7), priority: 10),
         .init(list.title(of: .node), .fixed(nodeWidth), truncation: .end, priority: 0),
         .init(list.title(of: .version), .fixed(min(nodeColumns.version, 12)), priority: 6),
         .init(list.title(of: .age), .fixed(5), priority: 7),
@@ -161,7 +167,7 @@ extension Model {
         .init(hasGauges ? memory : shortMemory, .fixed(share), priority: 4),
         .init(list.title(of: .disk), .fixed(hasGauges ? share : 4), priority: 4),
         .init(list.title(of: .pods), .fixed(cluster.failingPods.isEmpty ? 5 : 11), priority: 2),
-        .init("ODD", .flexible(weight: 3, minimum: 24), priority: 11),
+        .init(list.title(of: .odd), .flexible(weight: 3, minimum: 24), priority: 11),
       ],
       selectedRow: list.outline.selected,
       scrollOffset: list.outline.window(visible: rect.rows - 1).offset)
@@ -177,19 +183,16 @@ extension Model {
     let remote = entry.machine.map { machines[$0.id] ?? Remote() }
     let isOld = cluster.nodes.freshness(at: now).isOld
     let text: Ink = isOld ? .dim : .text
-    let state: (SafeText, Ink) =
-      entry.machine.map { $0.isTainted ? ("tainted", .warning) : ("built", .dim) }
-      ?? ("none", .warning)
     let (mark, markInk) = entry.weight?.mark ?? (isOld ? Glyphs.none : Glyphs.well, .success)
-    let isMarked = entry.machine.map { fanOut.marked.contains($0.id) } == true
+    let isMarked = entry.machine.map { fanOut.marks.contains($0.id) } == true
     let node = nodeCell(entry, isOld: isOld)
-    let address = entry.machine?.addresses.preferred ?? entry.node?.internalIP ?? "–"
+    let address = entry.address ?? "–"
     return Table.Row(
       mark: isMarked ? InkedText(Glyphs.done, ink: .accent) : InkedText(mark, ink: markInk),
       [
         InkedText(SafeText(shortName(entry))),
         InkedText(SafeText(entry.role), ink: .dim),
-        InkedText(state.0, ink: state.1),
+        InkedText(SafeText(entry.stateWord), ink: entry.stateWord == "built" ? .dim : .warning),
         InkedText(SafeText(address), ink: text),
         remote.map(sshCell) ?? InkedText("–", ink: .dim),
         remote.map(cloudInitCell) ?? InkedText("–", ink: .dim),
@@ -239,7 +242,7 @@ extension Model {
   }
 
   /// How much of something is taken: a percentage, with a bar before it where there is room.
-  private static func shareCell(_ share: Double?, hasGauge: Bool) -> InkedText {
+  static func shareCell(_ share: Double?, hasGauge: Bool) -> InkedText {
     guard let share else { return InkedText("–", ink: .dim) }
     let ink: Ink = share >= 0.9 ? .warning : .dim
     let text = InkedText(SafeText("\(Int((share * 100).rounded()))%"), ink: ink)
@@ -323,7 +326,7 @@ extension Model {
 
 extension MicroK8sStatus.Role {
   /// The role as MicroK8s names it.
-  fileprivate var word: String {
+  var word: String {
     switch self {
     case .voter: "voter"
     case .standby: "standby"

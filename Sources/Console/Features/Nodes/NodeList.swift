@@ -10,9 +10,14 @@ extension NodeEntry.ID: OutlineID {
 
 /// A column of the list of nodes.
 enum NodeColumn: String, ListColumn {
-  case name, role, node, version, age, load, memory, disk, pods
+  case name, role, state, address, ssh
+  case cloudInit = "cloud-init"
+  case datastore = "dqlite"
+  case node, version, age, load, memory, disk, pods, odd
 
   var title: String { self == .name ? "MACHINE" : rawValue.uppercased() }
+
+  var names: [String] { self == .name ? ["machine", "name"] : [rawValue] }
 }
 
 /// What the screen of nodes remembers.
@@ -30,13 +35,13 @@ extension NodeListState {
   mutating func layOut(_ sources: NodeTable.Sources, visible: Int) {
     isOutdated = false
     table = NodeTable(of: sources)
-    let (filter, faultsOnly) = (list.filter, list.showsFaultsOnly)
-    list.layOut(
-      table.entries, visible: visible, id: \.id,
+    let (list, faultsOnly) = (list, list.showsFaultsOnly)
+    self.list.layOut(
+      table.entries, isWhole: sources.nodes != nil, visible: visible, id: \.id,
       isWanted: { entry in
         (!faultsOnly || entry.needsAttention)
-          && (filter.isEmpty || filter.accepts(Self.texts(of: entry)))
-      }, compare: Self.compare)
+          && list.accepts({ Self.texts(of: entry) }, cell: { Self.cell($0, entry) })
+      }, key: Self.key)
   }
 
   /// What a filter looks at: names, addresses, roles, status, version, and what is odd.
@@ -47,31 +52,72 @@ extension NodeListState {
       + entry.oddities.map(\.words)
   }
 
-  private static func compare(_ column: NodeColumn, _ left: NodeEntry, _ right: NodeEntry) -> Int {
+  /// What stands in a column, in words.
+  private static func cell(_ column: NodeColumn, _ entry: NodeEntry) -> String {
     switch column {
-    case .name: order(left.name, right.name)
-    case .role: order(left.role, right.role)
-    case .node: order(left.node?.status ?? "", right.node?.status ?? "")
-    case .version: order(left.node?.version ?? "", right.node?.version ?? "")
-    // The youngest first; of which no age is known stands last.
-    case .age:
-      order(right.node?.createdAt ?? .distantPast, left.node?.createdAt ?? .distantPast)
-    // What has most to do is what is looked for.
-    case .load: order(right.load ?? -1, left.load ?? -1)
-    case .memory: order(right.memory ?? -1, left.memory ?? -1)
-    case .disk: order(right.disk ?? -1, left.disk ?? -1)
-    case .pods: order(right.pods, left.pods)
+    case .name: entry.name
+    case .role: entry.role
+    case .state: entry.stateWord
+    case .address: entry.address ?? ""
+    case .ssh: entry.unreachable == nil ? entry.reading == nil ? "" : "answers" : "fails"
+    case .cloudInit: entry.reading?.cloudInit.value?.status.rawValue ?? ""
+    case .datastore: entry.datastoreRole?.word ?? ""
+    case .node: entry.node?.statusWords ?? "none"
+    case .version: entry.node?.version ?? ""
+    case .age: entry.node?.age ?? ""
+    case .load: entry.load.map(Words.hundredths) ?? ""
+    case .memory: entry.memory.map(Self.percent) ?? ""
+    case .disk: entry.disk.map(Self.percent) ?? ""
+    case .pods: "\(entry.pods)"
+    case .odd: entry.oddities.map(\.words).joined(separator: "; ")
     }
   }
 
-  private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
-    left == right ? 0 : left < right ? -1 : 1
+  private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
+
+  private static func key(_ column: NodeColumn, _ entry: NodeEntry) -> SortKey {
+    switch column {
+    case .name, .role, .state, .cloudInit, .datastore, .node, .version:
+      .text(cell(column, entry))
+    case .address: addressKey(entry.address ?? "")
+    // Who does not answer first, then who takes longest.
+    case .ssh:
+      .number(
+        entry.unreachable != nil
+          ? -.infinity : entry.reading.map { -($0.roundTrip / .seconds(1)) } ?? .infinity)
+    // The youngest first; of which no age is known stands last.
+    case .age: .number(-(entry.node?.createdAt ?? .distantPast).timeIntervalSince1970)
+    // What has most to do is what is looked for.
+    case .load: .number(-(entry.load ?? -1))
+    case .memory: .number(-(entry.memory ?? -1))
+    case .disk: .number(-(entry.disk ?? -1))
+    case .pods: .number(-Double(entry.pods))
+    case .odd:
+      switch entry.weight {
+      case .failing: .number(0)
+      case .warning: .number(1)
+      case .progressing: .number(2)
+      case nil: .number(3)
+      }
+    }
+  }
+
+  /// Addresses in the order of their numbers: 10.0.0.9 before 10.0.0.10.
+  private static func addressKey(_ address: String) -> SortKey {
+    let numbers = address.split(separator: ".").compactMap { Double($0) }
+    return numbers.count == 4
+      ? .number(numbers.reduce(0) { $0 * 256 + $1 }) : .text(address)
   }
 }
 
 extension NodeEntry {
   /// Whether a person should look.
   var needsAttention: Bool { weight.map { $0 < .progressing } ?? false }
+
+  /// What terraform did with it, in a word.
+  var stateWord: String { machine.map { $0.isTainted ? "tainted" : "built" } ?? "none" }
+  /// The address that it is known by.
+  var address: String? { machine?.addresses.preferred ?? node?.internalIP }
 
   /// What it is for, in a word: as its node says it, else as its machine.
   var role: String {
@@ -127,7 +173,7 @@ extension Model {
     case .nextFailure: selectOddNode(forward: true)
     case .previousFailure: selectOddNode(forward: false)
     case .copyValue: return selectedNode.map { [.copyText($0.name)] } ?? []
-    case .mark: toggleMarkOfNode()
+    case _ where command == .mark || command.isOfMarks: updateMarks(command)
     case .sort: askForOrder(NodeColumn.self, present: nodeList.list.column)
     default:
       if nodeList.list.update(command, visible: visible) { nodeList.isOutdated = true }
@@ -141,16 +187,6 @@ extension Model {
     nodeList.list.clear()
     nodeList.isOutdated = true
     return true
-  }
-
-  /// Marks the selected machine for a command, or takes its mark away, and goes on to the next.
-  private mutating func toggleMarkOfNode() {
-    let list = nodeList.list
-    if let machine = selectedNode?.machine, fanOut.marked.remove(machine.id) == nil {
-      fanOut.marked.insert(machine.id)
-    }
-    nodeList.list.select(
-      min(list.outline.selected + 1, max(0, list.numbers.count - 1)), visible: nodeRowsShown)
   }
 
   private mutating func openSelectedNode() {

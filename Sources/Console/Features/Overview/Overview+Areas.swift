@@ -19,6 +19,9 @@ extension Model {
   /// Where the parts of the overview are.
   func overviewAreas(in rect: Rect) -> OverviewAreas {
     let lines = nowLines(columns: rect.columns - 4).count
+    if rect.columns >= Self.columnsForTwo, rect.rows >= 34, guidance == nil {
+      return areasSideBySide(in: rect, now: min(max(1, lines), 4) + 2)
+    }
     let machines = inventory?.machines.count ?? 0
     let isWide = rect.size.columns >= 110
     let now = min(max(1, lines), rect.size.rows >= 30 ? 4 : 2) + 2
@@ -43,6 +46,37 @@ extension Model {
     return OverviewAreas(
       now: rows[0], machines: columns[0], deployment: columns[1], workloads: rows[2],
       pods: rows[3], events: rows[4], line: rows[5],
+      guidance: .zero)
+  }
+
+  /// As wide a screen has room for two columns of panes.
+  private static let columnsForTwo = 180
+  /// As wide pods need no more to say everything.
+  private static let podColumns = 128
+
+  /// Where the parts are on a large screen: machines and pods, and beside them how the deployment and
+  /// the cluster came to where they are.
+  private func areasSideBySide(in rect: Rect, now: Int) -> OverviewAreas {
+    let rows = rect.splitRows([.fixed(now), .flexible()])
+    let pane = overview.pane
+    let isHalf = zoom == .half && pane == .events
+    let columns = rows[1].splitColumns([
+      .fixed(isHalf ? rect.columns / 2 : max(Self.podColumns, rect.columns * 13 / 20)), .flexible(),
+    ])
+    let machines = min(max(1, inventory?.machines.count ?? 0), rect.rows / 4) + 4
+    let left = columns[0].splitRows([
+      .fixed(machines), .fixed(min(workloadLines.count, rect.rows / 8)), .flexible(minimum: 3),
+    ])
+    let right = columns[1].splitRows([.fixed(machines), .flexible(minimum: 3)])
+    func shown(_ place: Rect, _ own: OverviewState.Pane?) -> Rect {
+      zoom != .full ? place : own == pane ? rect : .zero
+    }
+    let zoomed =
+      pane == .events || zoom == .full ? left : zoomed(left, focused: pane == .pods ? 2 : 0)
+    return OverviewAreas(
+      now: shown(rows[0], nil), machines: shown(zoomed[0], .machines),
+      deployment: shown(right[0], nil), workloads: shown(zoomed[1], nil),
+      pods: shown(zoomed[2], .pods), events: shown(right[1], .events), line: .zero,
       guidance: .zero)
   }
 

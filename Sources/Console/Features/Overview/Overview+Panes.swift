@@ -65,9 +65,9 @@ extension Model {
       return InkedText("the cluster has not answered yet", ink: .dim)
     }
     let ready = nodes.count(where: \.isReady)
-    let running = pods.count { $0.row.health >= .healthy }
     return InkedText(
-      SafeText("nodes \(ready)/\(machines.count) Ready · pods \(running)/\(pods.count)"),
+      SafeText(
+        "nodes \(ready)/\(machines.count) Ready · pods \(cluster.wellPodCount)/\(pods.count)"),
       ink: .dim)
   }
 }
@@ -77,7 +77,7 @@ extension Model {
 extension Model {
   /// Draws the pods, failing first.
   func drawPods(on canvas: inout Canvas, in rect: Rect) {
-    let failing = pods.count { $0.row.health.needsAttention }
+    let failing = cluster.failingPods.count
     let badge = self.badge(cluster.pods.freshness(at: now))
     let title =
       pods.isEmpty
@@ -91,7 +91,7 @@ extension Model {
     }
     let layout = podColumns.layout(in: inner) { $0.title.count }
     var table = podTable(layout) { SafeText($0.title) }
-    table.selectedRow = overview.pane == .pods ? overview.pods.index(in: pods.map(\.id)) : nil
+    table.selectedRow = overview.pane == .pods ? overview.pods.index(in: cluster.podIDs) : nil
     table.moreLabel = "more"
     table.fill(pods.count, rows: inner.rows) { podRow(pods[$0], layout) }
     table.draw(in: &canvas, rect: inner)
@@ -124,10 +124,21 @@ extension Model {
     let events = events
     guard !events.isEmpty else { return canvas.draw(eventsPlaceholder, at: 0, of: inner) }
     let selected = isFocused ? overview.events.index(in: events.map(\.identity)) : nil
-    let window = ScrollWindow(total: events.count, visible: inner.rows, showing: selected)
-    for (row, number) in window.range.enumerated() {
-      canvas.draw(eventLine(events[number]), at: row, of: inner)
-      if number == selected { canvas.selectRow(row, of: inner) }
+    // A pane that is high and not wide has a line for what an event says.
+    let height = rect.columns < 100 && rect.rows >= 14 ? 2 : 1
+    let window = ScrollWindow(
+      total: events.count, visible: inner.rows / height, showing: selected)
+    for (index, number) in window.range.enumerated() {
+      let lines =
+        height == 1
+        ? [eventLine(events[number])] : eventLines(events[number], columns: inner.columns - 3)
+      for (part, line) in lines.enumerated() {
+        let row = index * height + part
+        canvas.draw(line, at: row, of: inner)
+        guard let selected else { continue }
+        canvas.record(.row(offset: number - selected), in: inner.row(row))
+        if number == selected { canvas.selectRow(row, of: inner) }
+      }
     }
     if isFocused { canvas.drawScrollbar(window, in: inner) }
   }
@@ -143,6 +154,17 @@ extension Model {
   private func eventLine(_ event: KubernetesEvent) -> InkedText {
     let name = SafeText(event.subject.name).fitted(to: size.columns >= 100 ? 36 : 22, from: .middle)
     return eventStart(event) + InkedText(name + "  ", ink: .dim) + eventMessage(event)
+  }
+
+  /// One event in two lines: time, reason, count and object, and below them the message.
+  private func eventLines(_ event: KubernetesEvent, columns: Int) -> [InkedText] {
+    let start = eventStart(event)
+    let room = max(8, columns - start.width)
+    let indent = SafeText.empty.padded(to: size.columns >= 100 ? 10 : 7)
+    return [
+      start + InkedText(SafeText(event.subject.name).truncated(to: room, from: .middle), ink: .dim),
+      InkedText(indent) + eventMessage(event),
+    ]
   }
 
   /// The columns before an event's message: when, what, how often.

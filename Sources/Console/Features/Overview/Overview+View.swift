@@ -30,7 +30,7 @@ extension Model {
   private func drawMachines(on canvas: inout Canvas, in rect: Rect) {
     let all = inventory?.machines ?? []
     let freshness = state.freshness(at: now, limit: .max)
-    let marked = fanOut.marked.isEmpty ? "" : " · \(fanOut.marked.count) marked"
+    let marked = fanOut.marks.words(hidden: 0)
     let badge =
       !all.isEmpty ? machinesBadge : freshness == .waiting ? Words.badge(freshness) : .empty
     let inner = Panel(
@@ -45,6 +45,7 @@ extension Model {
     }
     let showsMicroK8s = inner.size.rows > all.count + 1
     let parts = inner.splitRows([.flexible(), .fixed(showsMicroK8s ? 1 : 0)])
+    let showsLoad = inner.columns >= 110
     var table = Table(
       columns: [
         .init(
@@ -55,19 +56,24 @@ extension Model {
         .init("SSH", .fixed(7), priority: 1),
         .init("CLOUD-INIT", .fixed(11), priority: 2),
         .init("NODE", .flexible(minimum: 12), priority: 1),
-      ],
+      ] + (showsLoad ? Self.loadColumns : []),
       selectedRow: overview.pane == .machines ? overview.machines.index(in: all.map(\.id)) : nil)
-    table.fill(all.count, rows: parts[0].rows) { machineRow(all[$0]) }
+    table.fill(all.count, rows: parts[0].rows) { machineRow(all[$0], withLoad: showsLoad) }
     table.draw(in: &canvas, rect: parts[0])
     if showsMicroK8s {
       canvas.draw(microK8sLine, at: 0, of: parts[1])
     }
   }
 
-  private func machineRow(_ machine: Machine) -> Table.Row {
+  private static let loadColumns: [Table.Column] = [
+    .init("LOAD", .fixed(5), alignment: .trailing, priority: 4),
+    .init("MEMORY", .fixed(12), priority: 4), .init("DISK", .fixed(12), priority: 4),
+  ]
+
+  private func machineRow(_ machine: Machine, withLoad: Bool) -> Table.Row {
     let remote = machines[machine.id] ?? Remote()
     let (node, nodeInk) = nodeCell(of: machine)
-    let mark = fanOut.marked.contains(machine.id) ? InkedText(Glyphs.done, ink: .accent) : nil
+    let mark = fanOut.marks.contains(machine.id) ? InkedText(Glyphs.done, ink: .accent) : nil
     return Table.Row(
       mark: mark,
       [
@@ -76,7 +82,18 @@ extension Model {
         InkedText(SafeText(machine.addresses.preferred ?? "–")),
         sshCell(remote), cloudInitCell(remote),
         InkedText(SafeText(node), ink: nodeInk),
-      ])
+      ] + (withLoad ? loadCells(remote.value?.vitals.value) : []))
+  }
+
+  /// How much a machine has to do, and how much of its memory and disk is taken.
+  private func loadCells(_ vitals: MachineVitals?) -> [InkedText] {
+    let load = vitals?.load?.oneMinute
+    let isHigh = (load ?? 0) >= Double(max(1, vitals?.processorCount ?? 1))
+    return [
+      InkedText(SafeText(load.map(Words.hundredths) ?? "–"), ink: isHigh ? .warning : .dim),
+      Self.shareCell(vitals?.memory?.usedFraction, hasGauge: true),
+      Self.shareCell(vitals?.disk?.usedFraction, hasGauge: true),
+    ]
   }
 
   /// Whether a machine answers over SSH, and how fast.

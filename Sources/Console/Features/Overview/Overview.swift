@@ -36,7 +36,7 @@ public struct OverviewState: Equatable, Sendable {
   mutating func anchor(in model: Model) {
     guard model.frozen == nil else { return }
     machines.anchor(in: model.inventory?.machines.map(\.id) ?? [])
-    pods.anchor(in: model.pods.map(\.id))
+    pods.anchor(in: model.cluster.podIDs)
     events.anchor(in: model.events.map(\.identity))
   }
 }
@@ -44,7 +44,9 @@ public struct OverviewState: Equatable, Sendable {
 extension Model {
   /// Carries out a command on the overview.
   mutating func updateOverview(_ command: Command) {
-    if command == .mark, overview.pane == .machines { return toggleMark() }
+    if command.isOfMarks || (command == .mark && overview.pane == .machines) {
+      return updateMarks(command)
+    }
     if let distance = command.distance(page: size.rows / 3) { moveSelection(by: distance) }
     switch command {
     case .nextPane, .previousPane: stepPane(by: command == .nextPane ? 1 : -1)
@@ -57,7 +59,7 @@ extension Model {
   mutating func selectFailure(forward: Bool) {
     let failing = cluster.failingPods.map(\.id)
     guard !failing.isEmpty else { return }
-    let ids = pods.map(\.id)
+    let ids = cluster.podIDs
     let isShown = { if case .pod = screen { true } else { false } }()
     let present: PodIdentity? =
       if case .pod(let id) = screen {
@@ -83,7 +85,7 @@ extension Model {
     switch overview.pane {
     case .machines:
       overview.machines.move(by: distance, in: inventory?.machines.map(\.id) ?? [])
-    case .pods: overview.pods.move(by: distance, in: pods.map(\.id))
+    case .pods: overview.pods.move(by: distance, in: cluster.podIDs)
     case .events: overview.events.move(by: distance, in: events.map(\.identity))
     }
   }
@@ -125,7 +127,7 @@ extension Model {
       machine = MachineState()
       push(.machine(ids[index]))
     case .pods:
-      let ids = pods.map(\.id)
+      let ids = cluster.podIDs
       guard let index = overview.pods.index(in: ids) else { return }
       overview.pods.select(index, in: ids)
       pod.show(ids[index])

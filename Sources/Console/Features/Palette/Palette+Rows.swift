@@ -25,7 +25,7 @@ extension Model {
   func instruction(naming line: String) -> (Instruction, argument: String?)? {
     let line = line.drop(while: \.isWhitespace)
     let name = line.prefix { !$0.isWhitespace }.lowercased()
-    let known = Instruction.all.first { $0.name == name || $0.aliases.contains(name) }
+    let known = instructions.first { $0.name == name || $0.aliases.contains(name) }
     guard let instruction = known else { return nil }
     let rest = line.drop { !$0.isWhitespace }
     guard !rest.isEmpty else { return (instruction, nil) }
@@ -46,7 +46,7 @@ extension Model {
 
   /// Everything: what the screen has of its own, what works everywhere, then what others have.
   private var allRows: [PaletteRow] {
-    let ranked = Instruction.all.map { instruction in
+    let ranked = instructions.map { instruction in
       let scope = scope(of: instruction)
       return (instruction, scope == .everywhere ? 1 : scope.covers(screen.id) ? 0 : 2)
     }
@@ -59,7 +59,7 @@ extension Model {
 
   private func foundRows(_ line: String) -> [PaletteRow] {
     let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-    let found = Instruction.all.compactMap { match($0, words) }
+    let found = instructions.compactMap { match($0, words) }
     // The sort is stable: what fits alike stays in the order of the help.
     return found.sorted { $0.score > $1.score }.map(\.row)
   }

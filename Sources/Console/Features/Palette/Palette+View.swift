@@ -93,12 +93,6 @@ extension Model {
   }
 
   private var paletteKeys: InkedText {
-    let keys: [(SafeText, SafeText)] = [
-      ("enter", "give"), ("tab", "complete"), ("up down", "choose"), ("esc", "close"),
-    ]
-    return keys.reduce(InkedText.empty) { line, key in
-      line + InkedText(line.isEmpty ? "" : "   ") + InkedText(key.0, ink: .key)
-        + InkedText(" " + key.1, ink: .dim)
-    }
+    .keys([("enter", "give"), ("tab", "complete"), ("up down", "choose"), ("esc", "close")])
   }
 }

@@ -114,8 +114,5 @@ extension Model {
     InkedText(isSelected ? Glyphs.selected : " ", ink: .accent) + " " + text
   }
 
-  private func keysLine(_ word: SafeText) -> InkedText {
-    InkedText("enter", ink: .key) + InkedText(" " + word + "   ", ink: .dim)
-      + InkedText("esc", ink: .key) + InkedText(" back", ink: .dim)
-  }
+  private func keysLine(_ word: String) -> InkedText { .keys([("enter", word), ("esc", "back")]) }
 }

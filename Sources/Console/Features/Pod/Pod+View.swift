@@ -16,7 +16,7 @@ extension Model {
   func drawPod(_ id: PodIdentity, on canvas: inout Canvas, in rect: Rect) {
     guard let item = pods.first(where: { $0.id == id }) else {
       canvas.draw(
-        InkedText("This pod is gone. ", ink: .warning) + InkedText("esc", ink: .key)
+        InkedText("This pod is gone. ", ink: .warning) + inkedKey(of: .back)
           + InkedText(" goes back."),
         row: rect.minRow + 1, column: rect.minColumn + 2)
       return
@@ -147,6 +147,12 @@ extension Model {
       let row = links.firstIndex(of: selected), row < inner.rows
     else { return }
     canvas.selectRow(row, of: inner)
+    // Keys go from one link that leads somewhere to the next.
+    let steps = links.indices.filter { links[$0].target != nil }
+    let present = steps.firstIndex(of: row) ?? 0
+    for (step, row) in steps.enumerated() where row < inner.rows {
+      canvas.record(.row(offset: step - present), in: inner.row(row))
+    }
   }
 }
 

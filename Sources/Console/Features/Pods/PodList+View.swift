@@ -12,6 +12,9 @@ struct PodListAreas {
 extension Model {
   /// Where the parts of the screen of pods are: what fails, the pods, and the selected one.
   var podListAreas: PodListAreas {
+    guard zoom != .full else {
+      return PodListAreas(headline: .zero, list: body, detail: .zero)
+    }
     let headlines = body.rows >= 28 ? max(1, min(podList.causes.count, 3)) : 1
     let detailRows = body.rows >= 28 ? 7 : body.rows >= 16 ? 4 : 0
     let isWide = body.columns >= 160
@@ -85,7 +88,7 @@ extension Model {
 
   private var podListTitle: SafeText {
     var title = "Pods \(Words.grouped(podList.total))"
-    if !podList.marked.isEmpty { title += " · \(podList.marked.count) marked" }
+    title += podList.marks.words(hidden: podList.marks.hiddenCount)
     if podList.failing > 0 { title += " · \(Words.grouped(podList.failing)) failing" }
     if let workload = podList.workload {
       title += " · of \(workload.words) in \(workload.namespace)"
@@ -102,14 +105,15 @@ extension Model {
       ? InkedText.empty : badge(cluster.pods.freshness(at: now))
     let way =
       podList.workload == nil || podList.list.isNarrowed
-      ? InkedText.empty : InkedText("esc", ink: .key) + InkedText(" all pods  ", ink: .dim)
+      ? InkedText.empty : inkedKey(of: .back) + InkedText(" all pods  ", ink: .dim)
     return way + podList.list.badge(of: podList.total, freshness)
   }
 
   private var podListPlaceholder: InkedText {
     guard !pods.isEmpty else { return podsPlaceholder }
     if !podList.list.filter.isEmpty {
-      return InkedText("Nothing matches. ", ink: .dim) + InkedText("esc", ink: .key)
+      return InkedText("Nothing matches. ", ink: .dim)
+        + clearingKey(isTyping: podList.list.search != nil)
         + InkedText(" shows all.", ink: .dim)
     }
     if podList.list.showsFaultsOnly {
@@ -119,7 +123,7 @@ extension Model {
     let scope =
       podList.workload.map { "of \($0.words)" }
       ?? "in " + podList.namespaces.sorted().joined(separator: ", ")
-    return InkedText(SafeText("No pods \(scope). "), ink: .dim) + InkedText("esc", ink: .key)
+    return InkedText(SafeText("No pods \(scope). "), ink: .dim) + inkedKey(of: .back)
       + InkedText(" shows all.", ink: .dim)
   }
 
@@ -135,7 +139,7 @@ extension Model {
       let number = list.numbers[row]
       guard pods.indices.contains(number) else { return Table.Row([]) }
       var row = podRow(pods[number], layout)
-      if podList.marked.contains(pods[number].id) {
+      if podList.marks.contains(pods[number].id) {
         row.mark = InkedText(Glyphs.done, ink: .accent)
       }
       return row

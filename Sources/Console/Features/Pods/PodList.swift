@@ -13,6 +13,14 @@ enum PodColumn: String, ListColumn {
   case namespace, name, ready, status, restarts, age, node
 
   var title: String { self == .name ? "POD" : rawValue.uppercased() }
+
+  var names: [String] {
+    switch self {
+    case .namespace: ["namespace", "ns"]
+    case .name: ["pod", "name"]
+    default: [rawValue]
+    }
+  }
 }
 
 /// What the screen of pods remembers.
@@ -22,7 +30,7 @@ struct PodListState: Equatable, Sendable {
   /// The namespaces that are shown; empty for all.
   private(set) var namespaces: Set<String> = []
   /// The pods that are marked for their logs.
-  var marked: Set<PodIdentity> = []
+  var marks = Marking<PodIdentity>()
   /// The workload whose pods alone are shown; nil for all.
   private(set) var workload: Workload?
   /// How many pods the shown namespaces have.
@@ -39,6 +47,8 @@ struct PodListState: Equatable, Sendable {
   var isOutdated = true
   /// Whether the counts and causes are not those of the shown namespaces, or of the newest pods.
   private(set) var isScopeOutdated = true
+  /// What a filter looks at, of all pods; empty as long as nothing is looked for.
+  private var searched = SearchedTexts()
 }
 
 extension PodListState {
@@ -53,6 +63,7 @@ extension PodListState {
   mutating func scopeChanged() {
     isOutdated = true
     isScopeOutdated = true
+    searched = SearchedTexts()
   }
 
   /// Shows the pods of one workload.
@@ -61,6 +72,9 @@ extension PodListState {
     self.workload = workload
     scopeChanged()
   }
+
+  /// The identities of the marked pods.
+  var marked: Set<PodIdentity> { marks.ids }
 
   /// Whether only some namespaces are shown, or one workload.
   var isScoped: Bool { !namespaces.isEmpty || workload != nil }
@@ -74,13 +88,33 @@ extension PodListState {
         && (workload == nil || workload == pod.workload)
     }
     if isScopeOutdated { judge(isScoped ? pods.filter(isShown) : pods, causes: all) }
-    let (filter, faultsOnly) = (list.filter, list.showsFaultsOnly)
+    let found = matches(of: pods)
+    let faultsOnly = list.showsFaultsOnly
+    let items = Array(pods.indices)
     list.layOut(
-      pods, visible: visible, id: \.id,
-      isWanted: { pod in
-        isShown(pod) && (!faultsOnly || pod.row.health.needsAttention)
-          && (filter.isEmpty || filter.accepts(Self.texts(of: pod)))
-      }, compare: Self.compare)
+      items, visible: visible, id: { pods[$0].id },
+      isWanted: { number in
+        found?[number] != false && isShown(pods[number])
+          && (!faultsOnly || pods[number].row.health.needsAttention)
+      }, key: { Self.key($0, pods[$1]) })
+    let rows = list.outline.rows
+    marks.observe(.init(count: rows.count) { rows[$0] })
+  }
+
+  /// Which pods the filter lets through; nil for all of them.
+  private mutating func matches(of pods: [PodItem]) -> [Bool]? {
+    let list = list
+    guard !list.filter.isEmpty else { return nil }
+    guard list.filter.column == nil else {
+      return pods.map { pod in list.accepts({ [] }, cell: { Self.cell($0, pod) }) }
+    }
+    if searched.count != pods.count {
+      searched = SearchedTexts()
+      for pod in pods { searched.append(Self.texts(of: pod)) }
+    }
+    return pods.indices.map { number in
+      list.filter.accepts(searched[number]) { Self.texts(of: pods[number]) }
+    }
   }
 
   /// Counts the pods of the shown namespaces and groups them by why they fail; a letter of the filter
@@ -100,22 +134,27 @@ extension PodListState {
       + [pod.finding?.summary].compactMap(\.self)
   }
 
-  private static func compare(_ column: PodColumn, _ left: PodItem, _ right: PodItem) -> Int {
+  /// What stands in a column, as the row says it.
+  private static func cell(_ column: PodColumn, _ pod: PodItem) -> String {
     switch column {
-    case .namespace: order(left.row.namespace, right.row.namespace)
-    case .name: order(left.row.name, right.row.name)
-    case .ready: order(left.row.ready, right.row.ready)
-    case .status: order(left.row.status, right.row.status)
-    // Who restarts most is who is looked for.
-    case .restarts: order(right.row.restartCount, left.row.restartCount)
-    // The youngest first; of which no age is known stands last.
-    case .age: order(right.row.createdAt ?? .distantPast, left.row.createdAt ?? .distantPast)
-    case .node: order(left.row.node, right.row.node)
+    case .namespace: pod.row.namespace
+    case .name: pod.row.name
+    case .ready: pod.row.ready
+    case .status: pod.row.status
+    case .restarts: pod.row.restarts
+    case .age: pod.row.age
+    case .node: pod.row.node
     }
   }
 
-  private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
-    left == right ? 0 : left < right ? -1 : 1
+  private static func key(_ column: PodColumn, _ pod: PodItem) -> SortKey {
+    switch column {
+    case .namespace, .name, .ready, .status, .node: .text(cell(column, pod))
+    // Who restarts most is who is looked for.
+    case .restarts: .number(-Double(pod.row.restartCount))
+    // The youngest first; of which no age is known stands last.
+    case .age: .number(-(pod.row.createdAt ?? .distantPast).timeIntervalSince1970)
+    }
   }
 }
 
@@ -138,6 +177,11 @@ extension Model {
     nodeList.isOutdated = true
     nodeColumns.observe(picture.nodes.value ?? [], sharedPrefix: sharedPrefix)
     guard let pods = picture.pods.value else { return }
+    if !podList.marks.isEmpty {
+      let marked = podList.marked
+      let present = Set(pods.lazy.map(\.id).filter(marked.contains))
+      podList.marks.keep(present.contains)
+    }
     podColumns.observe(pods, sharedPrefix: sharedPrefix)
     podList.restarts.observe(pods, at: picture.fetchedAt)
   }
@@ -153,7 +197,7 @@ extension Model {
     case .copyValue:
       return selectedPod.map { [.copyText($0.id.description)] } ?? []
     case .namespaces: askForNamespaces()
-    case .mark: toggleMarkOfPod()
+    case _ where command == .mark || command.isOfMarks: updateMarks(command)
     case .sort: askForOrder(PodColumn.self, present: podList.list.column)
     default:
       if podList.list.update(command, visible: visible) { podList.isOutdated = true }
@@ -196,23 +240,14 @@ extension Model {
 
   /// Shows everything again; returns whether something was left out.
   mutating func clearPodFilter() -> Bool {
-    if !podList.marked.isEmpty {
-      podList.marked = []
+    if !podList.marks.isEmpty {
+      podList.marks.clear()
       return true
     }
     guard podList.list.isNarrowed || podList.isScoped else { return false }
     if podList.list.isNarrowed { podList.list.clear() } else { podList.show(namespaces: []) }
     podList.isOutdated = true
     return true
-  }
-
-  /// Marks the selected pod for its log, or takes its mark away, and goes on to the next.
-  private mutating func toggleMarkOfPod() {
-    guard let id = podList.list.selectedID else { return }
-    if podList.marked.remove(id) == nil { podList.marked.insert(id) }
-    podList.list.select(
-      min(podList.list.outline.selected + 1, max(0, podList.list.numbers.count - 1)),
-      visible: podRowsShown)
   }
 
   private mutating func openSelectedPod() {

@@ -29,7 +29,7 @@ struct AttributeTree: Equatable, Sendable {
   /// The instance.
   let detail: ResourceDetail
   /// What is looked for among the attributes.
-  var filter = TextFilter()
+  var filter = ListFilter()
   /// The value that is shown in clear.
   private(set) var revealed: Revealed?
   /// The rows, the matches of the filter among them, and the selected one.
@@ -245,7 +245,10 @@ extension AttributeTree {
 
 extension DisplayedAttribute {
   /// Whether the path, or the value as it may be shown, holds what is looked for.
-  fileprivate func matches(_ filter: TextFilter) -> Bool {
-    filter.matches(path.description) || filter.matches(value)
+  fileprivate func matches(_ filter: ListFilter) -> Bool {
+    // Nothing is found of what is hidden.
+    guard case .known(let text) = value else { return filter.accepts([path.description]) }
+    let plain = text.contains("\\") ? value.plainText : nil
+    return filter.accepts([path.description, text] + [plain].compactMap(\.self))
   }
 }

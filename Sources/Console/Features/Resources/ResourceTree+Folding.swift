@@ -76,12 +76,42 @@ extension ResourceTree: FoldingTree {
     select(place ?? row, visible: visible)
   }
 
+  /// The selected row by what it stands for, whatever the state; nil for the first row.
+  var selectedLabel: String? {
+    guard selected > 0 else { return nil }
+    return selectedID.flatMap(name(of:)).map(\.label)
+  }
+
+  /// Selects the row of a label, and shows it; where there is none, nothing changes.
+  mutating func select(label: String, visible: Int) {
+    let instance = instances.indices.first { Name.instance(instances[$0].id).label == label }
+    let id =
+      instance.map(rowID(ofInstance:))
+      ?? (sections + types + outputs.indices.map { .output($0) }).first {
+        name(of: $0)?.label == label
+      }
+    guard let id else { return }
+    outline.unfolded.formUnion([id.parent, id.parent?.parent].compactMap(\.self))
+    layOut(keeping: nil, visible: visible)
+    if let row = rows.firstIndex(of: id) { select(row, visible: visible) }
+  }
+
   /// What a row stands for whatever the state.
   private enum Name: Hashable {
     case module(String)
     case group(String, ResourceMode, String)
     case instance(InstanceID)
     case other(String)
+
+    /// It in words that tell it from every other.
+    var label: String {
+      switch self {
+      case .module(let path): "module " + path
+      case .group(let module, let mode, let type): "type \(module) \(mode) \(type)"
+      case .instance(let id): "resource \(id.address) \(id.deposedKey ?? "")"
+      case .other(let words): words
+      }
+    }
   }
 
   private func name(of id: ID) -> Name? {

@@ -48,7 +48,7 @@ extension ResourceTree {
 
   private func layOut(instance number: Int, in rows: inout Rows) {
     if !filter.isEmpty {
-      guard searched.matches(filter, at: number) || hits[number] != nil else { return }
+      guard accepts(instance: number) || hits[number] != nil else { return }
       rows.matches.append(rows.ids.count)
     }
     rows.ids.append(rowID(ofInstance: number))
@@ -62,7 +62,7 @@ extension ResourceTree {
 
   private func layOutOutputs(in rows: inout Rows) {
     let shown = outputs.indices.filter {
-      filter.isEmpty || searched.matches(filter, at: instances.count + $0)
+      filter.isEmpty || accepts(output: $0)
     }
     guard !shown.isEmpty else { return }
     rows.ids.append(.outputs)

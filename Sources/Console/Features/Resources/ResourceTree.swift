@@ -54,7 +54,7 @@ struct ResourceTree: Equatable, Sendable {
   /// Whether any instance is tainted or deposed.
   let hasMarks: Bool
   /// What is looked for.
-  var filter = TextFilter()
+  var filter = ListFilter()
   /// What was found inside attributes, by the number of the instance.
   var hits: [Int: DisplayedAttribute] = [:]
   /// Whether there may be more of it.
@@ -77,13 +77,8 @@ struct ResourceTree: Equatable, Sendable {
     machines = Dictionary(
       summary.inventory.machines.map { ($0.resource, $0) }, uniquingKeysWith: { first, _ in first })
     group()
-    for instance in instances {
-      let machine = machines[instance.address]
-      searched.append(
-        ([instance.address] + [machine?.name].compactMap(\.self) + (machine?.addresses.all ?? []))
-          .joined(separator: "\n"))
-    }
-    for output in outputs { searched.append("output." + output.name) }
+    for instance in instances { searched.append(texts(of: instance)) }
+    for output in outputs { searched.append(["output." + output.name]) }
     unfoldAtFirst()
     layOut(keeping: nil, visible: .max)
   }
@@ -153,20 +148,50 @@ extension ResourceTree.ID {
   }
 }
 
-/// Texts in one piece of memory, each found by its number: fifty thousand are searched per key.
-struct SearchedTexts: Equatable, Sendable {
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = [0]
+// MARK: - What is looked for
 
-  /// Adds a text.
-  mutating func append(_ text: String) {
-    bytes += TextFilter.folded(text)
-    ends.append(bytes.count)
+extension ResourceTree {
+  /// What a filter can be limited to.
+  private enum Column: Int, CaseIterable {
+    case name, type, module, status, machine
   }
 
-  /// Returns whether a text holds what is looked for.
-  func matches(_ filter: TextFilter, at number: Int) -> Bool {
-    filter.matches(bytes[ends[number]..<ends[number + 1]])
+  static var filterColumns: [[String]] { Column.allCases.map { ["\($0)"] } }
+
+  /// What a filter looks at: the address, and of a machine its name and its addresses.
+  private func texts(of instance: StateSummary.Resource) -> [String] {
+    let machine = machines[instance.address]
+    return [instance.address] + [machine?.name].compactMap(\.self)
+      + (machine?.addresses.all ?? [])
+  }
+
+  /// Returns whether the filter lets an instance through.
+  func accepts(instance number: Int) -> Bool {
+    let instance = instances[number]
+    guard let column = filter.column.flatMap(Column.init) else {
+      return filter.accepts(searched[number]) { texts(of: instance) }
+    }
+    let address = instance.id.address
+    switch column {
+    case .name: return filter.accepts([address.shortName])
+    case .type: return filter.accepts([(address.mode == .data ? "data." : "") + address.type])
+    case .module: return filter.accepts([address.module])
+    case .status:
+      let words = [
+        instance.isTainted ? "tainted" : nil, instance.id.deposedKey.map { "deposed \($0)" },
+      ]
+      return filter.accepts(words.compactMap(\.self))
+    case .machine: return filter.accepts(Array(texts(of: instance).dropFirst()))
+    }
+  }
+
+  /// Returns whether the filter lets an output through.
+  func accepts(output number: Int) -> Bool {
+    let name = outputs[number].name
+    guard let column = filter.column.flatMap(Column.init) else {
+      return filter.accepts(searched[instances.count + number]) { ["output." + name] }
+    }
+    return filter.accepts(column == .name ? [name] : [])
   }
 }
 

@@ -16,7 +16,9 @@ extension Model {
 
   /// Where the two halves are.
   var resourceAreas: ResourceAreas {
-    guard showsResourceDetail else { return ResourceAreas(tree: body, detail: body) }
+    guard showsResourceDetail, zoom != .full else {
+      return ResourceAreas(tree: body, detail: body)
+    }
     let parts = body.splitColumns([.fixed(min(80, body.columns / 2)), .flexible()])
     return ResourceAreas(tree: parts[0], detail: parts[1])
   }
@@ -24,8 +26,9 @@ extension Model {
   /// Draws the state as a tree, and beside it the attributes of what is selected.
   func drawResources(on canvas: inout Canvas) {
     let areas = resourceAreas
-    if showsResourceDetail || resources.pane == .tree { drawTree(on: &canvas, in: areas.tree) }
-    if showsResourceDetail || resources.pane == .detail {
+    let isBoth = showsResourceDetail && zoom != .full
+    if isBoth || resources.pane == .tree { drawTree(on: &canvas, in: areas.tree) }
+    if isBoth || resources.pane == .detail {
       drawResourceDetail(on: &canvas, in: areas.detail)
     }
     if let search = resources.search {
@@ -53,7 +56,9 @@ extension Model {
     let window = tree.window(visible: inner.rows)
     for (index, row) in window.range.enumerated() {
       canvas.draw(line(of: tree.rows[row], in: tree), at: index, of: inner)
-      canvas.record(.row(offset: row - tree.selected), in: inner.row(index))
+      if resources.pane == .tree {
+        canvas.record(.row(offset: row - tree.selected), in: inner.row(index))
+      }
       guard row == tree.selected else { continue }
       canvas.draw(
         Glyphs.selected, row: inner.minRow + index, column: inner.minColumn, ink: .accent)
@@ -145,8 +150,10 @@ extension Model {
     if let hit {
       line += InkedText(SafeText("  \(hit.path) = \(hit.value)"), ink: .info)
     } else if let machine = tree.machines[instance.address], instance.id.deposedKey == nil {
-      // The address first: it is what is looked for, and a long name would push it off the pane.
-      let words = [machine.addresses.preferred, machine.name == address.name ? nil : machine.name]
+      // The address first: it is what is looked for. What all machines are called tells nothing.
+      let name = machine.name.removingPrefix(sharedPrefix)
+      let isNamedAlike = [machine.name, name].contains(address.name)
+      let words = [machine.addresses.preferred, isNamedAlike ? nil : name]
       line += InkedText(
         SafeText("  " + words.compactMap(\.self).joined(separator: " · ")), ink: .dim)
     }
@@ -249,7 +256,9 @@ extension Model {
     let names = nameColumns(tree, window)
     for (index, row) in window.range.enumerated() {
       canvas.draw(line(of: tree.rows[row], in: tree, names: names), at: index, of: place)
-      if row == tree.selected, resources.pane == .detail { canvas.selectRow(index, of: place) }
+      guard resources.pane == .detail else { continue }
+      canvas.record(.row(offset: row - tree.selected), in: place.row(index))
+      if row == tree.selected { canvas.selectRow(index, of: place) }
     }
     canvas.drawScrollbar(window, in: place)
   }

@@ -54,8 +54,7 @@ extension Model {
     let window = ScrollWindow(total: lines.count, visible: room.rows, showing: selected)
     canvas.draw(lines, in: room, scrolled: Scroll(offset: window.offset))
     let keys =
-      InkedText("enter", ink: .key) + InkedText(" put it back   ", ink: .dim)
-      + InkedText("esc", ink: .key) + InkedText(" leave", ink: .dim)
+      InkedText.keys([("enter", "put it back"), ("esc", "leave")])
     canvas.draw(keys, at: inner.rows - 1, of: inner)
   }
 

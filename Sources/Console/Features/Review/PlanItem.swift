@@ -75,7 +75,9 @@ struct PlanItem: Equatable, Sendable {
   }
 
   /// Whether the name or a value's path matches.
-  func matches(_ filter: TextFilter) -> Bool { filter.matches(searched) }
+  func matches(_ filter: ListFilter) -> Bool {
+    filter.accepts(searched[...]) { [name] + attributes.map(\.path.description) }
+  }
 }
 
 extension PlanItem {

@@ -26,7 +26,7 @@ struct PlanOutline: Equatable, Sendable {
   /// The groups that have something in them.
   let sections: [Section]
   /// What is looked for.
-  var filter = TextFilter()
+  var filter = ListFilter()
   /// The rows, the matches of the filter among them, and the selected one.
   var outline = Outline<ID>()
   /// How many items match.
@@ -159,7 +159,7 @@ extension PlanOutline {
 
   private func layOut(_ item: PlanItem, _ id: ID, in rows: inout Rows) {
     guard case .item(let group, let index) = id else { return }
-    let isNamed = !filter.isEmpty && filter.matches(item.name)
+    let isNamed = !filter.isEmpty && filter.accepts([item.name])
     if isNamed { rows.matches.append(rows.ids.count) }
     rows.ids.append(id)
     // What matches by a value's name shows that value.
@@ -167,7 +167,8 @@ extension PlanOutline {
     guard isUnfolded(id) || isSearched else { return }
     if item.reason != nil, isUnfolded(id) { rows.ids.append(.reason(group, index)) }
     for (number, attribute) in item.attributes.enumerated() {
-      let isMatch = !filter.isEmpty && filter.matches(attribute.path.description)
+      let isMatch =
+        !filter.isEmpty && !filter.isInverted && filter.accepts([attribute.path.description])
       guard isUnfolded(id) || isMatch else { continue }
       if isMatch { rows.matches.append(rows.ids.count) }
       let attributeID = ID.attribute(group, index, number)

@@ -23,9 +23,9 @@ extension Model {
     for (index, row) in window.range.enumerated() {
       let line = outline.line(of: outline.rows[row], columns: inner.columns - 3)
       canvas.draw(line, at: index, of: inner)
-      if row == outline.selected, deploy.pane != .meaning {
-        canvas.selectRow(index, of: inner)
-      }
+      guard deploy.pane != .meaning else { continue }
+      canvas.record(.row(offset: row - outline.selected), in: inner.row(index))
+      if row == outline.selected { canvas.selectRow(index, of: inner) }
     }
     canvas.drawScrollbar(window, in: inner)
     if let search = deploy.review?.search {

@@ -22,10 +22,18 @@ extension Model {
     for (name, zoom) in session.zooms {
       if let screen = ScreenID(rawValue: name) { zooms[screen] = zoom }
     }
-    // Which logs were shown is not kept, and a list to choose from is no way to begin.
-    if let screen = ScreenID(rawValue: session.screen), screen != .logs { go(to: screen) }
+    if let rows = session.rows { select(rows) }
+    // A list to choose logs from is no way to begin.
+    switch ScreenID(rawValue: session.screen) {
+    case .logs?:
+      guard let kept = session.logs, !kept.isEmpty else { break }
+      self.session.awaitedLogs = kept
+      show(.logs)
+    case let screen?: go(to: screen)
+    case nil: break
+    }
     self.session.isUntouched = true
-    if let narrowing { tell("As you left it: \(narrowing). esc shows all.") }
+    if let narrowing { tell("As you left it: \(narrowing). \(word(for: .back)) shows all.") }
   }
 
   /// The screen to begin with the next time: for what was drilled into, the list that leads to it.
@@ -33,7 +41,9 @@ extension Model {
     let numbered: Set<ScreenID> = [
       .deploy, .resources, .nodes, .pods, .tunnels, .history, .overview,
     ]
-    return navigation.last { numbered.contains($0.id) }?.id ?? .overview
+    return navigation.last {
+      numbered.contains($0.id) || ($0 == .logs && !logsToKeep.isEmpty)
+    }?.id ?? .overview
   }
 
   /// What is left out of the list on the screen because of what was asked for; nil for nothing.
@@ -82,6 +92,8 @@ extension Model {
     if !session.awaitedResourceFilter.isEmpty {
       tree.look(for: session.awaitedResourceFilter, visible: visible)
     }
+    if let label = session.awaitedResource { tree.select(label: label, visible: visible) }
+    session.awaitedResource = nil
     session.isResourceListAwaited = false
     session.awaitedResourceFilter = ""
   }

@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// What the console shows of a deployment: kept for the next time that it is opened.
 ///
-/// It holds choices and no data: nothing of the cluster or the state but the names that were typed
-/// or chosen.
+/// It holds choices and no data: nothing of the cluster or the state but the names that were typed,
+/// chosen or selected. What a version before did not keep is missing, and as usual.
 public struct Session: Codable, Equatable, Sendable {
   /// How a list is shown.
   struct List: Codable, Equatable, Sendable {
@@ -32,6 +32,10 @@ public struct Session: Codable, Equatable, Sendable {
   var resourceFilter = ""
   /// How much of a screen its focused pane has, by the screen; what is missing is as usual.
   var zooms: [String: Zoom] = [:]
+  /// The selected row of each list; nil where nobody selected one.
+  var rows: SelectedRows?
+  /// The logs that were shown; nil where none were.
+  var logs: [KeptLog]?
 
   /// As much of a text that was typed is kept.
   private static let longestText = 200
@@ -50,6 +54,10 @@ extension Session {
     resourceFilter = Self.kept(
       model.resources.tree?.filter.text ?? model.session.awaitedResourceFilter)
     for (screen, zoom) in model.zooms where zoom != .normal { zooms[screen.rawValue] = zoom }
+    let selected = SelectedRows(of: model)
+    if !selected.isUsual { rows = selected }
+    let shown = model.logsToKeep
+    if !shown.isEmpty { logs = shown }
   }
 
   fileprivate static func kept(_ text: String) -> String { String(text.prefix(longestText)) }
@@ -78,6 +86,10 @@ struct SessionState: Equatable, Sendable {
   var isResourceListAwaited = false
   /// What is looked for in the state, once it was read.
   var awaitedResourceFilter = ""
+  /// The row of the state that is selected, once it was read.
+  var awaitedResource: String?
+  /// The logs that are shown, once it is known whether they are there; nil when none are waited for.
+  var awaitedLogs: [KeptLog]?
 
   /// Seconds after which a changed session is kept, in case the console is killed.
   private static let pause = 300.0

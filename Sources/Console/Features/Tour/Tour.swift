@@ -11,6 +11,14 @@ struct Tour: Equatable, Sendable {
   struct Hint: Equatable, Sendable {
     let keys: [Command]
     let words: String
+    /// What follows it.
+    var next: Next?
+
+    /// A further key, and what it does then.
+    struct Next: Equatable, Sendable {
+      let key: Command
+      let words: String
+    }
   }
 
   /// The hints, in their order; each fits into a line of 80 columns with its keys.
@@ -18,7 +26,9 @@ struct Tour: Equatable, Sendable {
     Hint(keys: [.help], words: "lists every key, and what works on this screen"),
     Hint(keys: [.open, .back], words: "open what is selected, and go back"),
     Hint(keys: [.nextPane, .zoomIn], words: "go to the next pane, and give it more room"),
-    Hint(keys: [.nextFailure], words: "goes to what fails next; enter says why"),
+    Hint(
+      keys: [.nextFailure], words: "goes to what fails next",
+      next: Hint.Next(key: .open, words: "says why")),
     Hint(keys: [.plan, .apply], words: "make a plan, and apply it once you have reviewed it"),
   ]
 
@@ -41,15 +51,10 @@ extension Model {
   /// - Parameters:
   ///   - event: What happened.
   ///   - wasShown: Whether a hint was on the screen.
-  ///   - asked: What the world is asked to do because of it.
-  /// - Returns: What else it is asked to do.
-  mutating func goOnWithTour(after event: Event, wasShown: Bool, _ asked: [Effect]) -> [Effect] {
-    guard var tour else { return [] }
-    if asked.contains(.quit) {
-      self.tour = nil
-    } else if case .input(.key) = event, wasShown {
-      self.tour = tour.goOn() ? tour : nil
-    }
+  /// - Returns: What else the world is asked to do: for who leaves before the last hint, nothing.
+  mutating func goOnWithTour(after event: Event, wasShown: Bool) -> [Effect] {
+    guard var tour, case .input(.key) = event, wasShown else { return [] }
+    self.tour = tour.goOn() ? tour : nil
     return self.tour == nil ? [.keepTourSeen] : []
   }
 
@@ -62,7 +67,10 @@ extension Model {
     let keys = tour.hint.keys.map { word(for: $0) }
     let key = InkedText(SafeText(keys.joined(separator: " ")), ink: .key, bold: true)
     let head = InkedText(SafeText("\(tour.place + 1)/\(Tour.hints.count)  "), ink: .accent)
-    let line = head + key + InkedText(SafeText(" " + tour.hint.words))
+    var line = head + key + InkedText(SafeText(" " + tour.hint.words))
+    if let next = tour.hint.next {
+      line += "; " + inkedKey(of: next.key, bold: true) + InkedText(SafeText(" " + next.words))
+    }
     let tail = InkedText("any key goes on", ink: .dim)
     guard line.width + tail.width + 2 <= columns else { return line }
     return line.padded(to: columns - tail.width) + tail

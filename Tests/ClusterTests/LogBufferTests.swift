@@ -81,7 +81,7 @@ import Testing
     buffer.append((0..<50_000).map { Self.line("a", at: Double($0)) })
     // One by one these would move a thousand million lines.
     for start in stride(from: 0, to: 20_000, by: 1_000) {
-      buffer.insert((0..<1_000).map { Self.line("b", at: Double(start + $0) + 0.5, "b") })
+      _ = buffer.insert((0..<1_000).map { Self.line("b", at: Double(start + $0) + 0.5, "b") })
     }
     #expect(buffer.count == 70_000)
     let times = buffer.places.compactMap { buffer[$0].time }

@@ -22,6 +22,8 @@ struct TerminalEmulator {
   private var saved: [[String]]
   private var position = (row: 0, column: 0)
   private var savedPosition = (row: 0, column: 0)
+  /// What `sc` keeps for `rc`, with which curses scrolls a part of the screen.
+  private var kept = (position: (row: 0, column: 0), rendition: Set<Int>())
   /// Whether a glyph behind the last column goes to the next line.
   private var wraps = true
   private var wrapsNext = false
@@ -163,6 +165,11 @@ extension TerminalEmulator {
     case "(", ")": state = .charset
     case "=": keypadIsApplication = true
     case ">": keypadIsApplication = false
+    case "7": kept = (position, rendition)
+    case "8":
+      position = (min(kept.position.row, rows - 1), min(kept.position.column, columns - 1))
+      rendition = kept.rendition
+      wrapsNext = false
     case "M":
       if position.row == region.lowerBound { scroll(-1) } else { position.row -= 1 }
     default: fail("ESC \(UnicodeScalar(byte))")

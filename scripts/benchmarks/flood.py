@@ -29,7 +29,7 @@ LONGEST = 12
 PATIENCE = 5.0
 # Others are watched for no longer: one of them writes what comes to the disk.
 OTHERS = 15.0
-# What the machines say: as the issue has it, and as a journal has it, with a time to merge by.
+# What the machines say: `yes` alone, and a line of a journal, with a time to merge by.
 PLAIN = "y"
 JOURNAL = "2026-08-01T10:00:00.000000+00:00 node kubelite[812]: the same line again and again"
 

@@ -39,7 +39,10 @@ struct ReboundKeysTests {
   ]
 
   /// What can be typed at the beginning of a filter of a plan.
-  private static let ofFilters: Set<String> = ["!", "~"]
+  private static func isOfFilters(_ word: String) -> Bool {
+    // A sign before what is looked for, or the name of a column.
+    ["!", "~"].contains(word) || word.hasSuffix(":")
+  }
 
   /// What stands in the ink of keys, but for what a box covers in part.
   private static func named(in frame: Frame) -> [String] {
@@ -85,7 +88,7 @@ struct ReboundKeysTests {
         let isKnown =
           parts.allSatisfy { keys.contains($0) || $0.hasPrefix(":") || $0.hasPrefix("…") }
           || (isDialog && Self.ofDialogs.contains(word))
-          || (isTyping && Self.ofFilters.contains(word))
+          || (isTyping && Self.isOfFilters(word))
           // Commands of a shell, which the first use names.
           || word.contains("quarterdeck")
         #expect(isKnown, "\(scene) at \(columns)x\(rows): \"\(word)\"")

@@ -106,7 +106,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "TerminalFixture", dependencies: ["CTerminalGuard", "NcursesTerminal", "TerminalUI"],
+      name: "TerminalFixture",
+      dependencies: ["CTerminalGuard", "NcursesTerminal", "Operations", "TerminalUI"],
       path: "Tests/TerminalFixture", swiftSettings: settings),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(

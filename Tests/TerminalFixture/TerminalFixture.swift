@@ -1,6 +1,7 @@
 import CTerminalGuard
 import Glibc
 import NcursesTerminal
+import Operations
 import TerminalUI
 
 /// A program for the terminal tests: shows its size and its inputs, and does what a key says.
@@ -11,7 +12,12 @@ import TerminalUI
 @main
 struct TerminalFixture {
   @MainActor static func main() async {
-    guard qd_guardian_fork() >= 0 else { exit(70) }
+    guard qd_guardian_fork() >= 0, let threads = WorkerThreads() else { exit(70) }
+    await threads.run { await run() }
+  }
+
+  /// Off the main actor, whose thread would wake libdispatch's.
+  private nonisolated static func run() async {
     do {
       let terminal = try NcursesTerminal.open()
       var program = TerminalFixture(size: terminal.capabilities.size)

@@ -136,7 +136,7 @@ enum Repetitions {
   /// The cases in which the terminal is restored, of 336.
   static let restorations = number("QUARTERDECK_TEST_RESTORATIONS", otherwise: 14)
   /// How often the window is resized on each screen.
-  static let resizes = number("QUARTERDECK_TEST_RESIZES", otherwise: 150)
+  static let resizes = number("QUARTERDECK_TEST_RESIZES", otherwise: 80)
   /// How often the console is suspended.
   static let suspensions = number("QUARTERDECK_TEST_SUSPENSIONS", otherwise: 5)
   /// For how many seconds nothing may happen on an idle screen.

@@ -111,9 +111,8 @@ import Testing
   func negative() async throws {
     for (code, hasFailed) in [(1, false), (2, true)] {
       var program = program("exit \(code)")
-      program.errand = Errand(
-        alias: "n1", title: RemoteCommand.cloudInitSkips.title,
-        negativeCode: RemoteCommand.cloudInitSkips.negativeCode)
+      program.errand = Errand(alias: "n1", title: RemoteCommand.cloudInitSkips.title)
+      program.negativeCode = RemoteCommand.cloudInitSkips.negativeCode
       _ = try await world().processes.run(program)
       #expect(log.records.first?.hasFailed == hasFailed)
     }

@@ -179,7 +179,7 @@ struct FanOutTests {
 /// How often something is done: a little in every run of the tests, a lot on demand.
 enum Repetitions {
   /// How many masters are killed.
-  static let kills = number("QUARTERDECK_TEST_KILLS", otherwise: 50)
+  static let kills = number("QUARTERDECK_TEST_KILLS", otherwise: 25)
   /// How often everything is opened and closed.
   static let cycles = number("QUARTERDECK_TEST_CYCLES", otherwise: 10)
 

@@ -23,6 +23,10 @@ import Testing
       #expect(kept.survey?.bastion.fingerprint?.hasPrefix("SHA256:") == true)
       let masters = try await lab.masters()
       #expect(masters.count == 1)
+      // That the far end refuses what measures the way to it is no failure.
+      let echoes = lab.log.records.filter { $0.line.contains(" -W ") }
+      #expect(echoes.contains { $0.ending == .exited(SSHInvocation.failureCode) })
+      #expect(!echoes.contains { $0.hasFailed })
     }
     #expect(try await lab.processes().isEmpty)
     #expect(try lab.world.files.list(lab.scratch.file("qd")).isEmpty)

@@ -89,10 +89,13 @@ public enum SSHInvocation {
       + ["-O", isWanted ? "forward" : "cancel", "-L", forward.argument, "--", alias]
   }
 
+  /// The exit code of `ssh` where it has something to say itself.
+  public static let failureCode: Int32 = 255
+
   /// Returns the arguments of `ssh` that have the far end of a master open a connection to itself.
   ///
-  /// Nobody listens at the port, and many servers forbid it: any answer at all, within the time that
-  /// is given to it, shows that the far end lives.
+  /// Nobody listens at the port, and many servers forbid it: any answer at all, also `failureCode`,
+  /// within the time that is given to it, shows that the far end lives.
   public static func echo(alias: String, socket: String) -> [String] {
     [
       "-F", "/dev/null", "-S", socket, "-o", "ControlMaster=no", "-o", "ProxyCommand=/bin/false",

@@ -145,9 +145,9 @@ final class BastionLink: Sendable {
   func roundTrip() async -> Duration? {
     let start = world.clock.uptime()
     let arguments = SSHInvocation.echo(alias: alias, socket: master.socket)
-    guard let result = await ask(arguments, within: .seconds(5)), !result.isTimedOut else {
-      return nil
-    }
+    // The far end refuses, and that it does is the answer.
+    let answer = await ask(arguments, within: .seconds(5), orSays: SSHInvocation.failureCode)
+    guard let answer, !answer.isTimedOut else { return nil }
     return world.clock.uptime() - start
   }
 
@@ -157,10 +157,13 @@ final class BastionLink: Sendable {
   /// Why connections through it were refused since a mark, each reason once, in the far end's words.
   func reasons(since mark: Int) -> Set<String> { remarks.reasons(since: mark) }
 
-  private func ask(_ arguments: [String], within limit: Duration) async -> ProgramResult? {
-    let program = Program(
+  private func ask(
+    _ arguments: [String], within limit: Duration, orSays negativeCode: Int32? = nil
+  ) async -> ProgramResult? {
+    var program = Program(
       ssh, arguments, environment: environment, directory: "/",
       output: .captured(limit: 1 << 14), lifetime: .ours, deadline: limit)
+    program.negativeCode = negativeCode
     // Who is told nil goes by what is known of the master's process.
     return try? await world.processes.run(program)
   }

@@ -184,8 +184,8 @@ extension SSHAccess {
       environment: KeyAgent.environment(world), directory: "/",
       output: .captured(limit: kept), lifetime: .ours, deadline: limit)
     program.errand = Errand(
-      alias: alias, title: command.title, text: command.text(nonce: ""), hasTrailer: true,
-      negativeCode: command.negativeCode)
+      alias: alias, title: command.title, text: command.text(nonce: ""), hasTrailer: true)
+    program.negativeCode = command.negativeCode
     if show == nil,
       let exchange = await converse(
         text, nonce: nonce, over: socket, keeping: kept, within: limit, insteadOf: program)

@@ -63,8 +63,7 @@ extension SSHAccess {
     }
     if Task.isCancelled { return .failure(.withdrawn) }
     if result.isTimedOut { return .failure(.timedOut(after: Self.patience(with: command))) }
-    // ssh ends with 255 where it has something to say itself.
-    if case .exited(let code) = result.end, code != 255 {
+    if case .exited(let code) = result.end, code != SSHInvocation.failureCode {
       return .success(
         RemoteReply(output: [], errorOutput: result.errorOutput.bytes, exitCode: code))
     }

@@ -69,7 +69,7 @@ public final class CommandLog: Sendable {
           line: Self.line(of: program), directory: program.shownDirectory,
           count: (known?.count ?? 0) + 1, running: running.count, startedAt: now,
           duration: known?.duration, ending: known?.ending, errorTail: known?.errorTail ?? "",
-          negativeCode: program.errand?.negativeCode),
+          negativeCode: program.negativeCode),
         running: running)
       Self.forgetOldest(&state)
       return Ticket(key: key, number: number, start: start)
@@ -197,8 +197,6 @@ struct Errand: Hashable, Sendable {
   var text = ""
   /// Whether its last line of output has the exit code on the machine.
   var hasTrailer = false
-  /// An exit code that is an answer as well; nil for none.
-  var negativeCode: Int32?
 }
 
 extension ProcessRunner {

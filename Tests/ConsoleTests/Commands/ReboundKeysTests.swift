@@ -74,7 +74,7 @@ struct ReboundKeysTests {
   func named(_ scene: Scene) throws {
     let keymap = try Self.rebound()
     let keys = Set(keymap.rows.flatMap(\.keys))
-    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+    for (columns, rows) in [(80, 24), (120, 40)] {
       var model = try scene.model(columns: columns, rows: rows)
       model.keymap = keymap
       // A sentence that was told before is told with the keys of that time.

@@ -13,6 +13,8 @@ final class TunnelLab: Sendable {
   let scratch: Scratch
   let lab: Lab
   let world: World
+  /// What was run here.
+  let log = CommandLog()
   let paths: Paths
   let deployment: DeploymentPaths
 
@@ -21,7 +23,7 @@ final class TunnelLab: Sendable {
     var environment = testEnvironment
     environment["HOME"] = scratch.path
     environment["XDG_RUNTIME_DIR"] = scratch.path
-    world = World.live(environment: environment)
+    world = World.live(environment: environment).observed(by: log)
     // The interpreter of the laboratory is kept where the person's cache is.
     var base = environment
     for name in ["HOME", "XDG_CACHE_HOME"] {

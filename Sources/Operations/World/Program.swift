@@ -59,8 +59,9 @@ public struct Program: Hashable, Sendable {
 
   /// What a machine is to do, when it is that: for the log of commands.
   var errand: Errand?
-  /// An exit code that is an answer as well and no failure, such as that nothing was found; nil for
-  /// none. It is for the log of commands alone.
+  /// An exit code that is an answer as well and no failure; nil for none.
+  ///
+  /// Such as that nothing was found. It is for the log of commands alone.
   var negativeCode: Int32?
 
   /// Creates a program whose output is captured, up to 8 MiB a stream.

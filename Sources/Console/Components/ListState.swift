@@ -200,9 +200,12 @@ extension ListState {
   /// - Returns: Whether it does.
   func accepts(_ texts: () -> [String], cell: (Column) -> String) -> Bool {
     guard !filter.isEmpty else { return true }
-    guard let number = filter.column else { return filter.accepts(texts()) }
-    return filter.accepts([cell(Array(Column.allCases)[number])])
+    guard let column = filterColumn else { return filter.accepts(texts()) }
+    return filter.accepts([cell(column)])
   }
+
+  /// The column that alone the filter looks at; nil for all that a row has.
+  var filterColumn: Column? { filter.column.map { Array(Column.allCases)[$0] } }
 
   /// Shows everything again.
   mutating func clear() {

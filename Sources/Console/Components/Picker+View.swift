@@ -58,11 +58,10 @@ extension Model {
 
   /// Draws the list in the middle.
   func drawPicker(_ picker: Picker, on canvas: inout Canvas, in rect: Rect) {
-    let titles = picker.entries.map { SafeText($0.title).width }
     let widths = Self.pickerColumns
     let badge = pickerBadge(picker)
     let place = boxPlace(
-      columns: min(max(widths.least, (titles.max() ?? 0) + Self.pickerFurniture), widths.most),
+      columns: min(max(widths.least, picker.titleColumns + Self.pickerFurniture), widths.most),
       rows: pickerRows(picker) + 4, in: rect)
     let inner = box(SafeText(picker.title), badge: badge, on: &canvas, at: place)
     let parts = inner.splitRows([.flexible(), .fixed(1), .fixed(1)])

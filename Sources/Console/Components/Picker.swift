@@ -35,6 +35,8 @@ struct Picker: Equatable, Sendable {
   let entries: [Entry]
   /// Whether several can be chosen.
   let isMultiple: Bool
+  /// The columns that the longest title takes, measured once: there can be as many as pods.
+  let titleColumns: Int
   /// The identities of those that are chosen, the ones that a filter hides included.
   private(set) var chosen: Set<String>
   /// The numbers of the entries that the filter lets through.
@@ -56,6 +58,7 @@ struct Picker: Equatable, Sendable {
     self.entries = entries
     self.chosen = chosen
     self.isMultiple = isMultiple
+    titleColumns = entries.map { SafeText($0.title).width }.max() ?? 0
     shown = Array(entries.indices)
     selected = entries.firstIndex { chosen.contains($0.id) } ?? 0
   }

@@ -105,8 +105,8 @@ extension PodListState {
   private mutating func matches(of pods: [PodItem]) -> [Bool]? {
     let list = list
     guard !list.filter.isEmpty else { return nil }
-    guard list.filter.column == nil else {
-      return pods.map { pod in list.accepts({ [] }, cell: { Self.cell($0, pod) }) }
+    if let column = list.filterColumn {
+      return pods.map { list.filter.accepts([Self.cell(column, $0)]) }
     }
     if searched.count != pods.count {
       searched = SearchedTexts()

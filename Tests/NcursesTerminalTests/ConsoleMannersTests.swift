@@ -49,24 +49,14 @@ import Testing
   @Test("Suspended again and again under a shell, the console comes back as it was")
   func suspensions() throws {
     let home = try Console.Home()
-    var environment = home.environment
-    environment["PS1"] = "ready> "
-    let shell = try PseudoTerminal(
-      ["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"], columns: 100, rows: 30,
-      environment: environment)
-    try shell.wait(forText: "ready>")
-    shell.type("set -b; \(Checkout.executable) --fresh \(home.directory)\n")
-    try shell.wait(forText: "controller-1")
+    let shell = try Self.shell(showing: home)
     try shell.wait(forText: "? help")
     shell.type("3")
     try shell.wait(forText: "▾ openstack_compute_instance_v2")
     shell.settle()
     let before = Self.withoutNumbers(shell.screen.text)
     for _ in 0..<Repetitions.suspensions {
-      shell.type("\u{1A}")
-      try shell.wait(for: "the shell") {
-        $0.screen.isRestored && $0.screen.text.contains("Stopped")
-      }
+      try Self.stop(in: shell)
       shell.type("clear; fg\n")
       try shell.wait(for: "the same screen") {
         $0.screen.isAlternate && Self.withoutNumbers($0.screen.text) == before
@@ -77,16 +67,25 @@ import Testing
       shell.type("k")
       try shell.wait(for: "the first row") { Self.withoutNumbers($0.screen.text) == before }
     }
-    shell.type("Q")
-    try shell.wait(for: "the shell") { $0.screen.isRestored }
-    shell.type("echo status=$?\n")
-    try shell.wait(forText: "status=0")
-    #expect(shell.screen.problems == [])
+    try Self.quit(in: shell)
   }
 
   @Test("Ctrl-Z as soon as fg has brought the console back stops it again")
   func suspensionsInARow() throws {
     let home = try Console.Home()
+    let shell = try Self.shell(showing: home)
+    for _ in 0..<Repetitions.suspensions {
+      try Self.stop(in: shell)
+      shell.type("clear; fg\n")
+      // Not for its picture: the terminal was taken this moment.
+      try shell.wait(for: "the console") { $0.screen.isAlternate }
+    }
+    try shell.wait(forText: "controller-1")
+    try Self.quit(in: shell)
+  }
+
+  /// A shell in which the console was started and shows a deployment.
+  private static func shell(showing home: Console.Home) throws -> PseudoTerminal {
     var environment = home.environment
     environment["PS1"] = "ready> "
     let shell = try PseudoTerminal(
@@ -95,16 +94,19 @@ import Testing
     try shell.wait(forText: "ready>")
     shell.type("set -b; \(Checkout.executable) --fresh \(home.directory)\n")
     try shell.wait(forText: "controller-1")
-    for _ in 0..<Repetitions.suspensions {
-      shell.type("\u{1A}")
-      try shell.wait(for: "the shell") {
-        $0.screen.isRestored && $0.screen.text.contains("Stopped")
-      }
-      shell.type("clear; fg\n")
-      // Not for its picture: the terminal was taken this moment.
-      try shell.wait(for: "the console") { $0.screen.isAlternate }
+    return shell
+  }
+
+  /// Suspends the console, and waits until the shell has its terminal.
+  private static func stop(in shell: PseudoTerminal) throws {
+    shell.type("\u{1A}")
+    try shell.wait(for: "the shell") {
+      $0.screen.isRestored && $0.screen.text.contains("Stopped")
     }
-    try shell.wait(forText: "controller-1")
+  }
+
+  /// Leaves the console; the shell has its terminal then, and exit code 0.
+  private static func quit(in shell: PseudoTerminal) throws {
     shell.type("Q")
     try shell.wait(for: "the shell") { $0.screen.isRestored }
     shell.type("echo status=$?\n")

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TerminalUI
+import TestKit
 import Testing
 
 @testable import Console
@@ -20,18 +21,35 @@ struct EverySizeTests {
     }
   }
 
-  @Test(
-    "A key pressed at any size is no crash", arguments: Scene.allCases,
-    [(0, 0), (1, 1), (60, 15), (500, 200)])
-  func keys(_ scene: Scene, size: (columns: Int, rows: Int)) throws {
-    let fresh = try scene.model(columns: size.columns, rows: size.rows)
-    for row in CommandTable.rows {
+  /// Sizes at which keys are pressed; of any two that follow each other one is too small for use.
+  static let keySizes = [(0, 0), (60, 15), (1, 1), (500, 200)]
+
+  /// Whether a key is pressed in a case: at two of the sizes, and with the next key, or in the next
+  /// scene, at the two that follow. `QUARTERDECK_TEST_SIZES=4` has each pressed at all of them.
+  private static func isPressed(row: Int, scene: Int, size: Int) -> Bool {
+    (row + scene + size) % keySizes.count < max(2, Repetitions.sizes)
+  }
+
+  @Test("A key pressed at any size is no crash", arguments: Scene.allCases, keySizes.indices)
+  func keys(_ scene: Scene, size: Int) throws {
+    let fresh = try scene.model(columns: Self.keySizes[size].0, rows: Self.keySizes[size].1)
+    let place = try #require(Scene.allCases.firstIndex(of: scene))
+    for (number, row) in CommandTable.rows.enumerated()
+    where Self.isPressed(row: number, scene: place, size: size) {
       var model = fresh
       for notation in row.keys {
         guard let key = Key(notation: notation) else { continue }
         model.press(key, "ctrl-d", "ctrl-u", "G", "g")
         _ = model.frame()
       }
+    }
+  }
+
+  @Test("Each key is pressed in each scene at a size that is too small and at one that is not")
+  func pairs() {
+    for turn in Self.keySizes.indices {
+      let pressed = Self.keySizes.indices.filter { Self.isPressed(row: turn, scene: 0, size: $0) }
+      #expect(Set(pressed.map { Self.keySizes[$0].0 < 60 }) == [true, false])
     }
   }
 

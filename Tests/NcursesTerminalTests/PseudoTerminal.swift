@@ -97,7 +97,7 @@ final class PseudoTerminal {
     guard write(controller, bytes, bytes.count) == bytes.count else {
       throw Failure(description: "not typed: \(errno)")
     }
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     var (last, looks) = (Int32(0), 0)
     // Full is what does not grow any more.
     while looks < 20 {
@@ -144,7 +144,7 @@ final class PseudoTerminal {
 
   /// Reads until `condition` holds.
   func wait(
-    for what: String, seconds: Double = 20, until condition: (PseudoTerminal) throws -> Bool
+    for what: String, seconds: Double = 60, until condition: (PseudoTerminal) throws -> Bool
   ) throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try !condition(self) {
@@ -161,9 +161,7 @@ final class PseudoTerminal {
   }
 
   /// Whether a text was written in one piece, now or earlier.
-  func hasWritten(_ text: String) -> Bool {
-    output.firstRange(of: Array(text.utf8)) != nil
-  }
+  func hasWritten(_ text: String) -> Bool { output.contains(bytesOf: text) }
 
   /// Reads until nothing came for a while.
   func settle(milliseconds: Int32 = 120) {
@@ -210,6 +208,18 @@ final class PseudoTerminal {
     output += buffer[..<count]
     screen.feed(buffer[..<count])
     return true
+  }
+}
+
+extension [UInt8] {
+  /// Whether the bytes of a text are here in one piece.
+  ///
+  /// By the C library, because there are megabytes to look through, again and again.
+  func contains(bytesOf text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { part in
+      withUnsafeBytes { qd_contains($0.baseAddress, $0.count, part.baseAddress, part.count) != 0 }
+    }
   }
 }
 

@@ -86,7 +86,7 @@ import Testing
       #expect(received.count == 1)
       streaming.cancel()
       #expect(
-        try await eventually(within: .seconds(10)) {
+        try await eventually {
           try await processes("yes \(name)", in: server.world).isEmpty
         })
       hold.finish()
@@ -111,7 +111,7 @@ import Testing
         return
       }
       #expect(
-        try await eventually(within: .seconds(10)) {
+        try await eventually {
           try await processes("98765431", in: server.world).isEmpty
         })
     }

@@ -54,7 +54,7 @@ struct MachineTerminalTests {
 
   /// Waits until the program in a window has ended.
   private func eventuallyClosed(_ window: Tmux) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       // tmux that cannot be asked is gone.
       guard (try? await window.isOpen()) == true else { return true }

@@ -4,7 +4,7 @@ import FoundationEssentials
 ///
 /// Each number is that of an environment variable; `scripts/test --help` tells them all.
 public enum Repetitions {
-  /// At how many of the four sizes each key is pressed on each screen.
+  /// At how many of the six sizes each key is pressed on each screen.
   public static let sizes = number("QUARTERDECK_TEST_SIZES", otherwise: 2)
   /// The cases in which the terminal is restored, of 336.
   public static let restorations = number("QUARTERDECK_TEST_RESTORATIONS", otherwise: 14)

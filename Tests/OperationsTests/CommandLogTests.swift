@@ -126,7 +126,8 @@ import Testing
         program("\(number) " + String(repeating: "x", count: CommandLog.longestLine + 500)),
         at: Date(timeIntervalSince1970: Double(number)))
       log.end(
-        ticket, .exited(1), errorOutput: [UInt8](repeating: 0x41, count: 3 * CommandLog.errorTail), clock: clock)
+        ticket, .exited(1), errorOutput: [UInt8](repeating: 0x41, count: 3 * CommandLog.errorTail),
+        clock: clock)
     }
     #expect(log.records.count == CommandLog.limit)
     #expect(log.records.contains { $0.running == 1 })

@@ -263,12 +263,12 @@ import Testing
     }
   }
 
-  @Test("Thirty beginnings and ends leave no process, no socket and no file")
+  @Test("Beginnings and ends, again and again, leave no process, no socket and no file")
   func cycles() async throws {
     let lab = try await TunnelLab()
     let plan = try lab.plan([.keystone, .nova])
     let before = try lab.world.files.list("/proc/self/fd").count
-    for cycle in 0..<30 {
+    for cycle in 0..<max(9, Repetitions.cycles) {
       let kept = Kept(lab.tunnels(plan))
       // Some end while they are being made, some when a master was killed.
       if cycle % 3 != 0 { try #require(await kept.waits { $0.isWell }) }
@@ -277,7 +277,7 @@ import Testing
     }
     #expect(try await lab.processes().isEmpty)
     #expect(try lab.world.files.list(lab.scratch.file("qd")).isEmpty)
-    // Tests beside this one have files open for a while; what thirty cycles left would stay.
+    // Tests beside this one have files open for a while; what cycles left would stay.
     #expect(
       try await eventually { try lab.world.files.list("/proc/self/fd").count <= before + 8 })
     let names = try lab.world.files.list(lab.deployment.root)

@@ -104,6 +104,44 @@ import Testing
     }
   }
 
+  @Test("What goes from one task to the other and back wakes no thread for each step")
+  func pingPong() async throws {
+    try await run {
+      let before = try Self.waits()
+      let (there, back) = (Tally(), Tally())
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            for _ in 0..<1_000 {
+              await there.add()
+              await back.add()
+            }
+          }
+        }
+      }
+      #expect(await there.count == 4_000)
+      // Other tests of these threads may run at the same time: they wait a few hundred times.
+      #expect(try Self.waits() - before < 2_000)
+    }
+  }
+
+  /// How often the workers have waited since they were started, by what the kernel counts.
+  private static func waits() throws -> Int {
+    let files = World.live(environment: [:]).files
+    return try files.list("/proc/self/task").reduce(0) { sum, thread in
+      let place = "/proc/self/task/\(thread)"
+      // A thread may have ended meanwhile.
+      guard let name = try? files.read("\(place)/comm"), name == Array("worker\n".utf8),
+        let status = try? files.read("\(place)/status")
+      else { return sum }
+      let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
+        $0.hasPrefix("voluntary_ctxt_switches:")
+      }
+      let count = line?.split(separator: "\t").last.flatMap { Int($0) }
+      return try sum + #require(count)
+    }
+  }
+
   @Test("Sleepers wake in the order of their times, not of their beginnings")
   func order() async throws {
     try await run {

@@ -28,8 +28,6 @@ public final class WorkerThreads: TaskExecutor {
   private static let patience = Duration.milliseconds(2)
 
   private let state = Mutex(State())
-  /// A number for each thread that was called and has not come yet.
-  private let calls: Int32
   /// Rings when the first sleeper is due, and when a job has waited for long.
   private let alarm: Int32
 
@@ -37,9 +35,8 @@ public final class WorkerThreads: TaskExecutor {
   ///
   /// - Returns: nil when the system has no descriptors or threads left.
   public init?() {
-    calls = qd_count_open()
     alarm = qd_alarm_open()
-    guard calls >= 0, alarm >= 0, startWorker(), startAlarm() else { return nil }
+    guard alarm >= 0, startWorker(), startAlarm() else { return nil }
   }
 
   /// Runs a body, and all that it starts, on these threads.
@@ -64,13 +61,13 @@ extension WorkerThreads {
   /// Has a thread run a job: the one that works, or one that waits for work.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    if change({ $0.add(job) }) { qd_count_add(calls) }
+    if let bell = change({ $0.add(job) }) { qd_count_add(bell) }
   }
 
   /// Gives the jobs that have waited for long a thread more.
   private func relieve() {
     switch change({ $0.relief(at: WallClock.sinceBoot(), limit: Self.limit) }) {
-    case .call: qd_count_add(calls)
+    case .call(let bell): qd_count_add(bell)
     case .start:
       // Those that there are do it in their time.
       if !startWorker() { state.withLock { $0.threads -= 1 } }
@@ -78,16 +75,23 @@ extension WorkerThreads {
     }
   }
 
-  private func startWorker() -> Bool { WatchThread.start { self.work() } }
+  private func startWorker() -> Bool {
+    // Each has a bell of its own: a shared one would wake all that wait, to find that one has come.
+    let bell = qd_count_open()
+    guard bell >= 0 else { return false }
+    let isStarted = WatchThread.start { self.work(bell) }
+    if !isStarted { close(bell) }
+    return isStarted
+  }
 
-  private func work() {
+  private func work(_ bell: Int32) {
     qd_thread_name("worker")
     let executor = asUnownedTaskExecutor()
     while true {
-      if let job = change({ $0.next() }) {
+      if let job = change({ $0.next(for: bell) }) {
         job.runSynchronously(on: executor)
       } else {
-        qd_count_take(calls)
+        qd_count_take(bell)
       }
     }
   }
@@ -96,8 +100,9 @@ extension WorkerThreads {
   private struct State {
     private var jobs: Deque<UnownedJob> = []
     var threads = 1
-    /// How many threads wait and were not called.
-    private var free = 0
+    /// The bells of the threads that wait and were not called; the last one is called first, because
+    /// what it needs is still near its processor.
+    private var free: [Int32] = []
     /// When those that wait for a thread get one more.
     private var reliefDue: Duration?
     var sleepers = Sleepers()
@@ -108,28 +113,28 @@ extension WorkerThreads {
       return min(reliefDue, sleepers.firstDue ?? reliefDue)
     }
 
-    /// Takes a job; returns whether a thread must be called for it.
-    mutating func add(_ job: UnownedJob) -> Bool {
+    /// Takes a job; returns the bell of the thread that must be called for it, if none works.
+    mutating func add(_ job: UnownedJob) -> Int32? {
       jobs.append(job)
-      guard free == threads else {
-        awaitRelief()
-        return false
-      }
-      free -= 1
-      return true
+      if free.count == threads { return free.popLast() }
+      awaitRelief()
+      return nil
     }
 
     /// Takes the first job; with none, the thread counts as free from now on.
-    mutating func next() -> UnownedJob? {
+    mutating func next(for bell: Int32) -> UnownedJob? {
       if let job = jobs.popFirst() { return job }
-      free += 1
+      free.append(bell)
       // Nothing waits: nobody need look.
       reliefDue = nil
       return nil
     }
 
     /// How a thread more is had.
-    enum Relief { case call, start }
+    enum Relief {
+      case call(Int32)
+      case start
+    }
 
     /// Has one thread more for what waits, if it is due and there may be one.
     mutating func relief(at now: Duration, limit: Int) -> Relief? {
@@ -137,9 +142,8 @@ extension WorkerThreads {
       reliefDue = nil
       guard !jobs.isEmpty else { return nil }
       let relief: Relief
-      if free > 0 {
-        free -= 1
-        relief = .call
+      if let bell = free.popLast() {
+        relief = .call(bell)
       } else if threads < limit {
         threads += 1
         relief = .start

@@ -17,12 +17,11 @@ import Testing
       (0..<Repetitions.resizes).lazy.map { _ in
         (Int.random(in: 1...500, using: &random), Int.random(in: 1...200, using: &random))
       })
-    console.terminal.resize(columns: 41, rows: 9)
     console.terminal.forgetUntilQuiet()
-    try console.terminal.forgetUntilDrawn("This terminal has 41×9.")
     // From here on every byte is looked at again.
+    console.terminal.resize(columns: 41, rows: 9)
     console.terminal.type("\u{C}")
-    try console.terminal.wait(forText: "This terminal has 41×9.")
+    try console.terminal.wait(forText: "Quarterdeck needs")
     for (columns, rows) in [(60, 15), (200, 60), (1, 1), (61, 40), (500, 200), (120, 40)] {
       console.terminal.resize(columns: columns, rows: rows)
       try console.terminal.wait(for: "\(columns)x\(rows)") {

@@ -111,24 +111,7 @@ final class PseudoTerminal {
 
   /// Reads and forgets what is written until nothing came for a while; `screen` does not see it.
   func forgetUntilQuiet(milliseconds: Int32 = 300) {
-    while !forget(within: milliseconds).isEmpty {}
-  }
-
-  /// Has everything drawn, and forgets what is written until a text and what follows it came.
-  ///
-  /// A program that waits for a processor is quiet too: only what it says tells how far it is.
-  func forgetUntilDrawn(_ text: String) throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    var forgotten: [UInt8] = []
-    while !forgotten.contains(bytesOf: text) {
-      guard ContinuousClock.now < deadline else {
-        throw Failure(description: "waited in vain for \"\(text)\" to be drawn")
-      }
-      guard write(controller, [0x0C], 1) == 1 else {
-        throw Failure(description: "not typed: \(errno)")
-      }
-      while case let bytes = forget(within: 300), !bytes.isEmpty { forgotten += bytes }
-    }
+    while forget(within: milliseconds) {}
   }
 
   /// Changes the window's size again and again and reads, without looking, what is written.
@@ -140,11 +123,11 @@ final class PseudoTerminal {
   }
 
   @discardableResult
-  private func forget(within milliseconds: Int32) -> ArraySlice<UInt8> {
+  private func forget(within milliseconds: Int32) -> Bool {
     var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
-    guard poll(&source, 1, milliseconds) > 0 else { return [] }
+    guard poll(&source, 1, milliseconds) > 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    return buffer.prefix(max(0, read(controller, &buffer, buffer.count)))
+    return read(controller, &buffer, buffer.count) > 0
   }
 
   /// Changes the window's size, and what `screen` takes it for unless it is too short a while.

@@ -31,8 +31,7 @@ extension Model {
 
   private var treeTitle: SafeText {
     guard let tree = resources.tree else { return "Resources" }
-    let managed = tree.instances.count { $0.id.address.mode == .managed }
-    return "Resources \(Words.grouped(managed))"
+    return "Resources \(Words.grouped(tree.managedCount))"
   }
 
   /// What is looked for and how much was found; else how fresh the state is.
@@ -42,7 +41,7 @@ extension Model {
     if isTyped || !tree.filter.isEmpty {
       let text = (isTyped ? resources.search?.value : nil) ?? tree.filter.text
       let more = tree.hasMoreHits ? "+" : ""
-      let total = tree.instances.count + tree.outputs.count
+      let total = tree.instances.count + (tree.isList ? 0 : tree.outputs.count)
       let count =
         tree.filter.isEmpty
         ? "" : "\(Words.grouped(tree.matches.count))\(more) of \(Words.grouped(total))"
@@ -136,12 +135,18 @@ extension Model {
 
   private func drawList(_ tree: ResourceTree, on canvas: inout Canvas, in rect: Rect) {
     var columns: [Table.Column] = [
-      .init("NAME", .flexible(minimum: 14), truncation: .middle, priority: 0),
-      .init("TYPE", .flexible(minimum: 14), truncation: .middle, priority: 1),
+      .init(
+        tree.order.title(of: .name), .flexible(minimum: 14), truncation: .middle, priority: 0),
+      .init(
+        tree.order.title(of: .type), .flexible(minimum: 14), truncation: .middle, priority: 1),
     ]
-    if tree.hasMarks { columns.append(.init("STATUS", .fixed(18), priority: 2)) }
+    if tree.hasMarks {
+      columns.append(.init(tree.order.title(of: .status), .fixed(18), priority: 2))
+    }
     if tree.hasModules {
-      columns.append(.init("MODULE", .flexible(minimum: 10), truncation: .middle, priority: 3))
+      columns.append(
+        .init(
+          tree.order.title(of: .module), .flexible(minimum: 10), truncation: .middle, priority: 3))
     }
     var table = Table(
       columns: columns, selectedRow: tree.selected,

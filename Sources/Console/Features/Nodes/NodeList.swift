@@ -26,6 +26,10 @@ struct NodeListState: Equatable, Sendable {
   var list = ListState<NodeEntry.ID, NodeColumn>()
   /// The machines joined with the nodes.
   private(set) var table = NodeTable(of: NodeTable.Sources())
+  /// The entries about which something is odd, the worst first.
+  private(set) var odd: [NodeEntry] = []
+  /// How many of them need a person.
+  private(set) var needingCount = 0
   /// Whether there is newer news than the table was made of.
   private(set) var isTableOutdated = true
 }
@@ -48,6 +52,8 @@ extension NodeListState {
     if let sources {
       isTableOutdated = false
       table = NodeTable(of: sources)
+      odd = table.oddEntries
+      needingCount = odd.count(where: \.needsAttention)
     }
     let faultsOnly = list.showsFaultsOnly
     list.layOut(table.entries, isWhole: isWhole, visible: visible, Self.reader) { entry in

@@ -4,6 +4,7 @@
 #include "waiting.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -35,5 +36,9 @@ void qd_alarm_set(int alarm, long long seconds, long nanoseconds) {
 }
 
 void qd_alarm_wait(int alarm) { take(alarm); }
+
+void qd_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) ends[0] = ends[1] = -1;
+}
 
 void qd_thread_name(const char *name) { prctl(PR_SET_NAME, name); }

@@ -56,6 +56,9 @@ import Testing
       }
       // The second line is printed only after the first one has come.
       #expect(await eventually { received.bytes == 4 })
+      // Nothing but the master runs for it here.
+      let programs = try await processes(access.configurationFile, in: server.world)
+      #expect(programs.split(separator: "\n").allSatisfy { $0.contains(" -M ") }, "\(programs)")
       _ = try await server.world.processes.run(
         Program("/bin/dd", ["of=\(go)", "status=none"], environment: testEnvironment, input: [10]))
       let reply = try await streaming.value.get()

@@ -5,8 +5,9 @@ import Testing
 
 /// The threads that the console's tasks run on.
 ///
-/// One value for all tests: its threads last as long as the process.
-@Suite("Worker threads") struct WorkerThreadsTests {
+/// One value for all tests: its threads last as long as the process. One test after the other, because
+/// one counts how often the threads wait.
+@Suite("Worker threads", .serialized) struct WorkerThreadsTests {
   private static let threads = WorkerThreads()
 
   private func run<Result: Sendable>(
@@ -101,6 +102,46 @@ import Testing
       }
       close(reading)
       close(writing)
+    }
+  }
+
+  @Test("What goes from one task to another and back wakes no thread for each step")
+  func pingPong() async throws {
+    try await run {
+      let before = try Self.waits()
+      let (there, ping) = AsyncStream.makeStream(of: Int.self)
+      let (back, pong) = AsyncStream.makeStream(of: Int.self)
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          for await number in there { pong.yield(number) }
+          pong.finish()
+        }
+        group.addTask {
+          ping.yield(1)
+          for await number in back {
+            if number == 4_000 { ping.finish() } else { ping.yield(number + 1) }
+          }
+        }
+      }
+      // Of 8,000 steps; each wakes a thread where whoever waits is called for each job.
+      #expect(try Self.waits() - before < 400)
+    }
+  }
+
+  /// How often the workers have waited since they were started, by what the kernel counts.
+  private static func waits() throws -> Int {
+    let files = World.live(environment: [:]).files
+    return try files.list("/proc/self/task").reduce(0) { sum, thread in
+      let place = "/proc/self/task/\(thread)"
+      // A thread may have ended meanwhile.
+      guard let name = try? files.read("\(place)/comm"), name == Array("worker\n".utf8),
+        let status = try? files.read("\(place)/status")
+      else { return sum }
+      let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
+        $0.hasPrefix("voluntary_ctxt_switches:")
+      }
+      let count = line?.split(separator: "\t").last.flatMap { Int($0) }
+      return try sum + #require(count)
     }
   }
 

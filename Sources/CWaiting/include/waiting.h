@@ -25,6 +25,10 @@ void qd_alarm_set(int alarm, long long seconds, long nanoseconds);
 /// Waits until the alarm rings, whatever signals come.
 void qd_alarm_wait(int alarm);
 
+/// Makes a pipe (close-on-exec, both ends at once): what is read at the first comes from the second.
+/// Both are -1 when there is none to be had.
+void qd_pipe(int ends[2]);
+
 /// Names the present thread for those who look at the process, in at most 15 bytes.
 void qd_thread_name(const char *name);
 

@@ -5,17 +5,13 @@ import Operations
 import Terraform
 
 extension LiveWorld {
-  /// How often is looked whether something was run.
+  /// How long what is run is gathered before it is shown.
   private static let logPause = Duration.milliseconds(500)
 
   /// Sends what was run, now and whenever that changes, with the names of the machines and without the
   /// secrets that are known.
   func watchCommandLog(_ inbox: Inbox) async {
-    var sent: Int?
-    repeat {
-      let revision = commandLog.revision
-      guard revision != sent else { continue }
-      sent = revision
+    for await _ in commandLog.changes() {
       let names = Dictionary(
         (await inventory?.targets ?? []).map { ($0.host.alias, $0.name) }
       ) { first, _ in first }
@@ -24,7 +20,8 @@ extension LiveWorld {
         record.rewritten(at: Self.named(record.place, names), redactor.redacted)
       }
       await inbox.send(.commandsListed(records))
-    } while await rest(Self.logPause)
+      guard await rest(Self.logPause) else { return }
+    }
   }
 
   private static func named(

@@ -175,15 +175,16 @@ actor Answers {
 // MARK: - Clock
 
 extension LiveWorld {
+  /// How long a tick waits for what else changes with the second: then both are one frame.
+  private static let tickDelay = Duration.milliseconds(8)
+
   private func tick(_ pace: Pace, _ inbox: Inbox) async {
-    while !Task.isCancelled {
-      let now = site.world.clock.now().timeIntervalSince1970
-      let wait: Double =
-        switch pace {
-        case .second: 1 - now.truncatingRemainder(dividingBy: 1)
-        case .minute: 60 - now.truncatingRemainder(dividingBy: 60)
-        }
-      guard await rest(.milliseconds(Int(wait * 1000) + 1)) else { return }
+    let span: Double =
+      switch pace {
+      case .second: 1
+      case .minute: 60
+      }
+    while await rest(site.world.clock.untilNext(span) + Self.tickDelay) {
       await inbox.send(.ticked)
     }
   }

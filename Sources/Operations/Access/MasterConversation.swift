@@ -12,9 +12,9 @@ import Synchronization
 final class MasterConversation: Sendable {
   /// What came of it.
   enum Outcome: Hashable, Sendable {
-    /// The session, or the connection, is over: what the command printed. By its last line the
-    /// reader knows whether that is all.
-    case over(output: CapturedBytes, errorOutput: CapturedBytes)
+    /// The session, or the connection, is over: what the command printed, unless it was handed on,
+    /// and its exit code, nil when it was ended otherwise or the connection broke.
+    case over(output: CapturedBytes, errorOutput: CapturedBytes, exitCode: Int32?)
     /// The machine does not have the command: nobody listens, or there is no place for it.
     case unsent
     /// Whoever listens speaks otherwise, and does not have the command either.
@@ -29,15 +29,21 @@ final class MasterConversation: Sendable {
   private let command: String
   private let limit: Int
   private let time: Duration
+  /// Takes what the command prints as it comes, and keeps its standard input open; nil to gather it.
+  private let handover: PieceHandover?
   /// The descriptor as long as it is open.
   private let open = Mutex<Int32?>(nil)
   private let isCancelled = Atomic(false)
 
-  private init(_ command: String, over socket: String, keeping limit: Int, within time: Duration) {
+  private init(
+    _ command: String, over socket: String, keeping limit: Int, within time: Duration,
+    to handover: PieceHandover? = nil
+  ) {
     self.command = command
     self.socket = socket
     self.limit = limit
     self.time = time
+    self.handover = handover
   }
 
   /// Has a command run, and returns when it ended.
@@ -51,16 +57,54 @@ final class MasterConversation: Sendable {
   static func run(
     _ command: String, over socket: String, keeping limit: Int, within time: Duration
   ) async -> Outcome {
-    let conversation = MasterConversation(command, over: socket, keeping: limit, within: time)
-    return await withTaskCancellationHandler {
+    await MasterConversation(command, over: socket, keeping: limit, within: time).outcome()
+  }
+
+  /// Has a command run that lasts, and hands its standard output on as it comes.
+  ///
+  /// What is not taken yet waits in the pipe, in the master and on the machine. The command's standard
+  /// input stays open as long as the conversation lasts: by its end the machine knows that nobody
+  /// wants the rest.
+  ///
+  /// - Parameters:
+  ///   - command: The text for the remote shell.
+  ///   - socket: The master's socket.
+  ///   - limit: How many bytes of the error output are kept: the end.
+  ///   - time: How long is waited.
+  ///   - receive: Takes a piece; they come one after the other.
+  /// - Returns: What came of it; anything when the task was cancelled.
+  static func stream(
+    _ command: String, over socket: String, keeping limit: Int, within time: Duration,
+    receive: RemoteShell.Receiver
+  ) async -> Outcome {
+    guard let handover = PieceHandover() else { return .foreign }
+    let conversation = MasterConversation(
+      command, over: socket, keeping: limit, within: time, to: handover)
+    async let outcome = conversation.outcome()
+    for await piece in handover.pieces {
+      await receive(piece)
+      handover.take()
+    }
+    // A cancelled task is handed nothing more.
+    handover.stop()
+    return await outcome
+  }
+
+  private func outcome() async -> Outcome {
+    await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isStarted = WatchThread.start {
-          continuation.resume(returning: conversation.run())
+          let outcome = self.run()
+          self.handover?.finish()
+          continuation.resume(returning: outcome)
         }
-        if !isStarted { continuation.resume(returning: .foreign) }
+        if !isStarted {
+          handover?.finish()
+          continuation.resume(returning: .foreign)
+        }
       }
     } onCancel: {
-      conversation.cancel()
+      cancel()
     }
   }
 
@@ -84,7 +128,7 @@ final class MasterConversation: Sendable {
       close(master.descriptor)
     }
     guard !isCancelled.load(ordering: .sequentiallyConsistent) else { return .unsent }
-    var files = Files(limit: limit)
+    var files = MasterFiles(limit: limit, handover: handover)
     defer { files.close() }
     guard files.areOpen, master.send(MasterMessage.greeting) else { return .unsent }
     var talk = Talk(master: master)
@@ -118,6 +162,9 @@ final class MasterConversation: Sendable {
     var isSent = false
     /// Whether the master closed the socket.
     var isOver = false
+    private var exitCode: Int32?
+
+    init(master: LocalSocket) { self.master = master }
 
     /// Takes what the master said.
     mutating func listen() {
@@ -132,7 +179,7 @@ final class MasterConversation: Sendable {
 
     /// Answers the master; an outcome ends the conversation.
     mutating func heed(
-      _ message: MasterMessage, command: String, _ files: inout Files
+      _ message: MasterMessage, command: String, _ files: inout MasterFiles
     ) -> Outcome? {
       switch message {
       case .hello(MasterMessage.version) where !isSent:
@@ -146,86 +193,18 @@ final class MasterConversation: Sendable {
       case .hello: return isSent ? .broken("the master began anew") : .foreign
       case .refused: return .unsent
       // The master closes the socket when it has handed out all that the command printed.
-      case .opened, .exited, .other: return nil
+      case .opened, .other: return nil
+      case .exited(let code):
+        exitCode = Int32(bitPattern: code)
+        return nil
       }
     }
 
     /// What came of it, when the socket was closed.
-    func outcome(_ files: Files) -> Outcome {
-      isSent
-        ? .over(output: files.output.captured, errorOutput: files.errorOutput.captured) : .unsent
-    }
-  }
-
-  /// The files of the command: theirs are the master's, ours the other ends of its outputs.
-  private struct Files {
-    private(set) var theirs: [Int32] = []
-    private var ours: [Int32] = []
-    private(set) var output: ByteTail
-    private(set) var errorOutput: ByteTail
-
-    init(limit: Int) {
-      output = ByteTail(limit: limit)
-      errorOutput = ByteTail(limit: limit)
-      theirs = [Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)]
-      for _ in 0..<2 {
-        var ends: [Int32] = [-1, -1]
-        _ = pipe(&ends)
-        ours.append(ends[0])
-        theirs.append(ends[1])
-      }
-      for file in theirs + ours where file >= 0 { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
-      for file in ours where file >= 0 { _ = fcntl(file, F_SETFL, O_NONBLOCK) }
-    }
-
-    /// Whether the system had them all.
-    var areOpen: Bool { (theirs + ours).allSatisfy { $0 >= 0 } }
-
-    /// Waits until the master says something, and takes what the command prints meanwhile.
-    ///
-    /// - Returns: Whether the master said something.
-    mutating func wait(for master: Int32, atMost time: Duration) -> Bool {
-      var waits = ([master] + ours).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      let milliseconds = Int32(clamping: Int64(time / .milliseconds(1)) + 1)
-      guard poll(&waits, UInt(waits.count), milliseconds) > 0 else { return false }
-      for index in ours.indices where waits[index + 1].revents != 0 { take(index) }
-      return waits[0].revents != 0
-    }
-
-    /// Takes what is there.
-    mutating func drain() {
-      for index in ours.indices where ours[index] >= 0 { while take(index) {} }
-    }
-
-    /// Takes a piece of an output; false when there is none now.
-    @discardableResult
-    private mutating func take(_ index: Int) -> Bool {
-      var buffer = [UInt8](repeating: 0, count: 1 << 16)
-      let count = read(ours[index], &buffer, buffer.count)
-      if count > 0 {
-        let bytes = Array(buffer.prefix(count))
-        if index == 0 { output.append(bytes) } else { errorOutput.append(bytes) }
-        return true
-      }
-      if count < 0, errno == EINTR { return true }
-      if count == 0 || errno != EAGAIN {
-        _ = Glibc.close(ours[index])
-        // poll passes over what is negative.
-        ours[index] = -1
-      }
-      return false
-    }
-
-    /// Closes what the master has now.
-    mutating func closeTheirs() {
-      for file in theirs where file >= 0 { _ = Glibc.close(file) }
-      theirs = []
-    }
-
-    mutating func close() {
-      closeTheirs()
-      for file in ours where file >= 0 { _ = Glibc.close(file) }
-      ours = []
+    func outcome(_ files: MasterFiles) -> Outcome {
+      guard isSent else { return .unsent }
+      return .over(
+        output: files.output.captured, errorOutput: files.errorOutput.captured, exitCode: exitCode)
     }
   }
 }

@@ -249,7 +249,7 @@ extension SSHAccess {
   ) async -> Exchange? {
     let outcome = await MasterConversation.run(
       text, over: socket, keeping: kept, within: limit)
-    if case .over(let output, let errorOutput) = outcome,
+    if case .over(let output, let errorOutput, _) = outcome,
       let reply = RemoteReply(output, errorOutput, nonce: nonce)
     {
       return .answered(reply)

@@ -1,4 +1,5 @@
 import Cluster
+import Fleet
 
 extension SSHAccess {
   /// How much of a lasting command's standard error is kept, in bytes.
@@ -38,6 +39,25 @@ extension SSHAccess {
     case .success(let standing): master = standing
     case .failure(let failure): return .failure(failure)
     }
+    let program = streamingProgram(command, on: alias, over: master)
+    let result =
+      if let result = await converse(command, on: alias, over: master, program, receive) {
+        result
+      } else {
+        await runSSH(program, patience: Self.patience(with: command), receive)
+      }
+    if Task.isCancelled { return .failure(.withdrawn) }
+    // A master that does not speak any more is left, and the next command makes another one.
+    if case .failure(.transport) = result, await !speaks(master, alias) {
+      await fail(alias, master, nil)
+    }
+    return result
+  }
+
+  /// The ssh that would do what is asked of the master.
+  private func streamingProgram(
+    _ command: RemoteCommand, on alias: String, over master: Master
+  ) -> Program {
     var program = Program(
       ssh,
       SSHInvocation.client(
@@ -48,6 +68,50 @@ extension SSHAccess {
       deadline: Self.patience(with: command))
     program.keepsInputOpen = true
     program.errand = Errand(alias: alias, title: command.title, text: command.leashedText)
+    return program
+  }
+
+  /// Asks the master itself; nil when an ssh must, because the machine does not have the command.
+  private func converse(
+    _ command: RemoteCommand, on alias: String, over master: Master, _ program: Program,
+    _ receive: RemoteShell.Receiver
+  ) async -> Result<RemoteReply, AccessFailure>? {
+    let patience = Self.patience(with: command)
+    let ticket = world.commandLog?.begin(program, clock: world.clock)
+    let outcome = await MasterConversation.stream(
+      command.leashedText, over: master.socket, keeping: Self.keptErrorOutput, within: patience,
+      receive: receive)
+    let (result, ending): (Result<RemoteReply, AccessFailure>?, CommandRecord.Ending)
+    var errorOutput: [UInt8] = []
+    switch outcome {
+    case _ where Task.isCancelled:
+      (result, ending) = (.failure(.withdrawn), .failed("ended here"))
+    case .over(_, let errors, let code?):
+      errorOutput = errors.bytes
+      let reply = RemoteReply(output: [], errorOutput: errorOutput, exitCode: code)
+      (result, ending) = (.success(reply), .exited(code))
+    case .over(_, let errors, nil):
+      errorOutput = errors.bytes
+      let reason =
+        errorOutput.isEmpty ? "the connection broke" : AccessFailure.clause(of: errors.text)
+      (result, ending) = (.failure(.transport(reason)), .failed(reason))
+    case .timedOut: (result, ending) = (.failure(.timedOut(after: patience)), .timedOut)
+    case .broken(let reason):
+      (result, ending) = (.failure(.transport(reason)), .failed(reason))
+    case .unsent, .foreign:
+      if let ticket { world.commandLog?.withdraw(ticket) }
+      return nil
+    }
+    if let ticket {
+      world.commandLog?.end(ticket, ending, errorOutput: errorOutput, clock: world.clock)
+    }
+    return result
+  }
+
+  /// Has an ssh on the master's socket ask, and say what stands in the way.
+  private func runSSH(
+    _ program: Program, patience: Duration, _ receive: @escaping RemoteShell.Receiver
+  ) async -> Result<RemoteReply, AccessFailure> {
     let result: ProgramResult
     do throws(ProcessError) {
       let running = try await world.processes.start(program) { stream, bytes in
@@ -61,13 +125,11 @@ extension SSHAccess {
     } catch {
       return .failure(.transport("\(error)"))
     }
-    if Task.isCancelled { return .failure(.withdrawn) }
-    if result.isTimedOut { return .failure(.timedOut(after: Self.patience(with: command))) }
+    if result.isTimedOut { return .failure(.timedOut(after: patience)) }
     if case .exited(let code) = result.end, code != SSHInvocation.failureCode {
       return .success(
         RemoteReply(output: [], errorOutput: result.errorOutput.bytes, exitCode: code))
     }
-    if !isAlive(master) { await fail(alias, master, nil) }
     return .failure(.transport(AccessFailure.clause(of: result.errorOutput.text)))
   }
 }

@@ -126,9 +126,13 @@ actor ClusterDesk {
   }
 
   /// Takes the control plane's time, as it is now.
+  ///
+  /// It tells whole seconds, and the answer took a while: so what lies between its clock and ours is
+  /// taken for whole seconds as well, and ages change together with the clock on the screen.
   func setClock(_ time: Date) {
-    let timeAtBoot = time.adding(.zero - clock.uptime())
-    // It tells whole seconds, and the answer took a while.
+    let now = clock.now()
+    let ahead = Duration.seconds(time.timeIntervalSince(now).rounded())
+    let timeAtBoot = now.adding(ahead - clock.uptime())
     if let known = self.timeAtBoot, abs(timeAtBoot.timeIntervalSince(known)) < 2 { return }
     self.timeAtBoot = timeAtBoot
     signal.yield()
@@ -154,7 +158,7 @@ actor ClusterDesk {
 
   /// Lets pictures be made for what the time alone changes; ends with the task.
   func keepTime() async {
-    while (try? await clock.sleep(.seconds(1))) != nil {
+    while (try? await clock.sleep(clock.untilNext(1))) != nil {
       let isBeat = clock.uptime() - publishedAt >= Self.beat
       let isStanding = !alive.isEmpty || validUntil.values.contains { $0 > clock.uptime() }
       if isStanding, isBeat || cluster.isDue(at: clusterTime) { signal.yield() }

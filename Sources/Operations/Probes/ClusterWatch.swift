@@ -178,7 +178,8 @@ extension ClusterWatch {
       guard isDue || asked?.id != target.id else { continue }
       asked = (target.id, clock.uptime())
       await askMicroK8s(on: target, desk)
-    } while await rest(min(.seconds(1), pace.microk8s / 4))
+      // Another control plane is noticed after a moment, the first one at once.
+    } while await rest(min(asked == nil ? .seconds(1) : .seconds(5), pace.microk8s / 4))
   }
 
   private func askMicroK8s(on target: MachineTarget, _ desk: ClusterDesk) async {

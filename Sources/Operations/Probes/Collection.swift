@@ -152,6 +152,7 @@ struct Collection<Item: CollectedObject>: Sendable {
     let end = await withTaskGroup(of: WatchEnd?.self) { group in
       group.addTask { await stream(command, into: tap) }
       group.addTask { await notice(tap) }
+      group.addTask { await noticeJunk(tap) }
       // The stream may be ended by what it said; then its own end says nothing.
       var end: WatchEnd?
       for await outcome in group {
@@ -184,22 +185,30 @@ struct Collection<Item: CollectedObject>: Sendable {
     }
   }
 
-  /// Waits until the watch is silent for too long, or says nothing that can be understood.
+  /// Waits until the watch is silent for too long.
   private func notice(_ tap: Tap<Item>) async -> WatchEnd? {
     let openedAt = clock.uptime()
     while true {
       let silence = clock.uptime() - tap.heardAt
+      let left = pace.silence - silence
+      if left <= .zero { return .silent }
+      var next = Duration.seconds(1)
       if silence > pace.bookmarks {
         await desk.isOverdue(Item.part, since: clock.now().adding(.zero - silence))
       } else if tap.hasHeard || clock.uptime() - openedAt > Self.refusal {
         // A refusal comes sooner.
         await desk.isAlive(Item.part, true)
+        // It is not overdue before then, whatever comes meanwhile.
+        next = pace.bookmarks - silence + .milliseconds(1)
       }
-      let left = pace.silence - silence
-      if left <= .zero { return .silent }
-      guard await watch.rest(min(left, .seconds(1))) else { return nil }
-      if tap.isHopeless { return .tooMuchJunk }
+      guard await watch.rest(min(left, next)) else { return nil }
     }
+  }
+
+  /// Waits until more came than a watch would say, and none of it was a watch's.
+  private func noticeJunk(_ tap: Tap<Item>) async -> WatchEnd? {
+    for await _ in tap.hopelessness { return .tooMuchJunk }
+    return nil
   }
 
   private func judge(_ end: WatchEnd?, _ tap: Tap<Item>, _ command: RemoteCommand) async -> Step {
@@ -259,11 +268,16 @@ private final class Tap<Item: WatchedObject>: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Says when what came is no watch's; read by one task.
+  let hopelessness: AsyncStream<Void>
+  private let isHopeless: AsyncStream<Void>.Continuation
 
-  init(openedAt: Duration) { state = Mutex(State(heardAt: openedAt)) }
+  init(openedAt: Duration) {
+    state = Mutex(State(heardAt: openedAt))
+    (hopelessness, isHopeless) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
 
   var heardAt: Duration { state.withLock { $0.heardAt } }
-  var isHopeless: Bool { state.withLock { $0.reader.isHopeless } }
   var junk: [UInt8] { state.withLock { $0.reader.junk } }
   var hasHeard: Bool { state.withLock { $0.reader.eventCount > 0 && !$0.isExpired } }
   var isExpired: Bool { state.withLock { $0.isExpired } }
@@ -276,7 +290,7 @@ private final class Tap<Item: WatchedObject>: Sendable {
   }
 
   func take(_ bytes: [UInt8], at time: Duration) -> [WatchEvent<Item>] {
-    state.withLock { state in
+    let (events, isHopeless) = state.withLock { state in
       let count = state.reader.eventCount
       let events = state.reader.read(bytes)
       // Junk is no sign of life.
@@ -288,8 +302,10 @@ private final class Tap<Item: WatchedObject>: Sendable {
         case .changed, .bookmark: break
         }
       }
-      return events
+      return (events, state.reader.isHopeless)
     }
+    if isHopeless { self.isHopeless.yield() }
+    return events
   }
 }
 

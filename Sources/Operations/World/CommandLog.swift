@@ -32,7 +32,8 @@ public final class CommandLog: Sendable {
     var rows: [String: Row] = [:]
     var nextID = 0
     var nextNumber = 0
-    var revision = 0
+    var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
+    var nextWatcher = 0
   }
 
   private let state = Mutex(State())
@@ -40,8 +41,20 @@ public final class CommandLog: Sendable {
   /// Makes an empty log.
   public init() {}
 
-  /// Changes whenever a command begins or ends.
-  public var revision: Int { state.withLock(\.revision) }
+  /// Says whenever a command has begun or ended; the first element comes at once.
+  public func changes() -> AsyncStream<Void> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      continuation.yield()
+      let number = state.withLock { state in
+        state.nextWatcher += 1
+        state.watchers[state.nextWatcher] = continuation
+        return state.nextWatcher
+      }
+      continuation.onTermination = { [weak self] _ in
+        self?.state.withLock { $0.watchers[number] = nil }
+      }
+    }
+  }
 
   /// The records, the one that was begun last first.
   public var records: [CommandRecord] {
@@ -55,10 +68,10 @@ public final class CommandLog: Sendable {
   func begin(_ program: Program, clock: WallClock) -> Ticket {
     let (now, start) = (clock.now(), clock.uptime())
     let key = Self.key(of: program)
+    defer { tellWatchers() }
     return state.withLock { state in
       let number = state.nextNumber
       state.nextNumber += 1
-      state.revision += 1
       var running = state.rows[key]?.running ?? []
       running.insert(number)
       let known = state.rows[key]?.record
@@ -111,8 +124,12 @@ public final class CommandLog: Sendable {
       change(&row.record)
       // What was taken back, and nothing else, was never run.
       state.rows[ticket.key] = row.record.count > 0 ? row : nil
-      state.revision += 1
     }
+    tellWatchers()
+  }
+
+  private func tellWatchers() {
+    for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.yield() }
   }
 
   private static func forgetOldest(_ state: inout State) {

@@ -26,6 +26,15 @@ public struct WallClock: Sendable {
 }
 
 extension WallClock {
+  /// How long it is until the time of day has just reached the next multiple of a span.
+  ///
+  /// - Parameter span: In seconds: 1 for the next second, 60 for the next minute.
+  /// - Returns: The span until then, and up to a millisecond more.
+  public func untilNext(_ span: Double) -> Duration {
+    let wait = span - now().timeIntervalSince1970.truncatingRemainder(dividingBy: span)
+    return .milliseconds(Int(wait * 1000) + 1)
+  }
+
   /// The machine's clocks.
   public static var live: WallClock {
     WallClock(

@@ -13,6 +13,9 @@ import Synchronization
 /// Children of a task run where it does. A task that is nobody's child is made with
 /// `Task(executorPreference: WorkerThreads.current)`, and waits by `rest(for:)`.
 ///
+/// One thread does all work as long as it keeps up: most jobs take microseconds, and to wake another
+/// thread for one costs more than the job. What has waited for `patience` gets a thread more.
+///
 /// A class, because tasks and threads share it; a lock owns what waits. Its threads last as long as
 /// the process: make it once. There is no order by priority.
 public final class WorkerThreads: TaskExecutor {
@@ -21,20 +24,19 @@ public final class WorkerThreads: TaskExecutor {
 
   /// No more threads than processors are of use, but a few may be held up by a file or a lock.
   private static let limit = max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  /// How long a job waits for a thread that works before another one is called: an eighth of a frame.
+  private static let patience = Duration.milliseconds(2)
 
   private let state = Mutex(State())
-  /// A number for each thread that was called and has not come yet.
-  private let calls: Int32
-  /// Rings when the first sleeper is due.
+  /// Rings when the first sleeper is due, and when a job has waited for long.
   private let alarm: Int32
 
-  /// Starts the threads that there must be: one that works and one that wakes sleepers.
+  /// Starts the threads that there must be: one that works and one that heeds the alarm.
   ///
   /// - Returns: nil when the system has no descriptors or threads left.
   public init?() {
-    calls = qd_count_open()
     alarm = qd_alarm_open()
-    guard calls >= 0, alarm >= 0, startWorker(), startAlarm() else { return nil }
+    guard alarm >= 0, startWorker(), startAlarm() else { return nil }
   }
 
   /// Runs a body, and all that it starts, on these threads.
@@ -56,28 +58,40 @@ public final class WorkerThreads: TaskExecutor {
 // MARK: - Working
 
 extension WorkerThreads {
-  /// Has a thread run a job: one that waits, one more, or the first that is free.
+  /// Has a thread run a job: the one that works, or one that waits for work.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    switch state.withLock({ $0.add(job, limit: Self.limit) }) {
-    case .call: qd_count_add(calls)
+    if let bell = change({ $0.add(job) }) { qd_count_add(bell) }
+  }
+
+  /// Gives the jobs that have waited for long a thread more.
+  private func relieve() {
+    switch change({ $0.relief(at: WallClock.sinceBoot(), limit: Self.limit) }) {
+    case .call(let bell): qd_count_add(bell)
     case .start:
       // Those that there are do it in their time.
       if !startWorker() { state.withLock { $0.threads -= 1 } }
-    case .wait: break
+    case nil: break
     }
   }
 
-  private func startWorker() -> Bool { WatchThread.start { self.work() } }
+  private func startWorker() -> Bool {
+    // Each has a bell of its own: a shared one would wake all that wait, to find that one has come.
+    let bell = qd_count_open()
+    guard bell >= 0 else { return false }
+    let isStarted = WatchThread.start { self.work(bell) }
+    if !isStarted { close(bell) }
+    return isStarted
+  }
 
-  private func work() {
+  private func work(_ bell: Int32) {
     qd_thread_name("worker")
     let executor = asUnownedTaskExecutor()
     while true {
-      if let job = state.withLock({ $0.next() }) {
+      if let job = change({ $0.next(for: bell) }) {
         job.runSynchronously(on: executor)
       } else {
-        qd_count_take(calls)
+        qd_count_take(bell)
       }
     }
   }
@@ -86,29 +100,62 @@ extension WorkerThreads {
   private struct State {
     private var jobs: Deque<UnownedJob> = []
     var threads = 1
-    /// How many threads wait and were not called.
-    private var free = 0
+    /// The bells of the threads that wait and were not called; the last one is called first, because
+    /// what it needs is still near its processor.
+    private var free: [Int32] = []
+    /// When those that wait for a thread get one more.
+    private var reliefDue: Duration?
     var sleepers = Sleepers()
 
-    /// What a new job needs.
-    enum Need { case call, start, wait }
+    /// The first time that something must happen.
+    var firstDue: Duration? {
+      guard let reliefDue else { return sleepers.firstDue }
+      return min(reliefDue, sleepers.firstDue ?? reliefDue)
+    }
 
-    mutating func add(_ job: UnownedJob, limit: Int) -> Need {
+    /// Takes a job; returns the bell of the thread that must be called for it, if none works.
+    mutating func add(_ job: UnownedJob) -> Int32? {
       jobs.append(job)
-      if free > 0 {
-        free -= 1
-        return .call
-      }
-      guard threads < limit else { return .wait }
-      threads += 1
-      return .start
+      if free.count == threads { return free.popLast() }
+      awaitRelief()
+      return nil
     }
 
     /// Takes the first job; with none, the thread counts as free from now on.
-    mutating func next() -> UnownedJob? {
+    mutating func next(for bell: Int32) -> UnownedJob? {
       if let job = jobs.popFirst() { return job }
-      free += 1
+      free.append(bell)
+      // Nothing waits: nobody need look.
+      reliefDue = nil
       return nil
+    }
+
+    /// How a thread more is had.
+    enum Relief {
+      case call(Int32)
+      case start
+    }
+
+    /// Has one thread more for what waits, if it is due and there may be one.
+    mutating func relief(at now: Duration, limit: Int) -> Relief? {
+      guard let due = reliefDue, due <= now else { return nil }
+      reliefDue = nil
+      guard !jobs.isEmpty else { return nil }
+      let relief: Relief
+      if let bell = free.popLast() {
+        relief = .call(bell)
+      } else if threads < limit {
+        threads += 1
+        relief = .start
+      } else {
+        return nil
+      }
+      awaitRelief()
+      return relief
+    }
+
+    private mutating func awaitRelief() {
+      if reliefDue == nil { reliefDue = WallClock.sinceBoot() + WorkerThreads.patience }
     }
   }
 }
@@ -124,7 +171,7 @@ extension WorkerThreads {
     let number = state.withLock { $0.sleepers.nextNumber() }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        change { $0.add(number, Sleepers.Sleeper(due: due, continuation: continuation)) }
+        change { $0.sleepers.add(number, Sleepers.Sleeper(due: due, continuation: continuation)) }
         // Cancelled before it slept, it was not there to be woken.
         if Task.isCancelled { wake(number) }
       }
@@ -134,7 +181,7 @@ extension WorkerThreads {
   }
 
   private func wake(_ number: Int) {
-    change { $0.take(number) }?.continuation.resume(throwing: CancellationError())
+    change { $0.sleepers.take(number) }?.continuation.resume(throwing: CancellationError())
   }
 
   private func startAlarm() -> Bool {
@@ -142,21 +189,22 @@ extension WorkerThreads {
       qd_thread_name("alarm")
       while true {
         qd_alarm_wait(self.alarm)
-        for sleeper in self.change({ $0.takeDue(at: WallClock.sinceBoot()) }) {
+        for sleeper in self.change({ $0.sleepers.takeDue(at: WallClock.sinceBoot()) }) {
           sleeper.continuation.resume()
         }
+        self.relieve()
       }
     }
   }
 
-  /// Changes who sleeps, and sets the alarm for the first of those that do then.
+  /// Changes what waits, and sets the alarm for the first time that something must happen then.
   private func change<Result: Sendable>(
-    _ body: @Sendable (inout Sleepers) -> Result
+    _ body: @Sendable (inout State) -> Result
   ) -> Result {
     state.withLock { state in
-      let before = state.sleepers.firstDue
-      let result = body(&state.sleepers)
-      let first = state.sleepers.firstDue
+      let before = state.firstDue
+      let result = body(&state)
+      let first = state.firstDue
       // Under the lock, so that of two who set it the later one does so last.
       if first != before {
         let (seconds, attoseconds) = (first ?? .zero).components
@@ -175,23 +223,33 @@ extension WorkerThreads {
 
     private var all: [Int: Sleeper] = [:]
     private var last = 0
-
-    var firstDue: Duration? { all.values.lazy.map(\.due).min() }
+    /// The earliest time of all; kept, because it is asked for with each job.
+    private(set) var firstDue: Duration?
 
     mutating func nextNumber() -> Int {
       last += 1
       return last
     }
 
-    mutating func add(_ number: Int, _ sleeper: Sleeper) { all[number] = sleeper }
+    mutating func add(_ number: Int, _ sleeper: Sleeper) {
+      all[number] = sleeper
+      firstDue = min(firstDue ?? sleeper.due, sleeper.due)
+    }
 
-    mutating func take(_ number: Int) -> Sleeper? { all.removeValue(forKey: number) }
+    mutating func take(_ number: Int) -> Sleeper? {
+      guard let sleeper = all.removeValue(forKey: number) else { return nil }
+      if sleeper.due == firstDue { findFirst() }
+      return sleeper
+    }
 
     /// Takes those whose time has come, in the order of their times.
     mutating func takeDue(at now: Duration) -> [Sleeper] {
       let due = all.filter { $0.value.due <= now }
       for number in due.keys { all[number] = nil }
+      findFirst()
       return due.values.sorted { $0.due < $1.due }
     }
+
+    private mutating func findFirst() { firstDue = all.values.lazy.map(\.due).min() }
   }
 }

@@ -44,8 +44,8 @@ extension Model {
     case .states: history.states.change(change)
     case .tunnels:
       tunnelList.list.change(change)
-      // What is looked for is not the bastion.
-      if tunnelList.list.isFiltered { tunnelList.isOnBastion = false }
+      // Whoever looks for a tunnel is not about the bastion any more.
+      if tunnelList.list.search != nil { tunnelList.isOnBastion = false }
     case .events: overview.events.change(change)
     case nil: break
     }

@@ -211,7 +211,7 @@ struct ListsTests {
     model.type("nova")
     model.press("enter")
     #expect(model.press("s") == [.restartTunnel("nova")])
-    model.press("k")
+    model.press("k", "I")
     #expect(model.press("s") == [.restartTunnel(nil)])
   }
 

@@ -99,7 +99,10 @@ extension Model {
 
   /// The selected row, with its number among all that there are.
   var selectedTimelineRow: (number: Int, row: TimelineRow)? {
-    history.states.selectedNumber.map { ($0, history.timelineRows[$0]) }
+    history.states.selectedNumber.flatMap { number in
+      let rows = history.timelineRows
+      return rows.indices.contains(number) ? (number, rows[number]) : nil
+    }
   }
 
   /// The state before that of a row in time.
@@ -268,8 +271,8 @@ extension Model {
   mutating func mark(lastLook look: StateNews, isSelected: Bool) {
     history.lastLook = look
     history.arrangeTimeline()
-    guard isSelected else { return }
     _ = layOutStates()
+    guard isSelected else { return }
     history.states.select(.lastLook, visible: stateRowsShown)
   }
 }

@@ -22,6 +22,8 @@ public struct MachineReading: Hashable, Sendable {
   public let cloudInitCommand: String?
   /// What the set-up amounts to, where its logs were read: while it goes on, and when it went wrong.
   public let setUp: CloudInitReport?
+  /// What of its logs was not read, each for a person to read.
+  public let setUpMissing: [String]
   /// When cloud-init was asked: earlier than `fetchedAt` where what it said then still holds.
   public let cloudInitReadAt: Date
 
@@ -30,7 +32,7 @@ public struct MachineReading: Hashable, Sendable {
     fetchedAt: Date, roundTrip: Duration, vitals: Part<MachineVitals>,
     clockSkew: Duration? = nil, cloudInit: Part<CloudInitStatus>,
     cloudInitFailure: CloudInitFailure? = nil, cloudInitCommand: String? = nil,
-    setUp: CloudInitReport? = nil, cloudInitReadAt: Date? = nil
+    setUp: CloudInitReport? = nil, setUpMissing: [String] = [], cloudInitReadAt: Date? = nil
   ) {
     self.fetchedAt = fetchedAt
     self.cloudInitReadAt = cloudInitReadAt ?? fetchedAt
@@ -41,6 +43,7 @@ public struct MachineReading: Hashable, Sendable {
     self.cloudInitFailure = cloudInitFailure
     self.cloudInitCommand = cloudInitCommand
     self.setUp = setUp
+    self.setUpMissing = setUpMissing
   }
 }
 

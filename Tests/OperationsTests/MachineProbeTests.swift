@@ -65,6 +65,20 @@ import Testing
     #expect(await probe.read(try target) == .failure(.withdrawn))
   }
 
+  @Test(
+    "Of logs that are longer than what is read of them, that is said", arguments: [true, false])
+  func longLogs(areLong: Bool) async throws {
+    var answers = try failedMachine
+    let line = "+ true\n"
+    let count = areLong ? 1 << 18 : 10
+    let text = String(repeating: line, count: count / line.utf8.count + 1)
+    answers["tail cloud-init-output.log"] = [reply(text: String(text.suffix(count)))]
+    let shell = ProbeScript(answers).shell
+    let reading = try await MachineProbe(shell: shell, clock: .live).read(try target).get()
+    let said = "the beginning of cloud-init-output.log: only its last 256 KiB are asked for"
+    #expect(reading.setUpMissing == (areLong ? [said] : []))
+  }
+
   @Test("A machine that is being set up says at which command it is")
   func command() async throws {
     var answers = try failedMachine

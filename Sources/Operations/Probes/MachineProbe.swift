@@ -47,7 +47,7 @@ public struct MachineProbe: Sendable {
           fetchedAt: fetchedAt, roundTrip: roundTrip, vitals: Part(vitals), clockSkew: skew,
           cloudInit: earlier.cloudInit, cloudInitFailure: earlier.cloudInitFailure,
           cloudInitCommand: earlier.cloudInitCommand, setUp: earlier.setUp,
-          cloudInitReadAt: earlier.cloudInitReadAt))
+          setUpMissing: earlier.setUpMissing, cloudInitReadAt: earlier.cloudInitReadAt))
     }
     let status = await shell.cloudInitStatus(of: alias)
     // Where there is no cloud-init, what lies there is nobody's.
@@ -62,15 +62,17 @@ public struct MachineProbe: Sendable {
       return .failure(failure)
     }
     let evidence = CloudInitEvidence(
-      status: status.value, log: log?.value, output: output?.value)
+      status: status.value, log: log?.value?.text, output: output?.value?.text)
+    let missing = [log?.value?.missing, output?.value?.missing].compactMap(\.self)
     return .success(
       MachineReading(
         fetchedAt: fetchedAt, roundTrip: roundTrip, vitals: Part(vitals),
         clockSkew: skew,
-        cloudInit: Part(status), cloudInitFailure: output?.value?.failure,
-        cloudInitCommand: status.value?.status == .running ? output?.value?.lastCommand : nil,
+        cloudInit: Part(status), cloudInitFailure: output?.value?.text.failure,
+        cloudInitCommand: status.value?.status == .running ? output?.value?.text.lastCommand : nil,
         setUp: output?.value == nil
-          ? nil : CloudInitReport(evidence, now: vitals.value?.clock ?? fetchedAt)))
+          ? nil : CloudInitReport(evidence, now: vitals.value?.clock ?? fetchedAt),
+        setUpMissing: missing))
   }
 
   /// Whether the boot that an earlier reading tells of had ended, and is this one.
@@ -92,19 +94,12 @@ public struct MachineProbe: Sendable {
     }.value ?? false
   }
 
-  private func log(_ alias: String) async -> Answer<CloudInitLog> {
-    await shell.ask(try .cloudInitLogTail(bytes: Self.logBytes), on: alias) { reply, question in
-      guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
-      return CloudInitLog(log: reply.output)
-    }
+  private func log(_ alias: String) async -> Answer<LogTail<CloudInitLog>> {
+    await shell.tail(.log, bytes: Self.logBytes, of: alias) { CloudInitLog(log: $0) }
   }
 
-  private func output(_ alias: String) async -> Answer<CloudInitOutput> {
-    await shell.ask(try .cloudInitOutputTail(bytes: Self.outputBytes), on: alias) {
-      reply, question in
-      guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
-      return CloudInitOutput(log: reply.output)
-    }
+  private func output(_ alias: String) async -> Answer<LogTail<CloudInitOutput>> {
+    await shell.tail(.output, bytes: Self.outputBytes, of: alias) { CloudInitOutput(log: $0) }
   }
 
   /// How far a clock is off at least: it was read, to the second, somewhere between the question

@@ -25,11 +25,11 @@ public struct SetUpProbe: Sendable {
     let alias = target.host.alias
     async let askedVitals = shell.vitals(of: alias)
     async let askedStatus = shell.cloudInitStatus(of: alias)
-    async let askedLog = tail(try .cloudInitLogTail(bytes: Self.logBytes), alias) {
-      (text: CloudInitLog(log: $0), isCut: $0.count >= Self.logBytes)
+    async let askedLog = shell.tail(.log, bytes: Self.logBytes, of: alias) {
+      CloudInitLog(log: $0)
     }
-    async let askedOutput = tail(try .cloudInitOutputTail(bytes: Self.outputBytes), alias) {
-      (text: CloudInitOutput(log: $0), isCut: $0.count >= Self.outputBytes)
+    async let askedOutput = shell.tail(.output, bytes: Self.outputBytes, of: alias) {
+      CloudInitOutput(log: $0)
     }
     let (vitals, status) = await (askedVitals, askedStatus)
     let (log, output) = await (askedLog, askedOutput)
@@ -43,26 +43,53 @@ public struct SetUpProbe: Sendable {
       evidence.status = told
     }
     let fetchedAt = clock.now()
-    var missing = [status.failure, log.failure, output.failure].compactMap { $0.map { "\($0)" } }
-    if log.value?.isCut == true { missing.append(Self.beginning(of: .log, Self.logBytes)) }
-    if output.value?.isCut == true { missing.append(Self.beginning(of: .output, Self.outputBytes)) }
+    let missing =
+      [status.failure, log.failure, output.failure].compactMap { $0.map { "\($0)" } }
+      + [log.value?.missing, output.value?.missing].compactMap(\.self)
     return .success(
       SetUpReading(
         fetchedAt: fetchedAt, machineTime: vitals.value?.clock ?? fetchedAt, evidence: evidence,
         missing: missing))
   }
+}
 
-  private static func beginning(of file: CloudInitFile, _ limit: Int) -> String {
-    "the beginning of \(file.rawValue): only its last \(limit >> 10) KiB are asked for"
-  }
+/// The end of one of cloud-init's logs.
+struct LogTail<Text: Sendable>: Sendable {
+  let text: Text
+  /// What was not read, for a person to read; nil when it is the whole log.
+  let missing: String?
+}
 
-  private func tail<Value: Sendable>(
-    _ command: @autoclosure () throws(RemoteCommandError) -> RemoteCommand, _ alias: String,
-    read: ([UInt8]) -> Value
-  ) async -> Answer<Value> {
-    await shell.ask(try command(), on: alias) { reply, question in
+extension RemoteShell {
+  /// Reads the end of one of cloud-init's logs.
+  ///
+  /// - Parameters:
+  ///   - file: Which one.
+  ///   - bytes: How much of it at most.
+  ///   - alias: The machine.
+  ///   - read: Makes what is wanted of the bytes.
+  /// - Returns: That, and whether there is more of the log.
+  func tail<Text: Sendable>(
+    _ file: CloudInitFile, bytes: Int, of alias: String, read: ([UInt8]) -> Text
+  ) async -> Answer<LogTail<Text>> {
+    await ask(try file.tail(bytes: bytes), on: alias) { reply, question in
       guard reply.exitCode == 0 else { throw ProbeFailure.of(reply, question) }
-      return read(reply.output)
+      let isCut = reply.output.count >= bytes
+      return LogTail(
+        text: read(reply.output),
+        missing: isCut
+          ? "the beginning of \(file.rawValue): only its last \(bytes >> 10) KiB are asked for"
+          : nil)
+    }
+  }
+}
+
+extension CloudInitFile {
+  /// What asks for the end of the log.
+  fileprivate func tail(bytes: Int) throws(RemoteCommandError) -> RemoteCommand {
+    switch self {
+    case .log: try .cloudInitLogTail(bytes: bytes)
+    case .output: try .cloudInitOutputTail(bytes: bytes)
     }
   }
 }

@@ -37,6 +37,7 @@ extension Model {
     var facts: [Fact] = []
     let stages = stageTimes(reading)
     if !stages.isEmpty { facts.append(Fact("stages", stages.joined(separator: " · "))) }
+    facts += reading.setUpMissing.map { Fact("not read", $0, ink: .dim) }
     guard let birth = waterfall.births.first(where: { $0.machineID == id }) else { return facts }
     facts += timings.slowSteps(of: birth, at: now).map { step in
       Fact(

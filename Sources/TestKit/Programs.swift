@@ -24,7 +24,7 @@ public struct Programs: Sendable {
   /// - Throws: `ProgramMissing` if it is not on `PATH`, `ProcessError` if it cannot be started.
   public func run(
     _ executable: String, _ arguments: [String] = [], in directory: String? = nil,
-    input: String? = nil, deadline: Duration = .seconds(120)
+    input: String? = nil, deadline: Duration = .seconds(300)
   ) async throws -> Outcome {
     let result = try await world.processes.run(
       Program(

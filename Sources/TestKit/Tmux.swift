@@ -82,7 +82,7 @@ public struct Tmux: Sendable {
   /// - Throws: `TimedOut` with the newest screen.
   @discardableResult
   public func wait(
-    for what: String, timeout: Duration = .seconds(60),
+    for what: String, timeout: Duration = .seconds(240),
     until condition: @Sendable (String) -> Bool
   ) async throws -> String {
     let deadline = ContinuousClock.now + timeout
@@ -98,7 +98,7 @@ public struct Tmux: Sendable {
   /// Waits until the screen shows a text and returns the screen.
   @discardableResult
   public func wait(
-    for text: String, timeout: Duration = .seconds(60)
+    for text: String, timeout: Duration = .seconds(240)
   ) async throws -> String {
     try await wait(for: text, timeout: timeout) { $0.contains(text) }
   }

@@ -59,3 +59,7 @@ pid_t qd_pty_spawn(int terminal, const char *path, char *const arguments[],
   execve(path, arguments, environment);
   _exit(127);
 }
+
+int qd_contains(const void *bytes, size_t count, const void *part, size_t part_count) {
+  return memmem(bytes, count, part, part_count) != NULL;
+}

@@ -13,26 +13,30 @@ import Testing
 struct LogFloodTests {
   /// What was shown, and when.
   private final class Screen: Sendable {
-    private let state = Mutex<(text: String, shownAt: ContinuousClock.Instant)>(("", .now))
+    private let state = Mutex<(text: String, taken: Int)>(("", 0))
     private let count = Mutex(0)
     /// How many pieces of the flood were taken.
     var taken: Int { count.withLock { $0 } }
     func take() { count.withLock { $0 += 1 } }
-    var latest: (text: String, shownAt: ContinuousClock.Instant) { state.withLock { $0 } }
-    func show(_ frame: Frame) { state.withLock { $0 = (frame.plainText, .now) } }
+    func show(_ frame: Frame) {
+      let taken = taken
+      state.withLock { $0 = (frame.plainText, taken) }
+    }
 
-    /// Waits for a frame that shows a text.
-    func shows(_ text: String) async throws -> ContinuousClock.Instant {
+    /// Waits for a frame that shows a text; returns how many pieces were taken before it.
+    @discardableResult
+    func shows(_ text: String) async throws -> Int {
       while true {
-        let latest = latest
-        if latest.text.contains(text) { return latest.shownAt }
+        let latest = state.withLock { $0 }
+        if latest.text.contains(text) { return latest.taken }
         try await Task.sleep(for: .milliseconds(1))
       }
     }
   }
 
-  @Test("Keys are answered within 50 ms while lines come as fast as they are taken")
+  @Test("Keys are answered between a few pieces of the flood, which comes as fast as it is taken")
   func keys() async throws {
+    // Counted, not timed: time tells what else the computer does. `scripts/bench` times it.
     let screen = Screen()
     let lines = (0..<1_000).map { LogLine(source: "s", text: "y \($0) of the flood") }
     let (inputs, keyboard) = AsyncStream.makeStream(of: [Input].self)
@@ -54,22 +58,22 @@ struct LogFloodTests {
     let model = try Self.model()
     let running = Task { await loop.run(model) }
     for key in ["6", "j", "space", "enter"] { keyboard.yield([Self.key(key)]) }
-    _ = try await screen.shows("of the flood")
+    try await screen.shows("of the flood")
     keyboard.yield([Self.key("/")])
     var typed = ""
-    var delays: [Duration] = []
+    var between: [Int] = []
     for letter in "abcdefghijklmnopqrst" {
       typed.append(letter)
-      let pressed = ContinuousClock.now
+      let before = screen.taken
       keyboard.yield([.key(Key(letter))])
-      delays.append(try await screen.shows("/\(typed)") - pressed)
+      between.append(try await screen.shows("/\(typed)") - before)
     }
-    let median = delays.sorted()[delays.count / 2]
-    #expect(median < .milliseconds(50), "\(delays)")
+    // Of the pieces some more are taken while the screen rests between two frames.
+    #expect(between.sorted()[between.count / 2] <= 8, "\(between)")
     #expect(screen.taken > 20)
     // What is more than the console keeps is dropped, and said.
     keyboard.yield([Self.key("enter")])
-    _ = try await screen.shows(" dropped")
+    try await screen.shows(" dropped")
     keyboard.finish()
     _ = await running.value
   }

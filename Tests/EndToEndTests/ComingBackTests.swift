@@ -107,7 +107,7 @@ struct ComingBackTests {
 
   /// Waits until a file holds a text.
   private static func wait(for text: String, in file: String) async throws {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < end {
       let bytes = (try? Data(contentsOf: URL(filePath: file))) ?? Data()
       if String(decoding: bytes, as: UTF8.self).contains(text) { return }

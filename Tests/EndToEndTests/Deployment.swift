@@ -87,7 +87,7 @@ struct Deployment {
   /// A run says that it is over a moment before its process ends.
   func close() async throws -> [String] {
     try await lab.stop()
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     var left = try await processes()
     while !left.isEmpty, ContinuousClock.now < deadline {
       try await Task.sleep(for: .milliseconds(100))

@@ -34,10 +34,10 @@ struct LastLookTests {
       to: "cluster/main.tf")
     struct Plan: Decodable { let plan: String }
     let planned = try await programs.run(
-      Checkout.executable, ["plan", "-C", directory, "--json"], deadline: .seconds(120))
+      Checkout.executable, ["plan", "-C", directory, "--json"], deadline: .seconds(300))
     let plan = try JSONDecoder().decode(Plan.self, from: Data(planned.output.utf8)).plan
     let applied = try await programs.run(
-      Checkout.executable, ["apply", plan, "-C", directory], deadline: .seconds(120))
+      Checkout.executable, ["apply", plan, "-C", directory], deadline: .seconds(300))
     try #require(applied.exitCode == 0, "\(applied)")
 
     try await Self.open(directory, programs, temporary) { console in

@@ -130,22 +130,3 @@ struct Console {
     #expect(terminal.screen.problems == [])
   }
 }
-
-/// How often something is done: a little in every run of the tests, a lot on demand.
-enum Repetitions {
-  /// The cases in which the terminal is restored, of 336.
-  static let restorations = number("QUARTERDECK_TEST_RESTORATIONS", otherwise: 14)
-  /// How often the window is resized on each screen.
-  static let resizes = number("QUARTERDECK_TEST_RESIZES", otherwise: 80)
-  /// How often the console is suspended.
-  static let suspensions = number("QUARTERDECK_TEST_SUSPENSIONS", otherwise: 5)
-  /// For how many seconds nothing may happen on an idle screen.
-  static let idleSeconds = number("QUARTERDECK_TEST_IDLE_SECONDS", otherwise: 5)
-
-  /// How many kinds of terminals are shown hostile text.
-  static let terminals = number("QUARTERDECK_TEST_TERMINALS", otherwise: 1)
-
-  private static func number(_ name: String, otherwise standard: Int) -> Int {
-    ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
-  }
-}

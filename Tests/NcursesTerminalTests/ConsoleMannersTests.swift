@@ -17,11 +17,12 @@ import Testing
       (0..<Repetitions.resizes).lazy.map { _ in
         (Int.random(in: 1...500, using: &random), Int.random(in: 1...200, using: &random))
       })
-    console.terminal.forgetUntilQuiet()
-    // From here on every byte is looked at again.
     console.terminal.resize(columns: 41, rows: 9)
+    console.terminal.forgetUntilQuiet()
+    try console.terminal.forgetUntilDrawn("This terminal has 41×9.")
+    // From here on every byte is looked at again.
     console.terminal.type("\u{C}")
-    try console.terminal.wait(forText: "Quarterdeck needs")
+    try console.terminal.wait(forText: "This terminal has 41×9.")
     for (columns, rows) in [(60, 15), (200, 60), (1, 1), (61, 40), (500, 200), (120, 40)] {
       console.terminal.resize(columns: columns, rows: rows)
       try console.terminal.wait(for: "\(columns)x\(rows)") {
@@ -121,8 +122,7 @@ import Testing
     let terminal = try PseudoTerminal([Fixture.path])
     try terminal.wait(forText: Fixture.lastLine)
     let program = try Fixture.program(in: terminal)
-    #expect(try Self.wakeUps(of: [program], terminal) == 0)
-    #expect(try Self.wakeUps(of: [terminal.process], terminal) == 0)
+    #expect(try Self.wakeUps(of: [program, terminal.process], terminal) == [0, 0])
     terminal.type("q")
     #expect(try terminal.waitForEnd() == 0)
   }
@@ -137,15 +137,17 @@ import Testing
     let console = try Console(on: home)
     try console.terminal.wait(forText: "This directory is empty")
     let spans = max(2, Repetitions.idleSeconds / 5)
-    let counts = try Self.wakeUps(of: [console.program], console.terminal, spans: spans)
+    let guardian = console.terminal.process
+    let counts = try Self.wakeUps(of: [console.program, guardian], console.terminal, spans: spans)
     // Each minute the clock is drawn; in all other spans no thread may be woken.
-    #expect(counts.count { $0 > 0 } <= spans * 5 / 60 + 1)
-    #expect(try Self.wakeUps(of: [console.terminal.process], console.terminal) == 0)
+    #expect(counts.count { $0[0] > 0 } <= spans * 5 / 60 + 1)
+    #expect(counts.allSatisfy { $0[1] == 0 })
     try console.quit()
   }
 
-  /// How often the threads of processes are woken while nothing happens, by what the kernel counts.
-  private static func wakeUps(of processes: [pid_t], _ terminal: PseudoTerminal) throws -> Int {
+  /// How often the threads of each process are woken while nothing happens, by what the kernel
+  /// counts.
+  private static func wakeUps(of processes: [pid_t], _ terminal: PseudoTerminal) throws -> [Int] {
     try settle(processes, terminal)
     return try wakeUps(of: processes, terminal, for: Repetitions.idleSeconds)
   }
@@ -153,32 +155,31 @@ import Testing
   /// The same in each of so many spans of five seconds.
   private static func wakeUps(
     of processes: [pid_t], _ terminal: PseudoTerminal, spans: Int
-  ) throws -> [Int] {
+  ) throws -> [[Int]] {
     try settle(processes, terminal)
     return try (0..<spans).map { _ in try wakeUps(of: processes, terminal, for: 5) }
   }
 
   private static func wakeUps(
     of processes: [pid_t], _ terminal: PseudoTerminal, for seconds: Int
-  ) throws -> Int {
-    let before = try waits(of: processes)
+  ) throws -> [Int] {
+    let before = try processes.map(waits)
     terminal.readFor(milliseconds: Int32(seconds * 1000))
-    return try waits(of: processes) - before
+    return zip(before, try processes.map(waits)).map { $1 - $0 }
   }
 
   /// Waits for the end of what starting leaves to do: nothing wakes in a second.
   private static func settle(_ processes: [pid_t], _ terminal: PseudoTerminal) throws {
-    for _ in 0..<20 where try wakeUps(of: processes, terminal, for: 1) == 0 { return }
+    for _ in 0..<20
+    where try wakeUps(of: processes, terminal, for: 1).allSatisfy({ $0 == 0 }) { return }
   }
 
-  private static func waits(of processes: [pid_t]) throws -> Int {
-    try processes.reduce(0) { sum, process in
-      let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
-      return try tasks.reduce(sum) { sum, task in
-        let status = try Fixture.read("/proc/\(process)/task/\(task)/status")
-        let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches") }
-        return sum + (line?.split(separator: "\t").last.flatMap { Int($0) } ?? 0)
-      }
+  private static func waits(of process: pid_t) throws -> Int {
+    let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+    return try tasks.reduce(0) { sum, task in
+      let status = try Fixture.read("/proc/\(process)/task/\(task)/status")
+      let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches") }
+      return sum + (line?.split(separator: "\t").last.flatMap { Int($0) } ?? 0)
     }
   }
 

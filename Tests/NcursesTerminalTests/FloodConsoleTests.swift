@@ -109,7 +109,7 @@ private struct Processes {
 
   /// Waits until there is none; returns whether that came to be.
   func end(of text: String) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while try await !named(text).isEmpty {
       guard ContinuousClock.now < deadline else { return false }
       try await Task.sleep(for: .milliseconds(50))

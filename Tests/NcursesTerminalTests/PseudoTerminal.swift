@@ -97,7 +97,7 @@ final class PseudoTerminal {
     guard write(controller, bytes, bytes.count) == bytes.count else {
       throw Failure(description: "not typed: \(errno)")
     }
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     var (last, looks) = (Int32(0), 0)
     // Full is what does not grow any more.
     while looks < 20 {
@@ -111,7 +111,24 @@ final class PseudoTerminal {
 
   /// Reads and forgets what is written until nothing came for a while; `screen` does not see it.
   func forgetUntilQuiet(milliseconds: Int32 = 300) {
-    while forget(within: milliseconds) {}
+    while !forget(within: milliseconds).isEmpty {}
+  }
+
+  /// Has everything drawn, and forgets what is written until a text and what follows it came.
+  ///
+  /// A program that waits for a processor is quiet too: only what it says tells how far it is.
+  func forgetUntilDrawn(_ text: String) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    var forgotten: [UInt8] = []
+    while !forgotten.contains(bytesOf: text) {
+      guard ContinuousClock.now < deadline else {
+        throw Failure(description: "waited in vain for \"\(text)\" to be drawn")
+      }
+      guard write(controller, [0x0C], 1) == 1 else {
+        throw Failure(description: "not typed: \(errno)")
+      }
+      while case let bytes = forget(within: 300), !bytes.isEmpty { forgotten += bytes }
+    }
   }
 
   /// Changes the window's size again and again and reads, without looking, what is written.
@@ -123,11 +140,11 @@ final class PseudoTerminal {
   }
 
   @discardableResult
-  private func forget(within milliseconds: Int32) -> Bool {
+  private func forget(within milliseconds: Int32) -> ArraySlice<UInt8> {
     var source = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
-    guard poll(&source, 1, milliseconds) > 0 else { return false }
+    guard poll(&source, 1, milliseconds) > 0 else { return [] }
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    return read(controller, &buffer, buffer.count) > 0
+    return buffer.prefix(max(0, read(controller, &buffer, buffer.count)))
   }
 
   /// Changes the window's size, and what `screen` takes it for unless it is too short a while.
@@ -144,7 +161,7 @@ final class PseudoTerminal {
 
   /// Reads until `condition` holds.
   func wait(
-    for what: String, seconds: Double = 20, until condition: (PseudoTerminal) throws -> Bool
+    for what: String, seconds: Double = 60, until condition: (PseudoTerminal) throws -> Bool
   ) throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try !condition(self) {
@@ -161,9 +178,7 @@ final class PseudoTerminal {
   }
 
   /// Whether a text was written in one piece, now or earlier.
-  func hasWritten(_ text: String) -> Bool {
-    output.firstRange(of: Array(text.utf8)) != nil
-  }
+  func hasWritten(_ text: String) -> Bool { output.contains(bytesOf: text) }
 
   /// Reads until nothing came for a while.
   func settle(milliseconds: Int32 = 120) {
@@ -210,6 +225,18 @@ final class PseudoTerminal {
     output += buffer[..<count]
     screen.feed(buffer[..<count])
     return true
+  }
+}
+
+extension [UInt8] {
+  /// Whether the bytes of a text are here in one piece.
+  ///
+  /// By the C library, because there are megabytes to look through, again and again.
+  func contains(bytesOf text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { part in
+      withUnsafeBytes { qd_contains($0.baseAddress, $0.count, part.baseAddress, part.count) != 0 }
+    }
   }
 }
 

@@ -13,10 +13,12 @@ struct TerminalEmulator {
   private(set) var modes: Set<Int> = []
   private(set) var keypadIsApplication = false
   /// The parameters of the last SGR, empty when all is as normal.
-  private(set) var rendition: Set<Int> = []
+  private(set) var rendition: Set<Int> = [] { didSet { isRenditionSeen = false } }
   private(set) var region: ClosedRange<Int>
   /// The colours and attributes that text was written in, as SGR parameters.
   private(set) var renditionsSeen: Set<Int> = []
+  /// Whether text was written in the present rendition: asked for each of a million glyphs.
+  private var isRenditionSeen = false
 
   private var grid: [[String]]
   private var saved: [[String]]
@@ -50,7 +52,8 @@ struct TerminalEmulator {
   /// The screen, without blanks at the ends of lines.
   var text: String {
     grid.map { row in
-      String(String(row.joined().reversed().drop { $0 == " " }.reversed()))
+      let count = row.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
+      return row[..<count].joined(separator: "")
     }.joined(separator: "\n")
   }
 
@@ -149,7 +152,7 @@ extension TerminalEmulator {
     case 0x0A: lineFeed()
     case 0x0D: position.column = 0; wrapsNext = false
     case 0x1B: state = .escape
-    case 0x20...0x7E: put(String(UnicodeScalar(byte)))
+    case 0x20...0x7E: place(String(UnicodeScalar(byte)), width: 1)
     case 0xC2...0xDF: state = .text([byte], missing: 1)
     case 0xE0...0xEF: state = .text([byte], missing: 2)
     case 0xF0...0xF4: state = .text([byte], missing: 3)
@@ -190,14 +193,22 @@ extension TerminalEmulator {
     if (0x80..<0xA0).contains(scalar.value) || scalar.properties.generalCategory == .format {
       return fail("hidden U+\(String(scalar.value, radix: 16))")
     }
-    renditionsSeen.formUnion(rendition)
-    guard columns > 0, rows > 0, position.row < grid.count else { return }
     if scalar.properties.generalCategory == .nonspacingMark {
+      guard columns > 0, rows > 0, position.row < grid.count else { return }
       let column = wrapsNext ? position.column : max(position.column - 1, 0)
       grid[position.row][column] += glyph
       return
     }
-    let width = Self.isWide(scalar) ? 2 : 1
+    place(glyph, width: Self.isWide(scalar) ? 2 : 1)
+  }
+
+  /// Puts a glyph of one or two columns where the cursor stands.
+  private mutating func place(_ glyph: String, width: Int) {
+    if !isRenditionSeen {
+      renditionsSeen.formUnion(rendition)
+      isRenditionSeen = true
+    }
+    guard columns > 0, rows > 0, position.row < grid.count else { return }
     if !wraps {
       position.column = min(position.column, max(columns - width, 0))
     } else if wrapsNext || position.column + width > columns {

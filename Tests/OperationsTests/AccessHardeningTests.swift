@@ -2,7 +2,9 @@ import Cluster
 import Fleet
 import FoundationEssentials
 import Glibc
+import Synchronization
 import Terraform
+import TestKit
 import Testing
 
 @testable import Operations
@@ -32,7 +34,7 @@ struct AccessHardeningTests {
   }
 
   @Test(
-    "A machine that freezes does not hold up others; it is back within half a minute of thawing")
+    "A machine that freezes does not hold up others; it is back once it is given up")
   func halfOpen() async throws {
     let fleet = try await SSHFleet(2)
     let sshds = try await fleet.start()
@@ -50,17 +52,21 @@ struct AccessHardeningTests {
     let sessions = try await children(of: sshds[0].processID)
     #expect(!sessions.isEmpty)
     for session in sessions { kill(session, SIGSTOP) }
-    let frozen = Task { await access.run(.probe, on: "n1") }
-    let clock = ContinuousClock()
-    let start = clock.now
+    let isTold = Atomic(false)
+    let frozen = Task {
+      let answer = await access.run(.probe, on: "n1")
+      isTold.store(true, ordering: .sequentiallyConsistent)
+      return answer
+    }
     for _ in 0..<10 { _ = try await access.run(.probe, on: "n2").get() }
-    #expect(clock.now - start < .seconds(10))
+    let wasTold = isTold.load(ordering: .sequentiallyConsistent)
+    #expect(!wasTold, "The others answer long before the frozen one is given up.")
     guard case .failure = await frozen.value else {
       Issue.record("The frozen machine answered.")
       return
     }
     // Three unanswered keep-alives end the master; the listening sshd was never frozen.
-    let isBack = await eventually(within: .seconds(30)) {
+    let isBack = await eventually {
       await access.retry("n1")
       if case .success = await access.run(.probe, on: "n1") { return true }
       return false

@@ -32,11 +32,7 @@ struct ClusterEditTests {
     #expect(chmod(fleet.scratch.file("bin/microk8s"), 0o700) == 0)
     let sshds = try await fleet.start()
     try fleet.writeState()
-    let site = try fleet.site
-    let state = try #require(try await site.readSettledState())
-    let inventory = site.inventory(of: state)
-    let access = MachineAccess(site: site)
-    await access.use(key: GeneratedKey(of: state), targets: inventory.targets)
+    let (access, inventory, site) = try await fleet.opened()
     if !canRecord { try fleet.world.files.makeDirectory(site.paths.auditLog) }
     let target = try #require(inventory.targets.first)
     let result: Result<String, ClusterEditError>

@@ -60,31 +60,20 @@ import Testing
       try Fixture.bytes("pods-page-1.json"), try Fixture.bytes("pods-page-2.json")
     )
     let (isSecondAsked, note) = AsyncStream.makeStream(of: Void.self)
-    let asked = Mutex(0)
-    let shell = RemoteShell(
-      run: script.shell.run, stream: script.shell.stream,
-      runShowing: { command, alias, show in
-        guard command.title == "kubectl get pods -A" else {
-          return await script.shell.run(command, alias)
-        }
-        let number = asked.withLock { asked in
-          asked += 1
-          return asked
-        }
-        guard number == 1 else {
-          note.finish()
-          return .success(RemoteReply(output: second))
-        }
-        // A few bytes at a time, as a slow network brings them; the rest only after the next question.
-        for start in stride(from: 0, to: 300, by: 7) {
-          await show(Array(first.dropFirst(start).prefix(7)))
-        }
-        for await _ in isSecondAsked {}
-        return .success(RemoteReply(output: first))
-      })
-    let reading = try await ClusterProbe(shell: shell, clock: .live).read(through: try target).get()
+    let reading = try await cluster(script) { number, show in
+      guard number == 1 else {
+        note.finish()
+        return second
+      }
+      // A few bytes at a time, as a slow network brings them; the rest only after the next question.
+      for start in stride(from: 0, to: 300, by: 7) {
+        await show(Array(first.dropFirst(start).prefix(7)))
+      }
+      for await _ in isSecondAsked {}
+      return first
+    }
     #expect(reading.pods.value?.count == 4)
-    #expect(asked.withLock { $0 } == 2)
+    #expect(script.count("kubectl get pods -A") == 2)
   }
 
   @Test("Pages that turn out to be of two moments are read again, once")
@@ -93,28 +82,21 @@ import Testing
     let (first, second) = (
       try Fixture.bytes("pods-page-1.json"), try Fixture.bytes("pods-page-2.json")
     )
-    let asked = Mutex(0)
-    let shell = RemoteShell(
-      run: script.shell.run, stream: script.shell.stream,
-      runShowing: { command, alias, show in
-        guard command.title == "kubectl get pods -A" else {
-          return await script.shell.run(command, alias)
-        }
-        let number = asked.withLock { asked in
-          asked += 1
-          return asked
-        }
-        guard number == 1 || number == 3 else { return .success(RemoteReply(output: second)) }
-        if number == 1 {
-          // What a first sending said, before the connection broke.
-          await show(Array(#"{"metadata":{"continue":"other"},"items":["#.utf8))
-          while asked.withLock({ $0 }) < 2 { await Task.yield() }
-        }
-        return .success(RemoteReply(output: first))
-      })
-    let reading = try await ClusterProbe(shell: shell, clock: .live).read(through: try target).get()
+    let (isSecondAsked, note) = AsyncStream.makeStream(of: Void.self)
+    let reading = try await cluster(script) { number, show in
+      guard number == 1 || number == 3 else {
+        note.finish()
+        return second
+      }
+      if number == 1 {
+        // What a first sending said, before the connection broke.
+        await show(Array(#"{"metadata":{"continue":"other"},"items":["#.utf8))
+        for await _ in isSecondAsked {}
+      }
+      return first
+    }
     #expect(reading.pods.value?.count == 4)
-    #expect(asked.withLock { $0 } == 4)
+    #expect(script.count("kubectl get pods -A") == 4)
   }
 
   @Test("A list that never ends is given up")

@@ -123,12 +123,13 @@ import Testing
   @Test("The log is bounded in records and in what it keeps of each, and keeps what runs")
   func bounds() {
     let first = begin(program("still running"), at: Date(timeIntervalSince1970: 0))
-    for number in 0..<1_000 {
+    for number in 0..<(CommandLog.limit + 50) {
       let ticket = begin(
-        program("\(number) " + String(repeating: "x", count: 20_000)),
+        program("\(number) " + String(repeating: "x", count: CommandLog.longestLine + 500)),
         at: Date(timeIntervalSince1970: Double(number)))
       log.end(
-        ticket, .exited(1), errorOutput: [UInt8](repeating: 0x41, count: 100_000), clock: clock)
+        ticket, .exited(1), errorOutput: [UInt8](repeating: 0x41, count: 3 * CommandLog.errorTail),
+        clock: clock)
     }
     #expect(log.records.count == CommandLog.limit)
     #expect(log.records.contains { $0.running == 1 })

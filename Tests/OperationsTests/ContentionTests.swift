@@ -6,7 +6,7 @@ import Testing
 @testable import Operations
 
 @Suite("Many who want the same directory", .serialized) struct ContentionTests {
-  @Test("Of fifty applies exactly one runs; its death frees the directory within a second")
+  @Test("Of fifty applies exactly one runs; its death frees the directory")
   func race() async throws {
     let deployment = try Deployment(
       """
@@ -48,7 +48,7 @@ import Testing
       RunnerRecord.self, from: FileStore.live.read(store.folder(winner.id).runnerFile))
     kill(record.runner.processID, SIGKILL)
     let lock = "\(directory)/.quarterdeck.lock"
-    #expect(try await eventually(within: .seconds(1)) { try FileStore.live.lock(lock) != nil })
+    #expect(try await eventually { try FileStore.live.lock(lock) != nil })
     kill(try #require(record.tool).processID, SIGKILL)
     try deployment.scratch.write("", to: "cluster/go")
   }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 import Terraform
+import TestKit
 import Testing
 
 @testable import Operations
@@ -136,8 +137,13 @@ import Testing
     tail.add(Array("first \(secret.revealed)\nthen correct-ho".utf8))
     #expect(tail.takeNews()?.text == "first \(Redactor.mask)\n")
     #expect(tail.takeNews() == nil)
-    for length in (OutputTail.limit - 40)..<(OutputTail.limit + 400) {
-      let tail = OutputTail(hiding: Redactor([secret]))
+    let redactor = Redactor([secret])
+    let cut = OutputTail.limit + redactor.longestForm
+    let lengths = (OutputTail.limit - 40)..<(OutputTail.limit + 400)
+    #expect(lengths.contains(cut))
+    for length in lengths
+    where abs(length - cut) < 40 || length.isMultiple(of: Repetitions.cutStep) {
+      let tail = OutputTail(hiding: redactor)
       tail.add(Array("x\(secret.revealed)".utf8))
       tail.add([UInt8](repeating: UInt8(ascii: "y"), count: length))
       tail.add(Array("\nend".utf8))
@@ -173,11 +179,7 @@ import Testing
     let fleet = try await SSHFleet(1)
     let sshds = try await fleet.start()
     try fleet.writeState()
-    let site = try fleet.site
-    let state = try #require(try await site.readSettledState())
-    let inventory = site.inventory(of: state)
-    let machines = MachineAccess(site: site)
-    await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
+    let (machines, inventory, site) = try await fleet.opened()
     let runner = CustomRunner(
       site: site, machines: machines, inventory: inventory, hiding: Redactor([]))
     func run(_ words: [String], limit: Duration = .seconds(60)) -> CustomRun {
@@ -210,7 +212,7 @@ import Testing
     task.cancel()
     _ = await task.value
     #expect(
-      await eventually(within: .seconds(10)) {
+      await eventually {
         numbers.allSatisfy { ProcessIdentity.read($0) == nil }
       })
     let audit = try AuditLog(path: site.paths.auditLog, world: site.world).records()

@@ -108,12 +108,8 @@ import Testing
     let right = try fleet.scratch.text(of: "host1.pub")
     // The second machine shows another key than Terraform made for it.
     try fleet.writeState(hostKeys: ["node-1": right, "node-2": right])
-    let site = try fleet.site
-    let state = try #require(try await site.readSettledState())
-    let inventory = site.inventory(of: state)
+    let (machines, inventory, site) = try await fleet.opened()
     #expect(inventory.targets.map(\.host.trust) == [.known, .known])
-    let machines = MachineAccess(site: site)
-    await machines.use(key: GeneratedKey(of: state), targets: inventory.targets)
     let mark = fleet.scratch.file("ran")
     let command = try RemoteCommand.typed("echo \"$MACHINE\" >> \(mark)", timeout: .seconds(5))
     let first = await machines.run(command, on: inventory.targets[0], keeping: 4_096)

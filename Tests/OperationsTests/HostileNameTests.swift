@@ -97,11 +97,7 @@ import Testing
     let fleet = try await SSHFleet(1)
     let sshds = try await fleet.start()
     try fleet.writeState()
-    let site = try fleet.site
-    let state = try #require(try await site.readSettledState())
-    let inventory = site.inventory(of: state)
-    let access = MachineAccess(site: site)
-    await access.use(key: GeneratedKey(of: state), targets: inventory.targets)
+    let (access, inventory, _) = try await fleet.opened()
     let target = try #require(inventory.targets.first)
     for batch in Self.batches {
       // Every word ends in a byte that none of them has.

@@ -90,7 +90,7 @@ import Testing
     let number = try #require(Int32(said.withLock { $0.filter(\.isNumber) }))
     let identity = try #require(world.processes.identity(number))
     kill(holder.processID, SIGKILL)
-    #expect(await eventually(within: .seconds(5)) { !world.processes.isAlive(identity) })
+    #expect(await eventually { !world.processes.isAlive(identity) })
   }
 
   private func runtime(_ scratch: Scratch) throws -> RuntimeDirectory { try scratch.runtime(world) }

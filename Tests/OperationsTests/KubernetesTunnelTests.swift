@@ -62,7 +62,7 @@ import Testing
       let seen = Seen()
       let keeper = Task { await tunnel.keep { seen.note($0) } }
       #expect(
-        await eventually(within: .seconds(20)) { seen.newest?.state == .up },
+        await eventually { seen.newest?.state == .up },
         "\(seen.newest as Any)")
       #expect(seen.newest?.behind == "livez ok")
       #expect(seen.newest?.command.hasPrefix("export KUBECONFIG=/") == true)
@@ -70,7 +70,7 @@ import Testing
       let access = try await machines.opened().get()
       let master = try #require(await access.listener(of: lab.target.host.alias))
       kill(master, SIGKILL)
-      let isBack = await eventually(within: .seconds(20)) {
+      let isBack = await eventually {
         let now = await access.listener(of: lab.target.host.alias)
         return now != nil && now != master && seen.newest?.state == .up
       }
@@ -165,7 +165,7 @@ struct ClusterLab {
     targets = inventory.targets
     key = GeneratedKey(of: state)
     let (site, target, key, targets) = (site, target, key, targets)
-    let isBooted = try await eventually(within: .seconds(60)) {
+    let isBooted = try await eventually {
       let probe = MachineAccess(site: site)
       await probe.use(key: key, targets: targets)
       let reply = await probe.run(

@@ -90,14 +90,22 @@ struct LogFileTests {
     #expect(page.size == 11)
   }
 
+  private static let expressions = [
+    "Needle", "needle", "the needle$", "n[e]{2}dle", "29 lorem|Needle", "1234.",
+  ]
+
   @Test(
     "A search finds the next line and the one before, around the end, as looking at every line does",
-    arguments: ["Needle", "needle", "the needle$", "n[e]{2}dle", "29 lorem|Needle", "1234."])
+    arguments: expressions)
   func searching(_ expression: String) async throws {
     let log = try large()
     let pattern = try LogPattern(expression)
     let hits = zip(Self.offsets, Self.lines).filter { pattern.matches($0.1) }.map(\.0)
-    for from in [0, 1, hits[0], hits[0] + 1, Self.offsets[4_500], Self.offsets[8_999] + 1] {
+    let places = [0, 1, hits[0], hits[0] + 1, Self.offsets[4_500], Self.offsets[8_999] + 1]
+    let turn = try #require(Self.expressions.firstIndex(of: expression))
+    // Each search begins at other ones of them, in both directions.
+    for (number, from) in places.enumerated()
+    where (number + turn) % places.count < Repetitions.searches {
       let next = await found(log, .pattern(pattern), from: from, .next)
       let expected = hits.first { $0 >= from }
       #expect(next?.offset == expected ?? hits.first)
@@ -158,7 +166,7 @@ struct LogFileTests {
     ]
     // So many ordinary lines that escapes are not in what tells of their use.
     let plain = Array(repeating: "\(head)a line of no interest", count: 2_000)
-    let lines = plain + (0..<40).flatMap { _ in texts.map { head + $0 } } + plain
+    let lines = plain + (0..<12).flatMap { _ in texts.map { head + $0 } } + plain
     let log = try log(lines.joined(separator: "\n") + "\n")
     let all = try await OpenLogFile(log).tail(10_000).lines
     #expect(all.count == lines.count)

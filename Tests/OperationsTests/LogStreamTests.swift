@@ -148,7 +148,7 @@ import Testing
       following.cancel()
       await following.value
       #expect(
-        try await eventually(within: .seconds(10)) {
+        try await eventually {
           try await server.world.processes.run(
             Program("/usr/bin/pgrep", ["-fa", "98765432"], environment: testEnvironment)
           ).output.text.isEmpty

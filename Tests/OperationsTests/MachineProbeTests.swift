@@ -8,16 +8,13 @@ import Testing
 @Suite("The probes of a machine", .timeLimit(.minutes(2))) struct MachineProbeTests: ProbeTesting {
   @Test("How a machine was set up is read from its status and from both logs, each by itself")
   func setUp() async throws {
-    var answers = try failedMachine
-    answers["tail cloud-init.log"] = [
-      reply(
-        text: """
-          2027-01-15 07:58:00,000 - util.py[DEBUG]: Cloud-init v. 22.4.2 running 'modules:final' at Fri, 15 Jan 2027 07:58:00 +0000. Up 9 seconds.
-          2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
-          2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
+    var answers = try failedMachine(
+      logging: """
+        2027-01-15 07:58:00,000 - util.py[DEBUG]: Cloud-init v. 22.4.2 running 'modules:final' at Fri, 15 Jan 2027 07:58:00 +0000. Up 9 seconds.
+        2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
+        2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
 
-          """)
-    ]
+        """)
     let whole = try await SetUpProbe(shell: ProbeScript(answers).shell, clock: .live).read(
       try target
     )
@@ -93,18 +90,15 @@ import Testing
 
   @Test("Where the set-up failed, the log is read as well and its verdict is joined")
   func failedSetUp() async throws {
-    var answers = try failedMachine
-    answers["tail cloud-init.log"] = [
-      reply(
-        text: """
-          2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
-          2027-01-15 07:58:02,000 - subp.py[DEBUG]: Unexpected error while running command.
-          Command: ['/var/lib/cloud/instance/scripts/runcmd']
-          Exit code: 6
-          2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
+    var answers = try failedMachine(
+      logging: """
+        2027-01-15 07:58:01,000 - handlers.py[DEBUG]: start: modules-final/config-scripts-user: running
+        2027-01-15 07:58:02,000 - subp.py[DEBUG]: Unexpected error while running command.
+        Command: ['/var/lib/cloud/instance/scripts/runcmd']
+        Exit code: 6
+        2027-01-15 07:58:03,000 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: FAIL: running
 
-          """)
-    ]
+        """)
     let script = ProbeScript(answers)
     let reading = try await MachineProbe(shell: script.shell, clock: .live).read(try target).get()
     #expect(reading.setUp?.verdict == .failed)

@@ -89,7 +89,7 @@ import Testing
       #expect(received.count == 1)
       streaming.cancel()
       #expect(
-        try await eventually(within: .seconds(10)) {
+        try await eventually {
           try await processes("yes \(name)", in: server.world).isEmpty
         })
       hold.finish()
@@ -114,7 +114,7 @@ import Testing
         return
       }
       #expect(
-        try await eventually(within: .seconds(10)) {
+        try await eventually {
           try await processes("98765431", in: server.world).isEmpty
         })
     }

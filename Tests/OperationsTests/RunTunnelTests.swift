@@ -48,11 +48,11 @@ struct RunTunnelTests {
       await console.keep { survey in surveys.withLock { $0.append(survey) } }
     }
     @Sendable func newest() -> TunnelSurvey? { surveys.withLock { $0.last } }
-    try #require(await eventually(within: .seconds(25)) { newest()?.isWell == true })
+    try #require(await eventually { newest()?.isWell == true })
     surveys.withLock { $0 = [] }
     let planned = try await deployment.run(request(deployment, .plan, plan))
     #expect(planned.outcome == .succeeded(changes: true), "\(notes(planned))")
-    let isBack = await eventually(within: .seconds(25)) {
+    let isBack = await eventually {
       newest()?.isWell == true && newest()?.bastion.state == .connected
     }
     #expect(isBack)

@@ -53,7 +53,7 @@ struct SharedBastionTests {
     #expect(await tunnels.waits { $0.isWell })
     let master = try #require(await access.listener(of: BastionConfiguration.jumpAlias))
     kill(master, SIGKILL)
-    let isBack = await eventually(within: .seconds(20)) {
+    let isBack = await eventually {
       if case .success = await access.run(.probe, on: "n1") { true } else { false }
     }
     #expect(isBack)

@@ -66,7 +66,7 @@ struct SudoTests {
       #expect(try await !leftovers().isEmpty)
       following.cancel()
       await following.value
-      #expect(try await eventually(within: .seconds(10)) { try await leftovers().isEmpty })
+      #expect(try await eventually { try await leftovers().isEmpty })
     }
   }
 

@@ -56,7 +56,7 @@ import Testing
       try #require(await kept.waits { $0.isWell })
       try await lab.lab.inject("bastion-down")
       #expect(
-        await kept.waits(.seconds(20)) { $0.upCount == 0 && $0.bastion.state == .waiting })
+        await kept.waits { $0.upCount == 0 && $0.bastion.state == .waiting })
       #expect(kept.survey?.bastion.problem?.why.contains("cannot be reached") == true)
       try await lab.lab.heal()
       #expect(await kept.waits { $0.isWell })
@@ -72,7 +72,7 @@ import Testing
       let numbers = try await lab.servers()
       try #require(!numbers.isEmpty)
       for number in numbers { kill(number, SIGSTOP) }
-      #expect(await kept.waits(.seconds(20)) { !$0.isWell })
+      #expect(await kept.waits { !$0.isWell })
       #expect(await kept.waits { $0.isWell && $0.bastion.connections == 2 })
       for number in numbers { kill(number, SIGKILL) }
     }
@@ -263,12 +263,12 @@ import Testing
     }
   }
 
-  @Test("Thirty beginnings and ends leave no process, no socket and no file")
+  @Test("Beginnings and ends, again and again, leave no process, no socket and no file")
   func cycles() async throws {
     let lab = try await TunnelLab()
     let plan = try lab.plan([.keystone, .nova])
     let before = try lab.world.files.list("/proc/self/fd").count
-    for cycle in 0..<30 {
+    for cycle in 0..<max(9, Repetitions.cycles) {
       let kept = Kept(lab.tunnels(plan))
       // Some end while they are being made, some when a master was killed.
       if cycle % 3 != 0 { try #require(await kept.waits { $0.isWell }) }
@@ -277,7 +277,9 @@ import Testing
     }
     #expect(try await lab.processes().isEmpty)
     #expect(try lab.world.files.list(lab.scratch.file("qd")).isEmpty)
-    #expect(try lab.world.files.list("/proc/self/fd").count <= before + 8)
+    // Tests beside this one have files open for a while; what cycles left would stay.
+    #expect(
+      try await eventually { try lab.world.files.list("/proc/self/fd").count <= before + 8 })
     let names = try lab.world.files.list(lab.deployment.root)
     #expect(Set(names).isSubset(of: ["tunnels.lock"]))
     try await lab.lab.stop()

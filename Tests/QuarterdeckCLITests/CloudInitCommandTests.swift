@@ -72,7 +72,7 @@ struct CloudInitCommandTests {
     #expect(!outcome.output.contains("0123"), "The token of the join is masked.")
   }
 
-  @Test("A log of any size is read in pieces: 24 MiB take no more memory than one of a boot")
+  @Test("A log of any size is read in pieces: 16 MiB take no more memory than one of a boot")
   func large() async throws {
     let temporary = try TemporaryDirectory()
     let log = try Data(
@@ -84,7 +84,7 @@ struct CloudInitCommandTests {
         count: 12_000
       ).utf8)
     let path = temporary.file("cloud-init.log")
-    try ((0..<24).reduce(into: Data()) { data, _ in data.append(middle) } + log)
+    try ((0..<16).reduce(into: Data()) { data, _ in data.append(middle) } + log)
       .write(to: URL(filePath: path))
     let small = try await peak(of: Self.files("runcmd-failed", "cloud-init.log"))
     let large = try await peak(of: [path])

@@ -57,6 +57,18 @@ import Testing
     for row in rows { #expect(row.2.hasSuffix("."), "\(row.1)") }
   }
 
+  @Test("scripts/test --help tells how often tests do what can be done more often")
+  func repetitions() async throws {
+    let source = try Self.text(of: "Sources/TestKit/Repetitions.swift")
+    let programs = Programs(environment: ["PATH": "/usr/bin:/bin"])
+    let help = try await programs.run("\(Checkout.root)/scripts/test", ["--help"]).output
+    let numbers = source.matches(of: /"(QUARTERDECK_TEST_[A-Z_]+)", otherwise: ([0-9]+)/)
+    try #require(numbers.count > 5)
+    for number in numbers {
+      #expect(help.contains(try Regex("\(number.1) +\(number.2) ")), "\(number.1)")
+    }
+  }
+
   @Test("Every wish and complaint has an answer, and what is named to show it exists")
   func wishes() async throws {
     let page = try Self.text(of: "\(Self.catalog)/Wishes.md")

@@ -79,8 +79,14 @@ struct KubeconfigCommandTests {
         #expect(listed.exitCode == 0, "\(listed)")
         #expect(listed.output.hasPrefix("node/"), "\(listed)")
       }
-      let revealed = try await place.programs.run(
-        "timeout", ["-s", "INT", "6", Checkout.executable, "kubeconfig", place.path, "--reveal"])
+      // It serves until Ctrl-C, which comes once it has printed; a shell's jobs would not hear it.
+      let revealing = """
+        cd '\(place.directory.path)'
+        env --default-signal=INT '\(Checkout.executable)' kubeconfig '\(place.path)' --reveal >revealed &
+        until grep -qs tls-server-name revealed || ! kill -0 $!; do sleep 0.05; done
+        kill -INT $!; wait $!; cat revealed
+        """
+      let revealed = try await place.programs.run("sh", ["-c", revealing])
       #expect(revealed.output.contains("tls-server-name"), "\(revealed)")
       let audit = try await place.programs.run(
         Checkout.executable, ["audit", "list", "--json"])

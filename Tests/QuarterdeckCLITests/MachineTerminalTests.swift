@@ -14,10 +14,16 @@ struct MachineTerminalTests {
       ]
       try await Tmux.open(command, by: programs, in: directory, columns: 91, rows: 27) { window in
         try await window.wait(for: "machine$")
-        try await window.enter("stty size; sleep 600")
+        // It says so once it has the terminal: before, Ctrl-C would be the shell's.
+        try await window.enter("stty size; sh -c 'echo $((6 * 7)) sleeps; exec sleep 600'")
         // tmux may keep a line for itself.
         try await window.wait(for: "its size") { $0.contains("26 91") || $0.contains("27 91") }
+        try await window.wait(for: "42 sleeps")
         try await window.type("C-c")
+        try await window.wait(for: "the next prompt") { screen in
+          screen.split(separator: "\n").map { $0.filter { !$0.isWhitespace } }
+            .last { !$0.isEmpty } == "machine$"
+        }
         try await window.enter("exit 9")
         try await window.wait(for: "ended with 9")
       }
@@ -54,7 +60,7 @@ struct MachineTerminalTests {
 
   /// Waits until the program in a window has ended.
   private func eventuallyClosed(_ window: Tmux) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       // tmux that cannot be asked is gone.
       guard (try? await window.isOpen()) == true else { return true }

@@ -31,7 +31,7 @@ import Testing
 
     func quarterdeck(_ arguments: String...) async throws -> Programs.Outcome {
       try await programs.run(
-        Checkout.executable, arguments, in: temporary.file("rocks"), deadline: .seconds(120))
+        Checkout.executable, arguments, in: temporary.file("rocks"), deadline: .seconds(300))
     }
   }
 

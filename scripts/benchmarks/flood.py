@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from context import Context
-from fleet import Fleet
+from fleet import Fleet, install_endless_journal
 from processes import children, descendants, peak, processor, resident
 from tables import Table, milliseconds, quantile
 from terminal import ESCAPES, Size, Terminal
@@ -54,29 +54,16 @@ def measure(context: Context) -> str:
     commands.mkdir()
     with Fleet(context.work, MACHINES, commands=commands) as fleet:
         for words, name in ((PLAIN, "y"), (JOURNAL, "a journal's line")):
-            _install(commands, words)
+            install_endless_journal(commands, words)
             ours = _ours(context, fleet, span)
             table.add(f"quarterdeck, {name}", *ours.cells())
-        _install(commands, PLAIN)
+        install_endless_journal(commands, PLAIN)
         config = fleet.ssh_config("flood", None)
         if shutil.which("tmux"):
             table.add("tmux, y", *_tmux(context, fleet, config, min(span, OTHERS)).cells())
         if shutil.which("lnav"):
             table.add("lnav, y", *_lnav(context, fleet, config, min(span, OTHERS)).cells())
     return str(table)
-
-
-def _install(commands: Path, words: str) -> None:
-    """The machines' journalctl, which never ends."""
-    for name, script in {
-        "journalctl": f'case "$*" in *--follow*) exec yes "{words}" ;; esac',
-        # Nothing else runs on these machines.
-        "microk8s": "echo 'microk8s is not running' >&2; exit 1",
-        "cloud-init": "echo 'status: done'",
-    }.items():
-        path = commands / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
 
 
 def _ours(context: Context, fleet: Fleet, span: float) -> Flood:

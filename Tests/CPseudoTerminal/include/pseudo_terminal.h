@@ -28,4 +28,7 @@ void qd_pty_set_unusual_modes(int terminal);
 pid_t qd_pty_spawn(int terminal, const char *path, char *const arguments[],
                    char *const environment[]);
 
+/// Whether some bytes stand among others in one piece: `memmem`, which Glibc hides from Swift.
+int qd_contains(const void *bytes, size_t count, const void *part, size_t part_count);
+
 #endif

@@ -7,7 +7,10 @@ import Testing
 /// Every key that the screen names is the one that does it, whatever the configuration says.
 @Suite("Keys of one's own on the screen")
 struct ReboundKeysTests {
-  /// A keymap in which no command has a key that it has in the table.
+  /// A keymap in which no command has a key that it has in the table; made once, for each of its
+  /// rules is looked at with all others.
+  private static let keymap = Result { try rebound() }
+
   private static func rebound() throws -> Keymap {
     let usual = Set(CommandTable.rows.flatMap(\.keys) + Sample.customCommands.compactMap(\.key))
     let letters = "abcdefghijklmnopqrstuvwxyz"
@@ -72,7 +75,7 @@ struct ReboundKeysTests {
 
   @Test("No screen and no dialog names a key that is another one's now", arguments: Scene.allCases)
   func named(_ scene: Scene) throws {
-    let keymap = try Self.rebound()
+    let keymap = try Self.keymap.get()
     let keys = Set(keymap.rows.flatMap(\.keys))
     for (columns, rows) in [(80, 24), (120, 40)] {
       var model = try scene.model(columns: columns, rows: rows)
@@ -105,7 +108,7 @@ struct ReboundKeysTests {
   func working() throws {
     var asking = try Sample.asking(columns: 80, rows: 24)
     asking.receive(.commandEnded(number: 1, FanOutReport(Sample.answers(of: asking))))
-    asking.keymap = try Self.rebound()
+    asking.keymap = try Self.keymap.get()
     let copying = try #require(Key(notation: asking.word(for: .copyCommand)))
     #expect(asking.press("C") == [])
     guard case .copyText? = asking.press(copying).first else {

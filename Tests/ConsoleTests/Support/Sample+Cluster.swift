@@ -243,7 +243,7 @@ extension Sample {
 
   /// A look at a machine.
   static func machineReading(
-    age: Double = 0, milliseconds: Int = 4, cloudInit path: String = "done"
+    age: Double = 0, milliseconds: Int = 4, setUp: RecordedSetUp = .done
   ) throws -> MachineReading {
     var vitals = MachineVitals()
     vitals.uptime = .seconds(267_000)
@@ -251,18 +251,10 @@ extension Sample {
     vitals.processorCount = 4
     vitals.memory = .init(total: 8_332_353_536, available: 4_816_000_000)
     vitals.disk = .init(total: 41_440_000_000, available: 3_900_000_000)
-    let folder = "ClusterTests/Fixtures/cloud-init/\(path)"
-    let status = try CloudInitStatus(
-      json: try fixture("\(folder)/status.json.cli"), exitCode: path == "done" ? 0 : 1)
-    let output = CloudInitOutput(log: try fixture("\(folder)/cloud-init-output.log"))
-    let hasFailed = status.status == .error
-    let evidence = CloudInitEvidence(
-      status: status, log: CloudInitLog(log: try fixture("\(folder)/cloud-init.log")),
-      output: output)
+    let setUp = try setUp.read.get()
     return MachineReading(
       fetchedAt: now.addingTimeInterval(-age), roundTrip: .milliseconds(milliseconds),
-      vitals: .value(vitals), cloudInit: .value(status),
-      cloudInitFailure: hasFailed ? output.failure : nil,
-      setUp: hasFailed ? CloudInitReport(evidence) : nil)
+      vitals: .value(vitals), cloudInit: .value(setUp.status), cloudInitFailure: setUp.failure,
+      setUp: setUp.report)
   }
 }

@@ -37,7 +37,10 @@ extension Sample {
   ]
 
   /// The keymap with them.
-  static func customKeymap() throws -> Keymap {
+  static func customKeymap() throws -> Keymap { try keymapWithCustom.get() }
+
+  /// Made once, for each command is looked at with all others.
+  private static let keymapWithCustom = Result {
     var keymap = Keymap.standard
     for command in customCommands { try keymap.add(command) }
     return keymap

@@ -205,7 +205,7 @@ enum Scene: String, CaseIterable {
     case .pods, .podsFailing, .podsFiltered, .podsSorted, .podsFaultsOnly, .podsNamespaces,
       .podsOfNamespaces, .podsRestarting, .podsOffline, .podsStale, .podsWaiting, .podsEmpty:
       return try listing(columns, rows)
-    case .machine: return try Self.machine(columns, rows, cloudInit: "done")
+    case .machine: return try Self.machine(columns, rows, setUp: .done)
     case .history: return Self.history(columns, rows)
     case .resources, .resourceOpen, .resourcesFiltered, .resourcesList, .resourceRevealed,
       .saveValue:
@@ -252,7 +252,7 @@ enum Scene: String, CaseIterable {
       model.press("O", "G", "k", "k", "enter")
       model.receive(.statesSurveyed(Sample.states))
       return model
-    case .machineFailed: return try Self.machine(columns, rows, cloudInit: "join-failed")
+    case .machineFailed: return try Self.machine(columns, rows, setUp: .joinFailed)
     case .tunnels: return Sample.tunnelling(columns, rows, Sample.tunnels())
     case .tunnelDown: return Sample.tunnelling(columns, rows, Sample.impostor())
     case .tunnelsRefused: return Sample.tunnelling(columns, rows, Sample.changedBastion())
@@ -343,13 +343,13 @@ extension Scene {
   }
 
   private static func machine(
-    _ columns: Int, _ rows: Int, cloudInit: String
+    _ columns: Int, _ rows: Int, setUp: RecordedSetUp
   ) throws -> Model {
     var model = try Sample.overview(columns: columns, rows: rows)
     model.receive(
       .machineRead(
         id: MachineJSON.three[0].id,
-        try Sample.machineReading(age: 2, cloudInit: cloudInit)))
+        try Sample.machineReading(age: 2, setUp: setUp)))
     model.press("enter")
     return model
   }

@@ -237,6 +237,14 @@ struct PaletteTests {
 
 @Suite("The help")
 struct HelpTests {
+  /// A console whose help was opened, and looks for a text.
+  private func looking(for text: String, in model: Model) -> Model {
+    var model = model
+    model.press("?", "/")
+    model.type(text)
+    return model
+  }
+
   @Test("It stands in groups: what belongs to the screen, what works everywhere, the rest")
   func groups() throws {
     var model = try Sample.overview(columns: 120, rows: 200)
@@ -251,9 +259,7 @@ struct HelpTests {
 
   @Test("/ filters, esc shows everything again, and once more closes it")
   func search() throws {
-    var model = try Sample.overview()
-    model.press("?", "/")
-    model.type("tunnel")
+    var model = looking(for: "tunnel", in: try Sample.overview())
     #expect(model.shown.contains("The way to the cloud"))
     #expect(!model.shown.contains("Make a plan"))
     model.press("esc")
@@ -264,9 +270,7 @@ struct HelpTests {
 
   @Test("A row that cannot be given says why there, and in the bottom line")
   func reason() throws {
-    var model = try Sample.overview()
-    model.press("?", "/")
-    model.type("apply")
+    var model = looking(for: "apply", in: try Sample.overview())
     #expect(model.shown.contains("There is no reviewed plan. P makes one."))
     model.press("enter")
     #expect(model.overlay == nil)
@@ -283,8 +287,7 @@ struct HelpTests {
     model.receive(.stateRead(nil, at: Sample.now))
     #expect(model.hints.contains { $0.label == "plan" && $0.key == "f5" })
     #expect(model.shown.contains("Press f5 to make a plan"))
-    model.press("?", "/")
-    model.type("plan")
+    model = looking(for: "plan", in: model)
     #expect(model.shown.contains("f5"))
     model.press("esc", "esc", "A")
     #expect(model.notice?.text == "There is no reviewed plan. f5 makes one.")

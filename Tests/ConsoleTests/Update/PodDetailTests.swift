@@ -80,7 +80,7 @@ struct PodDetailTests {
     var model = try model()
     model.receive(
       .machineRead(
-        id: MachineJSON.three[1].id, try Sample.machineReading(cloudInit: "join-failed")))
+        id: MachineJSON.three[1].id, try Sample.machineReading(setUp: .joinFailed)))
     #expect(model.shown.contains("cloud-init failed at: "))
     model.press("tab", "tab", "j", "j", "j", "enter")
     #expect(model.screen == .machine(MachineJSON.three[1].id))

@@ -13,18 +13,12 @@ from pathlib import Path
 def make(work: Path, root: str) -> None:
     """Serves until the input ends."""
     sys.path.insert(0, f"{root}/scripts/benchmarks")
-    from fleet import Fleet  # pylint: disable=import-outside-toplevel,import-error
+    # pylint: disable-next=import-outside-toplevel,import-error
+    from fleet import Fleet, install_endless_journal
 
     commands = work / "machine"
     commands.mkdir()
-    for name, script in {
-        "journalctl": f'case "$*" in *--follow*) exec yes {work.name} ;; esac',
-        "microk8s": "echo 'microk8s is not running' >&2; exit 1",
-        "cloud-init": "echo 'status: done'",
-    }.items():
-        path = commands / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
+    install_endless_journal(commands, work.name)
     with Fleet(work, 5, commands=commands):
         (work / "ready").touch()
         sys.stdin.read()

@@ -14,15 +14,35 @@ final class ProbeScript: Sendable {
 
   var shell: RemoteShell {
     RemoteShell { command, _ in
-      let count = self.asked.withLock { asked in
-        defer { asked[command.title, default: 0] += 1 }
-        return asked[command.title, default: 0]
-      }
+      let count = self.note(command.title) - 1
       guard let answers = self.answers[command.title], !answers.isEmpty else {
         return .success(
           RemoteReply(output: [], errorOutput: Array("no script".utf8), exitCode: 1))
       }
       return answers[min(count, answers.count - 1)]
+    }
+  }
+
+  /// The same, but for a question whose output is shown as it comes: its answers are made by their
+  /// numbers, from 1.
+  func shell(
+    showing title: String,
+    _ answer: @escaping @Sendable (Int, RemoteShell.Receiver) async -> [UInt8]
+  ) -> RemoteShell {
+    let shell = shell
+    return RemoteShell(
+      run: shell.run, stream: shell.stream,
+      runShowing: { command, alias, show in
+        guard command.title == title else { return await shell.run(command, alias) }
+        return .success(RemoteReply(output: await answer(self.note(title), show)))
+      })
+  }
+
+  /// Notes that a question was asked, and returns how often it was until now.
+  private func note(_ title: String) -> Int {
+    asked.withLock { asked in
+      asked[title, default: 0] += 1
+      return asked[title, default: 0]
     }
   }
 
@@ -45,6 +65,15 @@ extension ProbeTesting {
 
   func cluster(_ script: ProbeScript, clock: WallClock = .live) async throws -> ClusterReading {
     try await ClusterProbe(shell: script.shell, clock: clock).read(through: try target).get()
+  }
+
+  /// Reads a cluster whose pages of pods are made by their numbers, and shown as they come.
+  func cluster(
+    _ script: ProbeScript,
+    pages: @escaping @Sendable (Int, RemoteShell.Receiver) async -> [UInt8]
+  ) async throws -> ClusterReading {
+    let shell = script.shell(showing: "kubectl get pods -A", pages)
+    return try await ClusterProbe(shell: shell, clock: .live).read(through: try target).get()
   }
 
   func reply(_ fixture: String, exitCode: Int32 = 0) throws -> Reply {
@@ -84,6 +113,11 @@ extension ProbeTesting {
         "tail cloud-init-output.log": [try reply("cloud-init-output.log")],
       ]
     }
+  }
+
+  /// The same, and what its own log says of it.
+  func failedMachine(logging log: String) throws -> [String: [Reply]] {
+    try failedMachine.merging(["tail cloud-init.log": [reply(text: log)]]) { $1 }
   }
 
   var pod: Pod {

@@ -120,6 +120,24 @@ final class SSHFleet: Sendable {
     get throws { try DeploymentSite(directory: scratch.file("cluster"), world: world) }
   }
 
+  /// The machines that the state names, and the way to them with its key.
+  ///
+  /// - Parameter borrows: Whether the way may be that of another process.
+  /// - Returns: The way, the machines, and their deployment.
+  /// - Throws: What reading the state throws.
+  func opened(borrows: Bool = false) async throws -> (
+    access: MachineAccess, inventory: Inventory, site: DeploymentSite
+  ) {
+    let site = try site
+    guard let state = try await site.readSettledState() else {
+      throw Scratch.ScratchError.notMade(ENOENT)
+    }
+    let inventory = site.inventory(of: state)
+    let access = MachineAccess(site: site, borrows: borrows)
+    await access.use(key: GeneratedKey(of: state), targets: inventory.targets)
+    return (access, inventory, site)
+  }
+
   private struct State: Encodable {
     var version = 4
     var terraformVersion = "1.11.4"

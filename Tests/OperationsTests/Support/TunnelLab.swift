@@ -124,7 +124,7 @@ final class Kept: Sendable {
 
   /// Waits until a survey is as described; false when the time is over first.
   func waits(
-    _ limit: Duration = .seconds(25), for condition: @Sendable (TunnelSurvey) -> Bool
+    _ limit: Duration = .seconds(60), for condition: @Sendable (TunnelSurvey) -> Bool
   ) async -> Bool {
     await eventually(within: limit) { self.survey.map(condition) ?? false }
   }

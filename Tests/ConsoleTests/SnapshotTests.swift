@@ -19,6 +19,23 @@ struct SnapshotTests {
     try expectSnapshot(model.frame(), scene.rawValue)
   }
 
+  @Test(
+    "Lists that are sorted and filtered look as recorded",
+    arguments: [
+      (.runs, "took", "result:succ|fail"), (.states, "resources", "from:a"),
+      (.tunnels, "latency", "state:up|down"), (.events, "", "reason:failed"),
+      (.resources, "status", "worker|ssh"),
+    ] as [(ListsTests.List, String, String)], sizes)
+  func lists(
+    shown: (list: ListsTests.List, column: String, text: String), size: (columns: Int, rows: Int)
+  ) throws {
+    var model = try shown.list.model(columns: size.columns, rows: size.rows)
+    if !shown.column.isEmpty { model.sortList(by: shown.column) }
+    model.press("/")
+    model.type(shown.text)
+    try expectSnapshot(model.frame(), "sorted-\(shown.list.rawValue)")
+  }
+
   @Test("A terminal that is too small says so")
   func tooSmall() throws {
     try expectSnapshot(Sample.model(columns: 50, rows: 10).frame(), "too-small")

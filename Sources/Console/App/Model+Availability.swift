@@ -67,7 +67,8 @@ extension Model {
     case .podsOfMachine:
       return pods.contains { $0.row.node == nodeAtHand && nodeAtHand != nil }
         ? .available : .unavailable("No pod is known on it.")
-    case .filter where screen == .pods || screen == .nodes: return .available
+    case .sort, .nextSort, .previousSort, .reverseSort: return availabilityOfOrder
+    case .filter where screen != .deploy: return availabilityOfListFilter
     case .toggleFold, .unfold, .foldAll, .filter:
       return deploy.phase == .reviewing && deploy.review?.outline != nil
         ? .available : .unavailable("There is no plan on the screen.")

@@ -10,7 +10,7 @@ extension Model {
     case .resources: show(.resources)
     case .nodes: show(.nodes)
     case .pods: show(.pods)
-    case .logs: showLogs()
+    case .logs: showNewestLog()
     case .tunnels: show(.tunnels)
     case .history: show(.history)
     case .machine, .node, .pod: break
@@ -32,7 +32,26 @@ extension Model {
     if deployment.hasTunnels, tunnels?.tunnels.contains(where: { $0.state == .opening }) != false {
       awaited.append("the tunnels")
     }
+    if screen == .logs {
+      awaited += logs.sources.filter { !isRead($0) }.map { "the log of \($0.name)" }
+    }
     return awaited
+  }
+
+  /// Goes to the logs; where none was chosen, the newest run's is as good as any.
+  private mutating func showNewestLog() {
+    guard logs.sources.isEmpty else { return showLogs() }
+    session.awaitedLogs = [.newestRun]
+    show(.logs)
+  }
+
+  /// Whether a log has said what there is; of a run that is over, up to its end.
+  private func isRead(_ source: LogSource) -> Bool {
+    switch (logs.conditions[source], source) {
+    case (nil, _), (.asked, _): false
+    case (.followed, .run(let id)): activeRun?.id == id
+    default: true
+    }
   }
 }
 

@@ -42,8 +42,7 @@ extension Model {
     navigation = lastView.navigation
     (pod, machine) = (lastView.pod, lastView.machine)
     history.isOpen = lastView.isDifferenceOpen
-    podList.isOutdated = true
-    nodeList.isOutdated = true
+    resizeLists()
     switch screen {
     case .logs:
       if logs.sources.isEmpty { showLogs() } else { logs.begin() }

@@ -36,8 +36,7 @@ extension Model {
 
   /// Gives the focused pane more of the screen, or less.
   mutating func changeZoom(larger: Bool) {
-    podList.isOutdated = true
-    nodeList.isOutdated = true
+    resizeLists()
     zooms[screen.id] =
       larger ? zoom.larger(hasHalf: hasHalfZoom) : zoom.smaller(hasHalf: hasHalfZoom)
   }

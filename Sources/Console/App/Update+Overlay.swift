@@ -81,10 +81,7 @@ extension Model {
     case .countdown: stopCountdown()
     case nil where isSearching: pasteSearch(text)
     case nil where screen == .resources: pasteResourceSearch(text)
-    case nil where screen == .nodes && nodeList.list.search != nil:
-      nodeList.list.paste(text)
-      nodeList.isOutdated = true
-    case nil where screen == .pods && podList.list.search != nil: pastePodSearch(text)
+    case nil where isTypingInList: changeList(.paste(text))
     case nil where isTypingInLogs: pasteInLogs(text)
     case nil, .question, .doctor: break
     }

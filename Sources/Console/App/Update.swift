@@ -16,11 +16,11 @@ extension Model {
     let effects = standingStill(event) { $0.respond(to: event) } + notifyOfEnd(of: running)
     remember(view)
     resumeLogs()
-    layOutPods()
-    layOutNodes()
+    let wishes = layOutLists()
     layOutLogs()
     return goOnWithTour(after: event, wasShown: showedTour)
       + keepSession(after: event, effects) + followLook(after: event, effects) + effects
+      + wishes
   }
 
   private mutating func respond(to event: Event) -> [Effect] {
@@ -34,11 +34,11 @@ extension Model {
     case .stateUnreadable(let failure): state.fail(failure)
     case .machineRead(let id, let reading):
       if isKnown(id) { machines[id, default: Remote()].receive(reading, at: reading.fetchedAt) }
-      nodeList.isOutdated = true
+      nodeList.sourcesChanged()
       return keepBirths()
     case .machineUnreachable(let id, let failure):
       if isKnown(id) { machines[id, default: Remote()].fail(failure) }
-      nodeList.isOutdated = true
+      nodeList.sourcesChanged()
     case .clusterRead(let picture):
       cluster.receive(picture)
       watchPods(picture)
@@ -133,7 +133,7 @@ extension Model {
     receiveTree(of: summary)
     sharedPrefix = String.sharedPrefix(of: inventory?.machines.map(\.name) ?? [])
     measureColumns()
-    nodeList.isOutdated = true
+    nodeList.sourcesChanged()
     polledTargets = Array((inventory?.targets ?? []).prefix(Self.mostPolled))
     defer { judgePlan() }
     let known = Set(inventory?.machines.map(\.id) ?? [])
@@ -141,6 +141,7 @@ extension Model {
     fanOut.marks.keep(known.contains)
     if known.isEmpty {
       cluster = ClusterState()
+      overview.events.itemsChanged()
       podList.marks.clear()
       podList.scopeChanged()
     }
@@ -160,9 +161,8 @@ extension Model {
     switch input {
     case .resized(let size):
       self.size = size
-      podList.isOutdated = true
-      nodeList.isOutdated = true
-      if !showsEvents, overview.pane == .events { overview.pane = .pods }
+      resizeLists()
+      leaveEventsWithoutRoom()
       rewrapAnswers()
       rewrapCustom()
       return []
@@ -187,17 +187,12 @@ extension Model {
         updateResourceSearch(with: key)
         return []
       }
-      if screen == .nodes, nodeList.list.search != nil {
-        if nodeList.list.updateSearch(with: key) { nodeList.isOutdated = true }
-        explainFilter(nodeList.list.filter, isTyped: nodeList.list.search != nil)
+      if isTypingInList {
+        updateListSearch(with: key)
         return []
       }
       if isTypingInLogs {
         updateLogField(with: key)
-        return []
-      }
-      if screen == .pods, podList.list.search != nil {
-        updatePodSearch(with: key)
         return []
       }
       if let command { return perform(command) }
@@ -231,13 +226,17 @@ extension Model {
     case .history:
       show(.history)
       return showTimeline()
+    case .sort, .nextSort, .previousSort, .reverseSort: updateOrder(command)
+    case .filter where listAtHand != nil, .toggleFaults where listAtHand != nil:
+      changeList(.command(command))
     case .zoomIn, .zoomOut: changeZoom(larger: command == .zoomIn)
     case .lastView: return showLastView()
     case .back where screen == .deploy && deploy.review?.isFiltered == true: clearFilter()
     case .back where screen == .resources && leaveResourceDetail(): break
     case .back where screen == .pods && clearPodFilter(): break
-    case .back where screen == .nodes && clearNodeFilter(): break
     case .back where screen == .logs && clearLogFilter(): break
+    case .back where screen != .pods && clearList(): break
+    case .back where clearEventFilter(): break
     case .back where [.overview, .nodes].contains(screen) && !fanOut.marks.isEmpty:
       fanOut.marks.clear()
     case .fold where screen == .resources: return updateResources(command)

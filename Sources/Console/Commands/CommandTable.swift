@@ -50,8 +50,8 @@ public enum CommandTable {
       .fold, ["left"], "Fold, or go to what lies above; a log sideways; where nothing folds, back"),
     row(.foldAll, ["*"], "Unfold or fold everything", on: [.deploy, .resources]),
     row(
-      .filter, ["/"], "Filter by name or attribute; going back clears it", hint: "filter",
-      on: [.deploy, .resources, .nodes, .pods]),
+      .filter, ["/"], "Filter by name, column or attribute; going back clears it", hint: "filter",
+      on: [.overview, .deploy, .resources, .nodes, .pods, .tunnels, .history]),
     row(.search, ["/"], "Search the lines; going back ends it", hint: "search", on: [.logs]),
     row(
       .filterLines, ["&"],
@@ -62,10 +62,10 @@ public enum CommandTable {
     row(
       .toggleFaults, ["\\"], "Only what fails, or everything", hint: "faults",
       on: [.nodes, .pods, .logs]),
-    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: [.nodes, .pods]),
-    row(.nextSort, [">"], "Sort by the next column", on: [.nodes, .pods]),
-    row(.previousSort, ["<"], "Sort by the previous column", on: [.nodes, .pods]),
-    row(.reverseSort, ["I"], "Turn the order round", on: [.nodes, .pods]),
+    row(.sort, ["S"], "Choose the column to sort by", hint: "sort", on: sorted),
+    row(.nextSort, [">"], "Sort by the next column", on: sorted),
+    row(.previousSort, ["<"], "Sort by the previous column", on: sorted),
+    row(.reverseSort, ["I"], "Turn the order round", on: sorted),
     row(
       .nextMatch, ["n"], "Next match", hint: "next match", on: [.deploy, .resources, .logs]),
     row(.previousMatch, ["N"], "Previous match", on: [.deploy, .resources, .logs]),
@@ -223,6 +223,9 @@ public enum CommandTable {
     row(.quit, ["Q", "f10"], "Quit; running work goes on", hint: "quit"),
   ]
 
+  /// The screens that have a list with columns.
+  private static let sorted: Set<ScreenID> = [.resources, .nodes, .pods, .tunnels, .history]
+
   /// The screens that have more than one pane.
   private static let withPanes: Set<ScreenID> = [
     .overview, .deploy, .resources, .nodes, .machine, .node, .pods, .pod, .history,
@@ -243,6 +246,8 @@ public enum CommandTable {
       .previousLogs, .owner, .manifest, .events,
     ],
     .machine: [.open, .shell, .podsOfMachine, .runCommand, .jump],
+    .tunnels: [.restartTunnel, .toggleTunnel, .filter, .sort, .toggleClusterTunnel, .doctor],
+    .history: [.open, .logs, .filter, .sort, .nextTab],
   ]
 
   /// The row of each command.

@@ -182,7 +182,7 @@ extension Model {
       let effects = perform(.pods)
       showNamespaces([argument])
       return effects
-    case .column: sortList(by: argument == Self.ownOrder ? nil : argument)
+    case .column: sortList(by: argument == orderAtHand?.ownName ? nil : argument)
     case .text:
       if case .command(let command) = instruction { return type(argument, after: command) }
     case .address(let item): return start(item, onAddress: argument)
@@ -198,7 +198,4 @@ extension Model {
     return effects + receive(.key(Key(.character("u"), modifiers: .control))) + paste(text)
       + receive(.key(Key(.enter)))
   }
-
-  /// What stands for a list's own order among its columns.
-  static let ownOrder = "failing-first"
 }

@@ -50,31 +50,49 @@ extension Model {
   /// What can be typed into the filter that is open, or why what was typed is no expression; nil
   /// while none is open.
   var filterLine: InkedText? {
-    guard overlay == nil, let typed = typedFilter else { return nil }
+    guard overlay == nil else { return nil }
+    if screen == .logs { return logs.field.map(Self.line) }
+    guard let typed = typedFilter else { return nil }
     if let problem = typed.filter.problem {
       return InkedText(
         SafeText("Looked for as it stands, for it is no regular expression. \(problem)"),
         ink: .warning)
     }
     let column = typed.column.map { [("\($0):", "one column")] } ?? []
-    let keys = [("!", "not"), ("~", "fuzzy")] + column + [("enter", "keep"), ("esc", "clear")]
-    return keys.reduce(into: InkedText("text or regex", ink: .dim)) { line, part in
-      line += InkedText(SafeText("  " + part.0), ink: .key)
-      line += InkedText(SafeText(" " + part.1), ink: .dim)
+    return Self.hint([("!", "not"), ("~", "fuzzy")] + column, enter: "keep")
+  }
+
+  /// The same for what is typed on the screen of logs, where letters with others between them would
+  /// be in almost every line.
+  private static func line(of field: LogsState.Field) -> InkedText {
+    if let complaint = field.complaint {
+      return InkedText(SafeText("It is no regular expression yet. \(complaint)"), ink: .warning)
+    }
+    return field.purpose == .filter
+      ? hint([("!", "not")], enter: "filter") : hint([], enter: "find")
+  }
+
+  private static func hint(
+    _ keys: [(key: String, words: String)], enter: String
+  ) -> InkedText {
+    let all = keys + [("enter", enter), ("esc", "clear")]
+    return all.reduce(into: InkedText("text or regex", ink: .dim)) { line, part in
+      line += InkedText(SafeText("  " + part.key), ink: .key)
+      line += InkedText(SafeText(" " + part.words), ink: .dim)
     }
   }
 
   /// The filter that is typed, and a column of its list.
   private var typedFilter: (filter: ListFilter, column: String?)? {
     switch screen {
-    case .pods where podList.list.search != nil: (podList.list.filter, "status")
-    case .nodes where nodeList.list.search != nil: (nodeList.list.filter, "version")
     case .resources where resources.search != nil:
-      resources.pane == .tree
-        ? resources.tree.map { ($0.filter, "type") }
+      return resources.pane == .tree
+        ? resources.tree.map { ($0.filter, ResourceColumn.example.rawValue) }
         : resources.attributes.map { ($0.filter, nil) }
-    case .deploy where isSearching: deploy.review?.outline.map { ($0.filter, nil) }
-    default: nil
+    case .deploy where isSearching: return deploy.review?.outline.map { ($0.filter, nil) }
+    default:
+      guard let list = shownList, list.search != nil else { return nil }
+      return (list.filter, list.exampleColumn)
     }
   }
 }

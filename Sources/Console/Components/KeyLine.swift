@@ -19,6 +19,12 @@ extension Model {
     isTyping ? InkedText("esc", ink: .key) : inkedKey(of: .back)
   }
 
+  /// What stands where a filter of a list lets nothing through.
+  func nothingMatches(isTyping: Bool) -> InkedText {
+    InkedText("Nothing matches. ", ink: .dim) + clearingKey(isTyping: isTyping)
+      + InkedText(" shows all.", ink: .dim)
+  }
+
   /// How the last line of a dialog names the keys that scroll, or choose.
   var scrollKeys: String { "\(word(for: .moveDown)) \(word(for: .moveUp))" }
 }

@@ -1,38 +1,31 @@
 import Cluster
 import TerminalUI
 
-/// A column by which a list can be sorted, and to which a filter can be limited.
-protocol ListColumn: CaseIterable, Hashable, Sendable {
-  /// Its title, as the header has it.
-  var title: String { get }
-  /// What it is called in a filter, in small letters.
-  var names: [String] { get }
+/// The identity of a row of a list that is flat.
+protocol FlatRowID: OutlineID {}
+
+extension FlatRowID {
+  var parent: Self? { nil }
 }
 
-extension ListColumn {
-  var names: [String] { [title.lowercased()] }
-}
-
-/// What a row is sorted by: the smallest first.
-enum SortKey: Comparable {
-  case number(Double)
-  case text(String)
+/// The identity of a row that is told from others by a name.
+struct NamedRow: FlatRowID {
+  let name: String
 }
 
 /// Which rows of a long list are shown, in which order, and which one is selected.
 ///
 /// The rows are chosen and sorted when something is typed, sorted or read, never while drawing: a
-/// list of ten thousand costs a frame no more than what the frame shows. The selection follows its
-/// row's identity; as long as nobody moved it, it is on the first row.
-struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
+/// list of ten thousand costs a frame no more than what the frame shows. What a filter looks at is put
+/// together once per reading, not with each letter. The selection follows its row's identity; as long
+/// as nobody moved it, it is on the first row.
+struct ListState<ID: FlatRowID, Column: ListColumn>: Equatable, Sendable {
   /// What is looked for.
   private(set) var filter = ListFilter()
   /// The filter while it is being typed.
-  var search: TextField?
-  /// The column that it is sorted by; nil for its own order, in which what fails stands first.
-  private(set) var column: Column?
-  /// Whether the order is turned round.
-  private(set) var isReversed = false
+  private(set) var search: TextField?
+  /// The order of the rows; in its own, what fails or is newest stands first.
+  private(set) var order = ListOrder<Column>()
   /// Whether only what needs a person is shown.
   private(set) var showsFaultsOnly = false
   /// The identities of the rows, and the selected one.
@@ -41,10 +34,25 @@ struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
   private(set) var numbers: [Int] = []
   /// The row that is selected as soon as it is there, unless another one was selected meanwhile.
   var awaitedID: ID?
+  /// Whether the rows are not those of what is looked for, or of the newest items.
+  var isOutdated = true
   private var isTouched = false
+  /// What a filter looks at, of all items; empty as long as nothing is looked for.
+  private var searched = SearchedTexts()
+  /// The column that was put together; nil for all that a row has.
+  private var searchedColumn: Column?
+
+  /// The column that it is sorted by; nil for its own order.
+  var column: Column? { order.column }
+
+  /// Whether the order is turned round.
+  var isReversed: Bool { order.isReversed }
+
+  /// Whether something is looked for, or typed to look for it.
+  var isFiltered: Bool { !filter.isEmpty || search != nil }
 
   /// Whether rows are left out because of what a person asked for.
-  var isNarrowed: Bool { !filter.isEmpty || search != nil || showsFaultsOnly }
+  var isNarrowed: Bool { isFiltered || showsFaultsOnly }
 
   /// The identity of the selected row; nil when there is no row.
   var selectedID: ID? { outline.selectedID }
@@ -58,44 +66,63 @@ struct ListState<ID: OutlineID, Column: ListColumn>: Equatable, Sendable {
   }
 
   /// A column's title with the direction, if it is sorted by it.
-  func title(of column: Column) -> SafeText {
-    guard column == self.column else { return SafeText(column.title) }
-    return SafeText(column.title) + (isReversed ? "▴" : "▾")
-  }
+  func title(of column: Column) -> SafeText { order.title(of: column) }
 }
 
 // MARK: - Rows
 
 extension ListState {
+  /// Takes note that there are other items to show.
+  mutating func itemsChanged() {
+    isOutdated = true
+    searched = SearchedTexts()
+  }
+
   /// Makes the rows anew.
   ///
   /// - Parameters:
-  ///   - items: What there is, in the list's own order.
+  ///   - items: What there is, in the list's own order; the same as the last time, unless
+  ///     ``itemsChanged()`` said otherwise.
   ///   - isWhole: Whether no other items are on their way.
   ///   - visible: How many rows are shown at once.
-  ///   - id: The identity of an item.
-  ///   - isWanted: Whether an item is shown.
-  ///   - key: What an item is sorted by in a column; of equal ones their own order decides.
+  ///   - reader: What is read of an item.
+  ///   - isWanted: Whether an item may be shown at all.
+  ///   - isKept: Whether one that may be is shown whatever is looked for.
   mutating func layOut<Item>(
-    _ items: [Item], isWhole: Bool = true, visible: Int, id: (Item) -> ID, isWanted: (Item) -> Bool,
-    key: (Column, Item) -> SortKey
+    _ items: [Item], isWhole: Bool = true, visible: Int, _ reader: ListReader<Item, ID, Column>,
+    isWanted: (Item) -> Bool = { _ in true }, isKept: (Item) -> Bool = { _ in false }
   ) {
-    numbers = items.indices.filter { isWanted(items[$0]) }
-    if let column {
-      // Each key is made once, not with every comparison.
-      let keys = numbers.map { key(column, items[$0]) }
-      let order = keys.indices.sorted { left, right in
-        keys[left] == keys[right] ? left < right : (keys[left] < keys[right]) != isReversed
-      }
-      numbers = order.map { numbers[$0] }
-    } else if isReversed {
-      numbers.reverse()
+    isOutdated = false
+    let found = matches(among: items, reader)
+    numbers = items.indices.filter { number in
+      (found?[number] != false || isKept(items[number])) && isWanted(items[number])
     }
+    order.sort(&numbers) { reader.key($0, items[$1]) }
     outline.replace(
-      rows: numbers.map { id(items[$0]) }, keeping: isTouched ? selectedID : nil, visible: visible)
+      rows: numbers.map { reader.id(items[$0]) }, keeping: isTouched ? selectedID : nil,
+      visible: visible)
     guard let awaitedID, !items.isEmpty, !select(awaitedID, visible: visible) else { return }
     // What is there now lacks it. What comes later must not take the selection away.
     if isWhole { self.awaitedID = nil }
+  }
+
+  /// Which items the filter lets through; nil for all of them.
+  private mutating func matches<Item>(
+    among items: [Item], _ reader: ListReader<Item, ID, Column>
+  ) -> [Bool]? {
+    guard !filter.isEmpty else { return nil }
+    let column = filter.column.map { Array(Column.allCases)[$0] }
+    let texts = { (item: Item) -> [String] in
+      column.map { [reader.cell($0, item)] } ?? reader.texts(item)
+    }
+    if searched.count != items.count || searchedColumn != column {
+      searched = SearchedTexts()
+      for item in items { searched.append(texts(item)) }
+      searchedColumn = column
+    }
+    return items.indices.map { number in
+      filter.accepts(searched[number]) { texts(items[number]) }
+    }
   }
 
   /// Selects a row, and shows it.
@@ -112,107 +139,99 @@ extension ListState {
     select(row, visible: visible)
     return true
   }
+
+  /// Moves the selection, if that is what a command does; returns whether it is.
+  @discardableResult
+  mutating func move(_ command: Command, visible: Int) -> Bool {
+    guard let distance = command.distance(page: visible) else { return false }
+    let last = max(0, outline.rows.count - 1)
+    select(min(max(0, outline.selected + distance), last), visible: visible)
+    return true
+  }
 }
 
-// MARK: - Keys
+// MARK: - What is asked of it
+
+/// What a person asks of a list.
+enum ListChange {
+  /// Something that all lists do alike; what means nothing to a list does nothing.
+  case command(Command)
+  /// A key, for the filter that is typed.
+  case key(Key)
+  /// A pasted text, for the filter that is typed.
+  case paste(String)
+  /// To be sorted by the column of this name; nil is its own order.
+  case order(String?)
+  /// To show everything again.
+  case clear
+}
 
 extension ListState {
-  /// Carries out what all lists do alike.
-  ///
-  /// - Parameters:
-  ///   - command: The command; one that means nothing to a list does nothing.
-  ///   - visible: How many rows are shown at once.
-  /// - Returns: Whether the rows have to be made anew.
-  mutating func update(_ command: Command, visible: Int) -> Bool {
-    if let distance = command.distance(page: visible) {
-      let last = max(0, outline.rows.count - 1)
-      select(min(max(0, outline.selected + distance), last), visible: visible)
-      return false
+  /// Does what is asked; the rows have to be made anew if they are outdated by it.
+  mutating func change(_ change: ListChange) {
+    guard !order.change(change) else {
+      isOutdated = true
+      return
     }
-    switch command {
-    case .filter: search = TextField(filter.text)
-    case .toggleFaults: toggleFaultsOnly()
-    case .nextSort: step(by: 1)
-    case .previousSort: step(by: -1)
-    case .reverseSort: isReversed.toggle()
-    default: return false
+    switch change {
+    case .command(.filter): search = TextField(filter.text)
+    case .command(.toggleFaults): toggleFaultsOnly()
+    case .key(let key): type(key)
+    case .paste(let text):
+      search?.insert(text)
+      if let search { use(search.value) }
+    case .clear: clear()
+    case .command, .order: break
     }
-    return command != .filter
   }
 
   /// Shows only what needs a person, or everything.
-  mutating func toggleFaultsOnly() { showsFaultsOnly.toggle() }
+  mutating func toggleFaultsOnly() {
+    showsFaultsOnly.toggle()
+    isOutdated = true
+  }
 
   /// Sorts by a column; nil is the list's own order.
   mutating func sort(by column: Column?, reversed: Bool = false) {
-    self.column = column
-    isReversed = reversed
-  }
-
-  /// Sorts by the next column, around the ends; before the first stands the list's own order.
-  private mutating func step(by distance: Int) {
-    let all: [Column?] = [nil] + Column.allCases.map(Optional.some)
-    let present = all.firstIndex(of: column) ?? 0
-    sort(by: all[(present + distance + all.count) % all.count])
-  }
-
-  /// Gives a key to the filter, which looks while it is typed.
-  ///
-  /// - Returns: Whether the rows have to be made anew.
-  mutating func updateSearch(with key: Key) -> Bool {
-    guard var field = search else { return false }
-    switch field.acceptInFilter(key) {
-    case .closed:
-      search = nil
-      return false
-    case .cleared:
-      clear()
-      return true
-    case .changed:
-      search = field
-      filter = Self.filter(field.value)
-      return true
-    case .untouched: return false
-    }
-  }
-
-  /// Gives pasted text to the filter.
-  mutating func paste(_ text: String) {
-    search?.insert(text)
-    if let search { filter = Self.filter(search.value) }
+    order.sort(by: column, reversed: reversed)
+    isOutdated = true
   }
 
   /// Looks for something else.
   mutating func look(for text: String) {
     search = nil
-    filter = Self.filter(text)
+    use(text)
   }
-
-  private static func filter(_ text: String) -> ListFilter {
-    ListFilter(text, columns: Column.allCases.map(\.names))
-  }
-
-  /// Returns whether the filter lets a row through.
-  ///
-  /// - Parameters:
-  ///   - texts: What the row has.
-  ///   - cell: What it has in a column.
-  /// - Returns: Whether it does.
-  func accepts(_ texts: () -> [String], cell: (Column) -> String) -> Bool {
-    guard !filter.isEmpty else { return true }
-    guard let column = filterColumn else { return filter.accepts(texts()) }
-    return filter.accepts([cell(column)])
-  }
-
-  /// The column that alone the filter looks at; nil for all that a row has.
-  var filterColumn: Column? { filter.column.map { Array(Column.allCases)[$0] } }
 
   /// Shows everything again.
   mutating func clear() {
     look(for: "")
     showsFaultsOnly = false
   }
+
+  /// Lets the keys go to what was found.
+  mutating func endSearch() { search = nil }
+
+  /// Gives a key to the filter, which looks while it is typed.
+  private mutating func type(_ key: Key) {
+    guard var field = search else { return }
+    switch field.acceptInFilter(key) {
+    case .closed: search = nil
+    case .cleared: clear()
+    case .changed:
+      search = field
+      use(field.value)
+    case .untouched: break
+    }
+  }
+
+  private mutating func use(_ text: String) {
+    filter = ListFilter(text, columns: Column.allCases.map(\.names))
+    isOutdated = true
+  }
 }
+
+// MARK: - What is said of it
 
 extension ListState {
   /// A panel's badge: what is looked for and how much of it was found, and how fresh that is.
@@ -221,8 +240,8 @@ extension ListState {
   ///   - total: How much there is.
   ///   - freshness: How fresh it is.
   /// - Returns: The badge.
-  func badge(of total: Int, _ freshness: InkedText) -> InkedText {
-    guard search != nil || !filter.isEmpty else {
+  func badge(of total: Int, _ freshness: InkedText = .empty) -> InkedText {
+    guard isFiltered else {
       guard showsFaultsOnly else { return freshness }
       return InkedText("\\", ink: .accent) + InkedText(" faults only  ", ink: .dim) + freshness
     }
@@ -231,6 +250,29 @@ extension ListState {
       ? ""
       : (filter.problem == nil ? "" : "as text, ")
         + "\(Words.grouped(numbers.count)) of \(Words.grouped(total))"
-    return .filter(search?.value ?? filter.text, found: found) + "  " + freshness
+    let badge = InkedText.filter(search?.value ?? filter.text, found: found)
+    return freshness.isEmpty ? badge : badge + "  " + freshness
   }
+}
+
+/// A list that is filtered and sorted by its columns, whatever its rows are.
+protocol ColumnedList {
+  /// What is looked for.
+  var filter: ListFilter { get }
+  /// The filter while it is being typed.
+  var search: TextField? { get }
+  /// Whether rows are left out because of what a person asked for.
+  var isNarrowed: Bool { get }
+  /// Whether only what needs a person is shown.
+  var showsFaultsOnly: Bool { get }
+  /// What it can be sorted by.
+  var orderChoice: OrderChoice { get }
+  /// The name of a column, to show how a filter is limited to one.
+  var exampleColumn: String { get }
+}
+
+extension ListState: ColumnedList {
+  var orderChoice: OrderChoice { order.choice }
+
+  var exampleColumn: String { Column.example.names[0] }
 }

@@ -105,7 +105,7 @@ struct EvidenceWorld {
     var world = live
     world.serve = { subscription, inbox in
       switch subscription {
-      case .state, .runs, .run, .timings, .resource, .stateSearch:
+      case .state, .runs, .run, .log(.run, _), .timings, .resource, .stateSearch:
         await live.serve(subscription, inbox)
       case .cluster: await inbox.send(cluster)
       case .machine(let target): await inbox.send(machine(target))

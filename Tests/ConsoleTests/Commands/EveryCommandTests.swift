@@ -17,7 +17,7 @@ struct EveryCommandTests {
 
   private static func isTyping(_ model: Model) -> Bool {
     model.isSearching || model.isTypingInLogs || model.resources.search != nil
-      || model.podList.list.search != nil || model.nodeList.list.search != nil
+      || model.isTypingInList
   }
 
   /// A situation in which a command can be given; nil if none of them is one.

@@ -70,7 +70,7 @@ struct ReboundKeysTests {
 
   private static func isTyping(_ model: Model) -> Bool {
     model.isSearching || model.isTypingInLogs || model.resources.search != nil
-      || model.podList.list.search != nil || model.nodeList.list.search != nil
+      || model.isTypingInList
   }
 
   @Test("No screen and no dialog names a key that is another one's now", arguments: Scene.allCases)

@@ -24,7 +24,7 @@ struct HistoryTests {
     #expect(model.shown.contains("partial: only openstack_compute_instance_v2"))
     model.press("esc")
     #expect(model.screen == .history)
-    #expect(model.history.selection.id == "20261123-081502-6a7b8c")
+    #expect(model.selectedRun?.id == "20261123-081502-6a7b8c")
   }
 
   @Test("A run that ends while it is watched has its duration and its counts at once")

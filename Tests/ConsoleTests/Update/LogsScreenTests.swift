@@ -97,6 +97,26 @@ struct LogsScreenTests {
     #expect(model.logs.field == nil)
   }
 
+  @Test("What is no expression is said while it is typed, and taken when it has become one")
+  func typedProblem() throws {
+    for key: Key in ["&", "/"] {
+      var model = try Sample.logs(["apple", "pear (ripe)", "apple pie"])
+      model.press(key)
+      #expect(model.shown.contains("text or regex"))
+      #expect(model.shown.contains("! not") == (key == "&"))
+      model.type("(ripe")
+      #expect(model.shown.contains("It is no regular expression yet. At character 1: this bracket"))
+      #expect(model.shown.contains("apple pie"))
+      model.press("enter")
+      #expect(model.isTypingInLogs)
+      model.receive(.input(.paste(")")))
+      #expect(!model.shown.contains("no regular expression"))
+      model.press("enter")
+      #expect(!model.isTypingInLogs)
+      #expect(model.shown.contains("apple pie") == (key == "/"))
+    }
+  }
+
   @Test("A filter shows the lines with an expression, or without it, and esc shows all again")
   func filtering() throws {
     var model = try Sample.logs(["apple", "pear", "apple pie"])

@@ -107,7 +107,7 @@ struct LookTests {
     #expect(model.look.news == nil)
     // It is marked, and takes the selection from nobody.
     #expect(model.timelineRows.contains { $0.id == .lastLook })
-    #expect(model.history.states.id == .state("42"))
+    #expect(model.history.states.selectedID == .state("42"))
   }
 
   @Test("What a run of this console did is no news; what another's did is")

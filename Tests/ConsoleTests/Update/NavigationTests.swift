@@ -61,7 +61,7 @@ struct NavigationTests {
     model.press("tab", "tab", "j")
     let event = try #require(model.cluster.events.value?[1])
     model.receive(.clusterRead(try Sample.picture(pods: PodJSON.failing.reversed())))
-    #expect(model.overview.events.id == event.identity)
+    #expect(model.selectedEvent?.identity == event.identity)
     model.press("enter")
     guard case .pod(let id) = model.screen else {
       Issue.record("No pod is shown.")

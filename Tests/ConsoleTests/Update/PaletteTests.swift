@@ -132,7 +132,7 @@ struct PaletteTests {
     model = try typing("sort failing-first", in: model)
     model.press("enter")
     #expect(model.podList.list.column == nil)
-    #expect(try typing("sort ").shown.contains("Only on Nodes, Pods."))
+    #expect(try typing("sort ").shown.contains("Only on Resources, Nodes, Pods, Tunnels, History."))
   }
 
   @Test("taint takes a resource of the state, and starts what the menu starts")

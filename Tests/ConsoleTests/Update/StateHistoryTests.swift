@@ -132,7 +132,7 @@ struct StateHistoryTests {
       resources: 5, machines: 3, isPresent: true)
     model.receive(
       .stateHistoryRead(StateTimeline(entries: [newer] + Sample.timeline.entries)))
-    #expect(model.history.states.id == .state("41"))
+    #expect(model.history.states.selectedID == .state("41"))
     // While they are read, a state that is newer still is read afterwards.
     model.press("R")
     for serial in 45...50 {

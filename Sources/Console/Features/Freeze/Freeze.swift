@@ -66,7 +66,8 @@ extension Model {
     exchange()
     frozen = nil
     podList.scopeChanged()
-    nodeList.isOutdated = true
+    overview.events.itemsChanged()
+    nodeList.sourcesChanged()
     overview.anchor(in: self)
   }
 

@@ -40,15 +40,15 @@ extension Model {
 
   /// What there is to tell of the selected row.
   var toldOfSelected: Told {
-    switch selectedTimelineRow?.row {
-    case nil: .words("", .dim)
-    case .lastLook(let look): .shown(look.shown)
-    case .state(let entry): told(of: entry)
+    guard let (number, row) = selectedTimelineRow else { return .words("", .dim) }
+    switch row {
+    case .lastLook(let look): return .shown(look.shown)
+    case .state(let entry): return told(of: entry, after: predecessor(ofRow: number))
     }
   }
 
-  private func told(of entry: StateEntry) -> Told {
-    guard let before = predecessor(of: entry) else {
+  private func told(of entry: StateEntry, after before: StateEntry?) -> Told {
+    guard let before else {
       return .words("It is the first state that is known here.", .dim)
     }
     guard before.isReadable, entry.isReadable else {

@@ -2,13 +2,21 @@ import Fleet
 import FoundationEssentials
 import TerminalUI
 
+/// A column of the list of states.
+enum StateColumn: String, ListColumn {
+  case serial, when, from, run, who, resources, machines, copy
+
+  static let ownOrder = "newest first"
+  static let example = StateColumn.from
+}
+
 /// A row of the states: a state, or the place in time of the last look.
 enum TimelineRow: Equatable, Identifiable {
   case state(StateEntry)
   case lastLook(StateNews)
 
   /// Tells it from every other row.
-  enum ID: Hashable {
+  enum ID: FlatRowID {
     case state(String)
     case lastLook
   }
@@ -68,31 +76,108 @@ struct Comparisons: Equatable {
 
 // MARK: - Rows
 
-extension Model {
-  /// The states, newest first, with the last look at its place in time.
-  var timelineRows: [TimelineRow] {
-    let entries = history.timeline.value?.entries ?? []
-    var rows = entries.map(TimelineRow.state)
-    guard let look = history.lastLook else { return rows }
-    let place = entries.firstIndex { ($0.seenAt ?? .distantFuture) <= look.since } ?? rows.count
+extension HistoryState {
+  /// Puts the states together again, newest first, with the last look at its place in time.
+  mutating func arrangeTimeline() {
+    let entries = timeline.value?.entries ?? []
+    timelineRows = entries.map(TimelineRow.state)
+    keptStates = entries.count(where: \.isReadable)
+    newStates = 0
+    states.itemsChanged()
+    guard let look = lastLook else { return }
+    let place = entries.firstIndex { ($0.seenAt ?? .distantFuture) <= look.since } ?? entries.count
     // Times are kept in whole seconds; what is new came after the look, whatever they say.
     let isNew = entries.first?.isPresent == true
-    rows.insert(.lastLook(look), at: isNew ? max(1, place) : place)
-    return rows
+    newStates = isNew ? max(1, place) : place
+    timelineRows.insert(.lastLook(look), at: newStates)
+  }
+}
+
+extension Model {
+  /// The states, newest first, with the last look at its place in time.
+  var timelineRows: [TimelineRow] { history.timelineRows }
+
+  /// The selected row, with its number among all that there are.
+  var selectedTimelineRow: (number: Int, row: TimelineRow)? {
+    history.states.selectedNumber.flatMap { number in
+      let rows = history.timelineRows
+      return rows.indices.contains(number) ? (number, rows[number]) : nil
+    }
   }
 
-  /// The selected row, with its number.
-  var selectedTimelineRow: (index: Int, row: TimelineRow)? {
-    let rows = timelineRows
-    return history.states.index(in: rows.map(\.id)).map { ($0, rows[$0]) }
+  /// The state before that of a row in time.
+  func predecessor(ofRow number: Int) -> StateEntry? {
+    for case .state(let entry) in history.timelineRows.dropFirst(number + 1) { return entry }
+    return nil
   }
 
-  /// The state before another in time.
-  func predecessor(of entry: StateEntry) -> StateEntry? {
-    let entries = history.timeline.value?.entries ?? []
-    guard let index = entries.firstIndex(of: entry) else { return nil }
-    return entries.dropFirst(index + 1).first
+  /// How many states are seen at once.
+  private var stateRowsShown: Int { max(1, timelineAreas.list.rows - 3) }
+
+  /// Makes the rows of the states anew, if there is news for them; returns whether there was.
+  mutating func layOutStates() -> Bool {
+    guard showsTimeline, history.states.isOutdated else { return false }
+    // The last look is a place in time: elsewhere it says nothing.
+    let isByTime =
+      history.states.filter.isEmpty && [nil, .when].contains(history.states.column)
+    history.states.layOut(
+      history.timelineRows, isWhole: history.timeline.value != nil, visible: stateRowsShown,
+      stateReader
+    ) { isByTime || $0.id != .lastLook }
+    return true
   }
+
+  /// What the list reads of a state.
+  private var stateReader: ListReader<TimelineRow, TimelineRow.ID, StateColumn> {
+    let secondsFromUTC = secondsFromUTC
+    let cell = { (column: StateColumn, row: TimelineRow) -> String in
+      guard case .state(let entry) = row else { return "" }
+      return switch column {
+      case .serial: "\(entry.serial)"
+      case .when:
+        entry.seenAt.map { Words.dayAndTime($0, secondsFromUTC: secondsFromUTC) } ?? ""
+      case .from: entry.origin
+      case .run: entry.run ?? ""
+      case .who: entry.who ?? ""
+      case .resources: "\(entry.resources)"
+      case .machines: entry.machines.map(String.init) ?? ""
+      case .copy: entry.copyWord
+      }
+    }
+    return ListReader(
+      id: \.id,
+      texts: { row in
+        [.serial, .when, .from, .run, .who, .copy].map { cell($0, row) }
+      }, cell: cell,
+      key: { column, row in
+        guard case .state(let entry) = row else { return row.timeKey }
+        return switch column {
+        case .serial: .number(-Double(entry.serial))
+        case .when: row.timeKey
+        case .from, .run, .who: .words(cell(column, row))
+        case .resources: .number(-Double(entry.resources))
+        case .machines: entry.machines.map { .number(-Double($0)) } ?? .nothing
+        // What can still be looked into first.
+        case .copy: .number(entry.isPresent ? 0 : entry.isReadable ? 1 : 2)
+        }
+      })
+  }
+}
+
+extension TimelineRow {
+  /// The newest first; of which no time is known stands last.
+  fileprivate var timeKey: SortKey {
+    switch self {
+    case .state(let entry):
+      entry.seenAt.map { .number(-$0.timeIntervalSince1970) } ?? .nothing
+    case .lastLook(let look): .number(-look.since.timeIntervalSince1970)
+    }
+  }
+}
+
+extension StateEntry {
+  /// What became of its copy, in a word.
+  var copyWord: String { isPresent ? "present" : isReadable ? "kept" : "removed" }
 }
 
 // MARK: - Update
@@ -134,7 +219,8 @@ extension Model {
     switch event {
     case .stateHistoryRead(let timeline):
       history.timeline.receive(timeline, at: now)
-      history.states.anchor(in: timelineRows.map(\.id))
+      history.arrangeTimeline()
+      _ = layOutStates()
       effects = finishReading()
     case .stateHistoryUnreadable(let failure):
       history.timeline.fail(failure)
@@ -151,23 +237,21 @@ extension Model {
   }
 
   mutating func moveInTimeline(_ command: Command) -> [Effect] {
-    guard let distance = command.distance(page: timelineAreas.list.rows - 3) else { return [] }
-    history.states.move(by: distance, in: timelineRows.map(\.id))
-    return compareSelected()
+    history.states.move(command, visible: stateRowsShown) ? compareSelected() : []
   }
 
   /// Compares the selected state with the one before it, unless that is known already.
   mutating func compareSelected() -> [Effect] {
-    guard showsTimeline, case .state(let entry) = selectedTimelineRow?.row,
-      let before = predecessor(of: entry), entry.isReadable, before.isReadable,
+    guard showsTimeline, let (number, row) = selectedTimelineRow, case .state(let entry) = row,
+      let before = predecessor(ofRow: number), entry.isReadable, before.isReadable,
       history.comparisons.begin(StatePair(before: before.digest, after: entry.digest))
     else { return [] }
     return [.compareStates(from: before.digest, to: entry.digest)]
   }
 
   mutating func openSelectedState() {
-    guard let (index, _) = selectedTimelineRow else { return }
-    history.states.select(index, in: timelineRows.map(\.id))
+    guard let row = selectedTimelineRow?.row else { return }
+    history.states.select(row.id, visible: stateRowsShown)
     history.isOpen = true
     history.scroll = Scroll()
   }
@@ -186,9 +270,9 @@ extension Model {
   ///   - isSelected: Whether it is selected; not while somebody goes through the states.
   mutating func mark(lastLook look: StateNews, isSelected: Bool) {
     history.lastLook = look
+    history.arrangeTimeline()
+    _ = layOutStates()
     guard isSelected else { return }
-    history.states = Selection()
-    history.states.select(
-      timelineRows.firstIndex { $0.id == .lastLook } ?? 0, in: timelineRows.map(\.id))
+    history.states.select(.lastLook, visible: stateRowsShown)
   }
 }

@@ -21,17 +21,20 @@ extension Model {
   /// Whether the list of states and what became of the selected one are on the screen together.
   var showsTimelineBeside: Bool { history.tab == .states && !history.isOpen }
 
-  /// Draws the states, newest first, and what became of the one before the selected one.
+  /// Draws the states, and what became of the one before the selected one.
   func drawStates(on canvas: inout Canvas, in rect: Rect) {
     guard !history.isOpen else { return drawOpenDifference(on: &canvas, in: rect) }
     let areas = timelineAreas
-    let inner = Panel(line: historyTabs, badge: timelineBadge, isFocused: true)
+    let badge = timelineBadge
+    let inner = Panel(line: historyTabs, badge: badge, isFocused: true)
       .draw(in: &canvas, rect: areas.list)
-    let rows = timelineRows
-    if rows.isEmpty {
+    if history.states.numbers.isEmpty {
       canvas.draw(timelinePlaceholder, at: 0, of: inner)
     } else {
-      drawTimeline(rows, on: &canvas, in: inner)
+      drawTimeline(on: &canvas, in: inner)
+    }
+    if let search = history.states.search {
+      canvas.placeCursor(of: search, in: badge, ofPanel: areas.list)
     }
     guard !areas.difference.isEmpty else { return }
     let below = Panel(differenceTitle, badge: differenceBadge)
@@ -60,21 +63,32 @@ extension Model {
 
   // MARK: - The list
 
-  private func drawTimeline(_ rows: [TimelineRow], on canvas: inout Canvas, in rect: Rect) {
-    let looked = rows.firstIndex { $0.id == .lastLook } ?? 0
+  private func drawTimeline(on canvas: inout Canvas, in rect: Rect) {
+    let (list, rows) = (history.states, history.timelineRows)
+    let order = list.order
     var table = Table(
       columns: [
-        .init("SERIAL", .fixed(6), alignment: .trailing), .init("WHEN", .fixed(11)),
-        .init("FROM", .flexible(minimum: 14)),
-        .init("RUN", .fixed(22), priority: 4),
-        .init("WHO", .flexible(minimum: 11), truncation: .middle, priority: 2),
-        .init("RESOURCES", .fixed(9), alignment: .trailing, priority: 1),
-        .init("MACHINES", .fixed(8), alignment: .trailing),
-        .init("COPY", .fixed(7), priority: 3),
+        .init(
+          order.title(of: .serial), .fixed(order.width(of: .serial, atLeast: 6)),
+          alignment: .trailing),
+        .init(order.title(of: .when), .fixed(11)),
+        .init(order.title(of: .from), .flexible(minimum: 14)),
+        .init(order.title(of: .run), .fixed(22), priority: 4),
+        .init(order.title(of: .who), .flexible(minimum: 11), truncation: .middle, priority: 2),
+        .init(
+          order.title(of: .resources), .fixed(order.width(of: .resources, atLeast: 9)),
+          alignment: .trailing, priority: 1),
+        .init(
+          order.title(of: .machines), .fixed(order.width(of: .machines, atLeast: 8)),
+          alignment: .trailing),
+        .init(order.title(of: .copy), .fixed(7), priority: 3),
       ],
-      selectedRow: history.states.index(in: rows.map(\.id)))
+      selectedRow: list.outline.selected,
+      scrollOffset: list.outline.window(visible: rect.rows - 1).offset)
     table.hasScrollbar = true
-    table.fill(rows.count, rows: rect.rows) { timelineRow(rows[$0], isNew: $0 < looked) }
+    table.fill(list.numbers.count, rows: rect.rows) { row in
+      timelineRow(rows[list.numbers[row]], isNew: list.numbers[row] < history.newStates)
+    }
     table.draw(in: &canvas, rect: rect)
   }
 
@@ -105,26 +119,37 @@ extension Model {
           InkedText(SafeText(entry.who ?? "–"), ink: .dim),
           InkedText(SafeText("\(entry.resources)"), ink: ink),
           InkedText(SafeText(entry.machines.map(String.init) ?? "–"), ink: ink),
-          entry.isPresent
-            ? InkedText("present", ink: .success)
-            : InkedText(entry.isReadable ? "kept" : "removed", ink: .dim),
+          InkedText(SafeText(entry.copyWord), ink: entry.isPresent ? .success : .dim),
         ])
     }
   }
 
+  /// What is looked for and how much of it was found; else how many states there are.
   private var timelineBadge: InkedText {
-    if history.timeline.failure != nil || history.timeline.value?.problem != nil {
+    let standing = timelineStanding
+    let total = history.timeline.value?.entries.count ?? 0
+    return history.states.badge(
+      of: total, history.states.isFiltered && !timelineHasProblem ? .empty : standing)
+  }
+
+  private var timelineHasProblem: Bool {
+    history.timeline.failure != nil || history.timeline.value?.problem != nil
+  }
+
+  private var timelineStanding: InkedText {
+    if timelineHasProblem {
       return InkedText("the present state cannot be read", ink: .warning)
     }
-    let entries = history.timeline.value?.entries ?? []
-    let kept = entries.count(where: \.isReadable)
-    guard !entries.isEmpty else { return .empty }
-    let states = Words.count(entries.count, "state")
-    return InkedText(
-      SafeText(kept == entries.count ? states : "\(states) · \(kept) kept"), ink: .dim)
+    let (total, kept) = (history.timeline.value?.entries.count ?? 0, history.keptStates)
+    guard total > 0 else { return .empty }
+    let states = Words.count(total, "state")
+    return InkedText(SafeText(kept == total ? states : "\(states) · \(kept) kept"), ink: .dim)
   }
 
   private var timelinePlaceholder: InkedText {
+    if history.states.isFiltered, !timelineRows.isEmpty {
+      return nothingMatches(isTyping: history.states.search != nil)
+    }
     if let failure = history.timeline.failure {
       return InkedText(SafeText(failure.sentence), ink: .warning)
     }
@@ -139,13 +164,12 @@ extension Model {
   // MARK: - The difference
 
   private var differenceTitle: SafeText {
-    switch selectedTimelineRow?.row {
-    case nil: "What changed"
-    case .lastLook(let look): SafeText("Since you last looked (\(moment(look.since)))")
+    guard let (number, row) = selectedTimelineRow else { return "What changed" }
+    switch row {
+    case .lastLook(let look): return SafeText("Since you last looked (\(moment(look.since)))")
     case .state(let entry):
-      SafeText(
-        predecessor(of: entry).map { "Serial \(entry.serial), from \($0.serial)" }
-          ?? "Serial \(entry.serial)")
+      let from = predecessor(ofRow: number).map { ", from \($0.serial)" } ?? ""
+      return SafeText("Serial \(entry.serial)\(from)")
     }
   }
 

@@ -22,36 +22,45 @@ extension Model {
       tabs.map { Tabs.Tab(title: $0.title) }, selected: tabs.firstIndex(of: history.tab) ?? 0)
   }
 
-  /// Draws the runs, newest first, a line each.
+  /// Draws the runs, a line each.
   private func drawRuns(on canvas: inout Canvas, in rect: Rect) {
-    let runs = deploy.runs
-    let badge = InkedText(SafeText(runs.isEmpty ? "" : Words.count(runs.count, "run")), ink: .dim)
+    let (list, runs) = (history.runs, history.listedRuns)
+    let count = InkedText(SafeText(runs.isEmpty ? "" : Words.count(runs.count, "run")), ink: .dim)
+    let badge = list.badge(of: runs.count, list.isFiltered ? .empty : count)
     let inner = Panel(line: historyTabs, badge: badge, isFocused: true)
       .draw(in: &canvas, rect: rect)
-    guard !runs.isEmpty else {
-      return canvas.draw(
-        InkedText("No run in this directory yet. ", ink: .dim) + inkedKey(of: .plan)
-          + InkedText(" makes a plan.", ink: .dim), at: 0, of: inner)
+    if let search = list.search { canvas.placeCursor(of: search, in: badge, ofPanel: rect) }
+    guard !list.numbers.isEmpty else {
+      return canvas.draw(runsPlaceholder, at: 0, of: inner)
     }
-    let selected = history.selection.index(in: runs.map(\.id))
     var table = Table(
       columns: [
-        .init("STARTED", .fixed(11)), .init("RUN", .fixed(15)),
-        .init("RESULT", .fixed(16)), .init("TOOK", .fixed(7), alignment: .trailing),
-        .init("PLAN", .fixed(12)), .init("WHO", .fixed(18), truncation: .middle, priority: 2),
-        .init("REMARKS", .flexible(minimum: 20), truncation: .middle, priority: 1),
+        .init(list.title(of: .started), .fixed(11)), .init(list.title(of: .run), .fixed(15)),
+        .init(list.title(of: .result), .fixed(16)),
+        .init(list.title(of: .took), .fixed(7), alignment: .trailing),
+        .init(list.title(of: .plan), .fixed(12)),
+        .init(list.title(of: .who), .fixed(18), truncation: .middle, priority: 2),
+        .init(
+          list.title(of: .remarks), .flexible(minimum: 20), truncation: .middle, priority: 1),
       ],
-      selectedRow: selected)
+      selectedRow: list.outline.selected,
+      scrollOffset: list.outline.window(visible: inner.rows - 1).offset)
     table.hasScrollbar = true
-    table.fill(runs.count, rows: inner.rows) { historyRow(runs[$0]) }
+    table.fill(list.numbers.count, rows: inner.rows) { historyRow(runs[list.numbers[$0]]) }
     table.draw(in: &canvas, rect: inner)
+  }
+
+  private var runsPlaceholder: InkedText {
+    if history.runs.isFiltered, !history.listedRuns.isEmpty {
+      return nothingMatches(isTyping: history.runs.search != nil)
+    }
+    return InkedText("No run in this directory yet. ", ink: .dim) + inkedKey(of: .plan)
+      + InkedText(" makes a plan.", ink: .dim)
   }
 
   private func historyRow(_ run: RunEntry) -> Table.Row {
     let (mark, ink) = run.mark
-    let seconds = (run.endedAt ?? (run.isActive ? now : nil)).map {
-      Int($0.timeIntervalSince(run.startedAt))
-    }
+    let seconds = run.seconds(at: now)
     let isQuiet = ink == .success || ink == .dim
     return Table.Row(
       mark: InkedText(mark, ink: ink),
@@ -93,22 +102,9 @@ extension RunEntry {
   /// What it did; a plan that leaves something out, or only looks, is marked at any width.
   fileprivate var kindText: InkedText {
     let title = InkedText(SafeText(kind.title))
-    if options.isPartial { return title + InkedText(" · partial", ink: .warning) }
-    return options.isRefreshOnly ? title + InkedText(" · drift", ink: .info) : title
-  }
-
-  /// How it ended, in a word.
-  fileprivate var resultWord: String {
-    switch outcome {
-    case nil: "running"
-    case .succeeded(changes: false): "no changes"
-    case .succeeded: "succeeded"
-    case .failed(let step, _): "failed: \(step.rawValue)"
-    case .refused: "refused"
-    case .interrupted: "interrupted"
-    case .stopped: "stopped by force"
-    case .lost: "lost"
-    }
+    guard let kindRemark else { return title }
+    return title
+      + InkedText(SafeText(" · " + kindRemark), ink: options.isPartial ? .warning : .info)
   }
 
   /// What its plan comes to: `+6 ~1 -2`, each in its colour.

@@ -20,12 +20,20 @@ public struct HistoryState: Equatable, Sendable {
 
   /// The list that is shown.
   var tab = Tab.runs
-  /// The selected run.
-  var selection = Selection<String>()
-  /// The selected row of the states.
-  var states = Selection<TimelineRow.ID>()
+  /// The rows of the runs, their order and the selected one.
+  var runs = ListState<NamedRow, RunColumn>()
+  /// The runs that the rows were made of.
+  var listedRuns: [RunEntry] = []
+  /// The rows of the states, their order and the selected one.
+  var states = ListState<TimelineRow.ID, StateColumn>()
   /// The states that the workspace had.
   var timeline = Remote<StateTimeline>()
+  /// The states, newest first, with the last look at its place in time.
+  var timelineRows: [TimelineRow] = []
+  /// How many of those rows are newer than the last look.
+  var newStates = 0
+  /// How many states can still be looked into.
+  var keptStates = 0
   /// Whether they are being read.
   var isReading = false
   /// Whether there may be another one since that began.
@@ -41,14 +49,22 @@ public struct HistoryState: Equatable, Sendable {
 
   /// Makes the state before anything is known.
   init() {}
+
+  /// Goes to the other list; what was typed stays looked for.
+  mutating func switchTab() {
+    runs.endSearch()
+    states.endSearch()
+    tab = tab == .runs ? .states : .runs
+    isOpen = false
+  }
 }
 
 extension Model {
   /// Whether there is something to open.
   var canOpenInHistory: Bool {
     switch history.tab {
-    case .runs: !deploy.runs.isEmpty
-    case .states: !history.isOpen && !timelineRows.isEmpty
+    case .runs: selectedRun != nil
+    case .states: !history.isOpen && selectedTimelineRow != nil
     }
   }
 
@@ -56,14 +72,11 @@ extension Model {
   mutating func updateHistory(_ command: Command) -> [Effect] {
     switch (command, history.tab) {
     case (.nextTab, _), (.previousTab, _), (.nextPane, _), (.previousPane, _):
-      history.tab = history.tab == .runs ? .states : .runs
-      history.isOpen = false
+      history.switchTab()
       return showTimeline()
-    case (.open, .runs): return openSelectedRun()
+    case (.open, .runs): openSelectedRun()
     case (.open, .states): openSelectedState()
-    case (_, .runs):
-      guard let distance = command.distance(page: body.rows - 3) else { break }
-      history.selection.move(by: distance, in: deploy.runs.map(\.id))
+    case (_, .runs): history.runs.move(command, visible: runRowsShown)
     case (_, .states) where history.isOpen: scrollDifference(command)
     case (_, .states): return moveInTimeline(command)
     }
@@ -71,13 +84,11 @@ extension Model {
   }
 
   /// Shows the selected run as it was when it went on: its steps, its plan if it is kept, its log.
-  private mutating func openSelectedRun() -> [Effect] {
-    guard let index = history.selection.index(in: deploy.runs.map(\.id)) else { return [] }
-    let run = deploy.runs[index]
-    history.selection.select(index, in: deploy.runs.map(\.id))
+  private mutating func openSelectedRun() {
+    guard let run = selectedRun else { return }
+    history.runs.select(NamedRow(name: run.id), visible: runRowsShown)
     deploy.refusal = nil
     watch(run)
     push(.deploy)
-    return []
   }
 }

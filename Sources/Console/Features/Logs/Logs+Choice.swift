@@ -60,8 +60,7 @@ extension Model {
 
   /// The run that is selected in the history.
   private var selectedRunInHistory: String? {
-    let ids = deploy.runs.map(\.id)
-    return history.tab == .runs ? history.selection.index(in: ids).map { ids[$0] } : nil
+    return history.tab == .runs ? selectedRun?.id : nil
   }
 
   /// Whether `l` opens logs in the whole of the screen: on a pod once they are shown in its pane, in

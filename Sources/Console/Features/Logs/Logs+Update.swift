@@ -166,18 +166,34 @@ extension Model {
     case .closed:
       if apply(field.purpose, text: field.text.value) { logs.field = nil }
       if field.purpose == .search, logs.field == nil { find(.next, fromHere: true) }
-    case .changed:
-      field.complaint = nil
-      logs.field = field
-      if field.purpose == .search { apply(.search, text: field.text.value) }
+    case .changed: logFieldChanged(to: field.text)
     case .untouched: break
     }
   }
 
   /// Gives pasted text to the field.
   mutating func pasteInLogs(_ text: String) {
-    logs.field?.text.insert(text)
+    guard var field = logs.field else { return }
+    field.text.insert(text)
+    logFieldChanged(to: field.text)
+  }
+
+  /// Takes in what is typed, and says at once what is wrong with it.
+  ///
+  /// A search looks at once. Lines are left out only when the filter is whole: there may be a file of
+  /// gigabytes behind them.
+  private mutating func logFieldChanged(to text: TextField) {
+    logs.field?.text = text
     logs.field?.complaint = nil
+    guard let purpose = logs.field?.purpose else { return }
+    do throws(LogPatternError) {
+      switch purpose {
+      case .search: try lookInLogs(for: text.value)
+      case .filter: _ = try logFilter(by: text.value)
+      }
+    } catch {
+      logs.field?.complaint = "\(error)"
+    }
   }
 
   /// Looks for a text, or filters by it; an empty one ends that.
@@ -190,8 +206,8 @@ extension Model {
   private mutating func apply(_ purpose: LogsState.Field.Purpose, text: String) -> Bool {
     do throws(LogPatternError) {
       switch purpose {
-      case .search: try logs.look(for: text.isEmpty ? nil : LogPattern(text))
-      case .filter: try filterLogs(by: text)
+      case .search: try lookInLogs(for: text)
+      case .filter: showLogs(with: try logFilter(by: text))
       }
       return true
     } catch {
@@ -200,14 +216,19 @@ extension Model {
     }
   }
 
-  private mutating func filterLogs(by text: String) throws(LogPatternError) {
+  private mutating func lookInLogs(for text: String) throws(LogPatternError) {
+    try logs.look(for: text.isEmpty ? nil : LogPattern(text))
+  }
+
+  /// Reads a filter as it is typed; levels stay left out as they are.
+  private func logFilter(by text: String) throws(LogPatternError) -> LogFilter {
     var filter = LogFilter(level: logs.rows.filter.level)
     if text.hasPrefix("!"), text.count > 1 {
       filter.excluding = [try LogPattern(String(text.dropFirst()))]
     } else if !text.isEmpty {
       filter.including = [try LogPattern(text)]
     }
-    showLogs(with: filter)
+    return filter
   }
 
   /// Shows other lines of what is there; of a large file, those around the selected one.

@@ -112,10 +112,8 @@ extension Model {
   private var logBadge: InkedText {
     if let field = logs.field {
       let sign = field.purpose == .search ? "/" : "&"
-      let found = field.complaint ?? ""
       return InkedText(SafeText(sign), ink: .accent)
-        + InkedText(SafeText(field.text.value), ink: .input)
-        + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .warning)
+        + InkedText(SafeText(field.text.value), ink: field.complaint == nil ? .input : .warning)
     }
     var parts: [InkedText] = []
     if let pattern = logs.pattern {

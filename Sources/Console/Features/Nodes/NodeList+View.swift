@@ -12,7 +12,7 @@ struct NodeListAreas {
 extension Model {
   /// Where the parts of the screen of nodes are: the cluster, the nodes, and the selected one.
   var nodeListAreas: NodeListAreas {
-    let odd = nodeList.table.oddEntries.count
+    let odd = nodeList.odd.count
     guard zoom != .full else {
       return NodeListAreas(headline: .zero, list: body, detail: .zero)
     }
@@ -49,7 +49,7 @@ extension Model {
 
   /// How the cluster fares, and what is odd about its nodes, a line each.
   private func nodeHeadlines(columns: Int) -> [InkedText] {
-    let odd = nodeList.table.oddEntries
+    let odd = nodeList.odd
     let shown = max(1, nodeListAreas.headline.rows - 1)
     let lines = odd.prefix(shown).enumerated().map { index, entry in
       let (mark, ink) = (entry.weight ?? .progressing).mark
@@ -113,7 +113,7 @@ extension Model {
   private var nodeListTitle: SafeText {
     let table = nodeList.table
     guard !table.entries.isEmpty else { return "Nodes" }
-    let odd = table.entries.count(where: \.needsAttention)
+    let odd = nodeList.needingCount
     let ready = table.nodeCount.map { "\(table.readyCount)/\($0) Ready" } ?? "not asked yet"
     return SafeText(
       "Nodes \(Words.grouped(table.entries.count)) · \(ready)" + (odd > 0 ? " · \(odd) odd" : "")

@@ -3,10 +3,7 @@ import Fleet
 import FoundationEssentials
 import TerminalUI
 
-extension NodeEntry.ID: OutlineID {
-  /// A list is flat.
-  var parent: NodeEntry.ID? { nil }
-}
+extension NodeEntry.ID: FlatRowID {}
 
 /// A column of the list of nodes.
 enum NodeColumn: String, ListColumn {
@@ -18,6 +15,9 @@ enum NodeColumn: String, ListColumn {
   var title: String { self == .name ? "MACHINE" : rawValue.uppercased() }
 
   var names: [String] { self == .name ? ["machine", "name"] : [rawValue] }
+
+  static let ownOrder = "failing first"
+  static let example = NodeColumn.version
 }
 
 /// What the screen of nodes remembers.
@@ -26,22 +26,43 @@ struct NodeListState: Equatable, Sendable {
   var list = ListState<NodeEntry.ID, NodeColumn>()
   /// The machines joined with the nodes.
   private(set) var table = NodeTable(of: NodeTable.Sources())
-  /// Whether there is newer news than the rows were made of.
-  var isOutdated = true
+  /// The entries about which something is odd, the worst first.
+  private(set) var odd: [NodeEntry] = []
+  /// How many of them need a person.
+  private(set) var needingCount = 0
+  /// Whether there is newer news than the table was made of.
+  private(set) var isTableOutdated = true
 }
 
 extension NodeListState {
+  /// Takes note that something else is known of machines, nodes or pods.
+  mutating func sourcesChanged() {
+    isTableOutdated = true
+    list.itemsChanged()
+  }
+
   /// Makes the rows of what is known.
-  mutating func layOut(_ sources: NodeTable.Sources, visible: Int) {
-    isOutdated = false
-    table = NodeTable(of: sources)
-    let (list, faultsOnly) = (list, list.showsFaultsOnly)
-    self.list.layOut(
-      table.entries, isWhole: sources.nodes != nil, visible: visible, id: \.id,
-      isWanted: { entry in
-        (!faultsOnly || entry.needsAttention)
-          && list.accepts({ Self.texts(of: entry) }, cell: { Self.cell($0, entry) })
-      }, key: Self.key)
+  ///
+  /// - Parameters:
+  ///   - sources: What there is news of; nil where the table is made of the newest already, so that a
+  ///     letter of the filter joins nothing anew.
+  ///   - isWhole: Whether no other nodes are on their way.
+  ///   - visible: How many rows are shown at once.
+  mutating func layOut(_ sources: NodeTable.Sources?, isWhole: Bool, visible: Int) {
+    if let sources {
+      isTableOutdated = false
+      table = NodeTable(of: sources)
+      odd = table.oddEntries
+      needingCount = odd.count(where: \.needsAttention)
+    }
+    let faultsOnly = list.showsFaultsOnly
+    list.layOut(table.entries, isWhole: isWhole, visible: visible, Self.reader) { entry in
+      !faultsOnly || entry.needsAttention
+    }
+  }
+
+  private static var reader: ListReader<NodeEntry, NodeEntry.ID, NodeColumn> {
+    ListReader(id: \.id, texts: texts, cell: cell, key: key)
   }
 
   /// What a filter looks at: names, addresses, roles, status, version, and what is odd.
@@ -160,9 +181,9 @@ extension Model {
 
   /// Makes the rows of the screen of nodes anew, if there is news for them.
   mutating func layOutNodes() {
-    guard screen == .nodes, nodeList.isOutdated else { return }
-    let (sources, visible) = (nodeSources, nodeRowsShown)
-    nodeList.layOut(sources, visible: visible)
+    guard screen == .nodes, nodeList.list.isOutdated else { return }
+    let (sources, visible) = (nodeList.isTableOutdated ? nodeSources : nil, nodeRowsShown)
+    nodeList.layOut(sources, isWhole: cluster.nodes.value != nil, visible: visible)
   }
 
   /// Carries out a command on the screen of nodes.
@@ -174,19 +195,9 @@ extension Model {
     case .previousFailure: selectOddNode(forward: false)
     case .copyValue: return selectedNode.map { [.copyText($0.name)] } ?? []
     case _ where command == .mark || command.isOfMarks: updateMarks(command)
-    case .sort: askForOrder(NodeColumn.self, present: nodeList.list.column)
-    default:
-      if nodeList.list.update(command, visible: visible) { nodeList.isOutdated = true }
+    default: nodeList.list.move(command, visible: visible)
     }
     return []
-  }
-
-  /// Shows everything again; returns whether something was left out.
-  mutating func clearNodeFilter() -> Bool {
-    guard nodeList.list.isNarrowed else { return false }
-    nodeList.list.clear()
-    nodeList.isOutdated = true
-    return true
   }
 
   private mutating func openSelectedNode() {

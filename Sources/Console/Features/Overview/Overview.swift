@@ -2,6 +2,22 @@ import Cluster
 import Fleet
 import TerminalUI
 
+/// What a filter of events can be limited to; they stand in the order of time.
+enum EventColumn: String, ListColumn {
+  case type, reason, object, namespace, message
+
+  var names: [String] {
+    switch self {
+    case .object: ["object", "name"]
+    case .namespace: ["namespace", "ns"]
+    default: [rawValue]
+    }
+  }
+
+  static let ownOrder = "newest first"
+  static let example = EventColumn.reason
+}
+
 /// What the overview remembers: which pane has the keys, and what is selected in each.
 public struct OverviewState: Equatable, Sendable {
   /// The panes that take keys.
@@ -15,8 +31,8 @@ public struct OverviewState: Equatable, Sendable {
   var machines = Selection<String>()
   /// The selected pod.
   var pods = Selection<PodIdentity>()
-  /// The selected event.
-  var events = Selection<String>()
+  /// The rows of the events, and the selected one.
+  var events = ListState<NamedRow, EventColumn>()
 
   /// Makes the state before anything is known.
   init() {}
@@ -37,7 +53,6 @@ public struct OverviewState: Equatable, Sendable {
     guard model.frozen == nil else { return }
     machines.anchor(in: model.inventory?.machines.map(\.id) ?? [])
     pods.anchor(in: model.cluster.podIDs)
-    events.anchor(in: model.events.map(\.identity))
   }
 }
 
@@ -47,7 +62,11 @@ extension Model {
     if command.isOfMarks || (command == .mark && overview.pane == .machines) {
       return updateMarks(command)
     }
-    if let distance = command.distance(page: size.rows / 3) { moveSelection(by: distance) }
+    if overview.pane == .events {
+      overview.events.move(command, visible: eventRowsShown)
+    } else if let distance = command.distance(page: size.rows / 3) {
+      moveSelection(by: distance)
+    }
     switch command {
     case .nextPane, .previousPane: stepPane(by: command == .nextPane ? 1 : -1)
     case .open: openSelected()
@@ -86,7 +105,7 @@ extension Model {
     case .machines:
       overview.machines.move(by: distance, in: inventory?.machines.map(\.id) ?? [])
     case .pods: overview.pods.move(by: distance, in: cluster.podIDs)
-    case .events: overview.events.move(by: distance, in: events.map(\.identity))
+    case .events: break
     }
   }
 
@@ -95,18 +114,12 @@ extension Model {
     let all = showsEvents ? OverviewState.Pane.allCases : [.machines, .pods]
     let present = all.firstIndex(of: overview.pane) ?? 0
     overview.pane = all[(present + distance + all.count) % all.count]
+    overview.events.endSearch()
   }
-
-  /// Whether there is room for events.
-  var showsEvents: Bool { body.rows >= 18 }
-
-  /// The events, newest first.
-  var events: [KubernetesEvent] { cluster.events.value ?? [] }
 
   /// The screen of what the selected event is about; nil where that has none.
   var subjectOfEvent: Screen? {
-    guard let index = overview.events.index(in: events.map(\.identity)) else { return nil }
-    let subject = events[index].subject
+    guard let subject = selectedEvent?.subject else { return nil }
     switch subject.kind {
     case "Pod":
       return pods.first { $0.id.name == subject.name && $0.id.namespace == subject.namespace }
@@ -133,14 +146,10 @@ extension Model {
       pod.show(ids[index])
       push(.pod(ids[index]))
     case .events:
-      guard let screen = subjectOfEvent else { return }
+      guard let event = selectedEvent, let screen = subjectOfEvent else { return }
+      overview.events.select(NamedRow(name: event.identity), visible: eventRowsShown)
       if case .pod(let id) = screen { pod.show(id) } else { machine = MachineState() }
       push(screen)
     }
   }
-}
-
-extension KubernetesEvent {
-  /// Tells it from every other; it stays the same while it is counted on.
-  var identity: String { "\(metadata.namespace)/\(metadata.name)" }
 }

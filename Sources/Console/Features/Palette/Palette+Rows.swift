@@ -132,11 +132,7 @@ extension Model {
 
   /// The columns by which the list on the screen can be sorted.
   private var columnsHere: [String] {
-    switch screen {
-    case .pods: [Self.ownOrder] + PodColumn.allCases.map(\.rawValue)
-    case .nodes: [Self.ownOrder] + NodeColumn.allCases.map(\.rawValue)
-    default: []
-    }
+    orderAtHand.map { [$0.ownName] + $0.columns.map { $0.name } } ?? []
   }
 }
 

@@ -164,6 +164,7 @@ extension Model {
     machines = [:]
     cluster = ClusterState()
     history = HistoryState()
+    overview.events.itemsChanged()
     return [.refresh]
   }
 

@@ -112,9 +112,7 @@ extension Model {
   private var podListPlaceholder: InkedText {
     guard !pods.isEmpty else { return podsPlaceholder }
     if !podList.list.filter.isEmpty {
-      return InkedText("Nothing matches. ", ink: .dim)
-        + clearingKey(isTyping: podList.list.search != nil)
-        + InkedText(" shows all.", ink: .dim)
+      return nothingMatches(isTyping: podList.list.search != nil)
     }
     if podList.list.showsFaultsOnly {
       return InkedText("No pod is failing. ", ink: .dim) + inkedKey(of: .toggleFaults)

@@ -3,10 +3,7 @@ import Fleet
 import FoundationEssentials
 import TerminalUI
 
-extension PodIdentity: OutlineID {
-  /// A list is flat.
-  var parent: PodIdentity? { nil }
-}
+extension PodIdentity: FlatRowID {}
 
 /// A column of the list of pods.
 enum PodColumn: String, ListColumn {
@@ -21,6 +18,9 @@ enum PodColumn: String, ListColumn {
     default: [rawValue]
     }
   }
+
+  static let ownOrder = "failing first"
+  static let example = PodColumn.status
 }
 
 /// What the screen of pods remembers.
@@ -43,15 +43,17 @@ struct PodListState: Equatable, Sendable {
   private(set) var causes: [PodCause] = []
   /// The restarts that were seen.
   var restarts = RestartHistory()
-  /// Whether the rows are not those of what is looked for, or of the newest pods.
-  var isOutdated = true
   /// Whether the counts and causes are not those of the shown namespaces, or of the newest pods.
   private(set) var isScopeOutdated = true
-  /// What a filter looks at, of all pods; empty as long as nothing is looked for.
-  private var searched = SearchedTexts()
 }
 
 extension PodListState {
+  /// Whether the rows are not those of what is looked for, or of the newest pods.
+  var isOutdated: Bool {
+    get { list.isOutdated }
+    set { list.isOutdated = newValue }
+  }
+
   /// Shows the pods of some namespaces; of none of them, those of all.
   mutating func show(namespaces: Set<String>) {
     self.namespaces = namespaces
@@ -61,9 +63,8 @@ extension PodListState {
 
   /// Takes note that there are other pods to show.
   mutating func scopeChanged() {
-    isOutdated = true
+    list.itemsChanged()
     isScopeOutdated = true
-    searched = SearchedTexts()
   }
 
   /// Shows the pods of one workload.
@@ -81,40 +82,22 @@ extension PodListState {
 
   /// Makes the rows of the pods.
   mutating func layOut(_ pods: [PodItem], causes all: [SharedCause], visible: Int) {
-    isOutdated = false
     let (namespaces, workload) = (namespaces, workload)
     let isShown = { (pod: PodItem) in
       (namespaces.isEmpty || namespaces.contains(pod.row.namespace))
         && (workload == nil || workload == pod.workload)
     }
     if isScopeOutdated { judge(isScoped ? pods.filter(isShown) : pods, causes: all) }
-    let found = matches(of: pods)
     let faultsOnly = list.showsFaultsOnly
-    let items = Array(pods.indices)
-    list.layOut(
-      items, visible: visible, id: { pods[$0].id },
-      isWanted: { number in
-        found?[number] != false && isShown(pods[number])
-          && (!faultsOnly || pods[number].row.health.needsAttention)
-      }, key: { Self.key($0, pods[$1]) })
+    list.layOut(pods, visible: visible, Self.reader) { pod in
+      isShown(pod) && (!faultsOnly || pod.row.health.needsAttention)
+    }
     let rows = list.outline.rows
     marks.observe(.init(count: rows.count) { rows[$0] })
   }
 
-  /// Which pods the filter lets through; nil for all of them.
-  private mutating func matches(of pods: [PodItem]) -> [Bool]? {
-    let list = list
-    guard !list.filter.isEmpty else { return nil }
-    if let column = list.filterColumn {
-      return pods.map { list.filter.accepts([Self.cell(column, $0)]) }
-    }
-    if searched.count != pods.count {
-      searched = SearchedTexts()
-      for pod in pods { searched.append(Self.texts(of: pod)) }
-    }
-    return pods.indices.map { number in
-      list.filter.accepts(searched[number]) { Self.texts(of: pods[number]) }
-    }
+  private static var reader: ListReader<PodItem, PodIdentity, PodColumn> {
+    ListReader(id: \.id, texts: texts, cell: cell, key: key)
   }
 
   /// Counts the pods of the shown namespaces and groups them by why they fail; a letter of the filter
@@ -174,7 +157,8 @@ extension Model {
   /// Takes in a look at the cluster.
   mutating func watchPods(_ picture: ClusterPicture) {
     podList.scopeChanged()
-    nodeList.isOutdated = true
+    overview.events.itemsChanged()
+    nodeList.sourcesChanged()
     nodeColumns.observe(picture.nodes.value ?? [], sharedPrefix: sharedPrefix)
     guard let pods = picture.pods.value else { return }
     if !podList.marks.isEmpty {
@@ -198,23 +182,9 @@ extension Model {
       return selectedPod.map { [.copyText($0.id.description)] } ?? []
     case .namespaces: askForNamespaces()
     case _ where command == .mark || command.isOfMarks: updateMarks(command)
-    case .sort: askForOrder(PodColumn.self, present: podList.list.column)
-    default:
-      if podList.list.update(command, visible: visible) { podList.isOutdated = true }
+    default: podList.list.move(command, visible: visible)
     }
     return []
-  }
-
-  /// Gives a key to the filter.
-  mutating func updatePodSearch(with key: Key) {
-    if podList.list.updateSearch(with: key) { podList.isOutdated = true }
-    explainFilter(podList.list.filter, isTyped: podList.list.search != nil)
-  }
-
-  /// Gives pasted text to the filter.
-  mutating func pastePodSearch(_ text: String) {
-    podList.list.paste(text)
-    podList.isOutdated = true
   }
 
   /// Goes to the pods that match a text, of all namespaces.
@@ -223,12 +193,6 @@ extension Model {
     podList.list.clear()
     podList.list.look(for: text)
     show(.pods)
-  }
-
-  /// Says why a filter that was typed is no regular expression.
-  mutating func explainFilter(_ filter: ListFilter, isTyped: Bool) {
-    guard !isTyped, let problem = filter.problem else { return }
-    tell("Looked for as it stands, since it is no regular expression. \(problem)")
   }
 
   /// Goes to the pods of a workload.
@@ -246,7 +210,6 @@ extension Model {
     }
     guard podList.list.isNarrowed || podList.isScoped else { return false }
     if podList.list.isNarrowed { podList.list.clear() } else { podList.show(namespaces: []) }
-    podList.isOutdated = true
     return true
   }
 
@@ -307,30 +270,5 @@ extension Model {
   /// Shows the pods of some namespaces; of none of them, those of all.
   mutating func showNamespaces(_ names: Set<String>) {
     podList.show(namespaces: names)
-  }
-
-  /// Asks by which column the list on the screen is sorted.
-  mutating func askForOrder<Column: ListColumn & RawRepresentable<String>>(
-    _ columns: Column.Type, present: Column?
-  ) {
-    let own = Picker.Entry(id: "", title: "failing first", detail: "")
-    let entries = Column.allCases.map { column in
-      Picker.Entry(id: column.rawValue, title: column.title, detail: "")
-    }
-    overlay = .picker(
-      Picker(
-        .order, title: "Sort by", entries: [own] + entries,
-        chosen: present.map { [$0.rawValue] } ?? []))
-  }
-
-  /// Sorts the list on the screen by a column; nil is its own order.
-  mutating func sortList(by column: String?) {
-    if screen == .nodes {
-      nodeList.list.sort(by: column.flatMap(NodeColumn.init))
-      nodeList.isOutdated = true
-      return
-    }
-    podList.list.sort(by: column.flatMap(PodColumn.init))
-    podList.isOutdated = true
   }
 }

@@ -31,14 +31,28 @@ extension ResourceTree: FoldingTree {
   /// Changes between the tree and the list by name.
   mutating func toggleList(visible: Int) {
     isList.toggle()
-    if isList, byName.isEmpty {
+    if isList { sortList() }
+    layOut(keeping: selectedID, visible: visible)
+  }
+
+  /// Sorts the list in another way; the selected row stays it.
+  mutating func change(_ change: ListChange, visible: Int) {
+    guard order.change(change), isList else { return }
+    sortList()
+    layOut(keeping: selectedID, visible: visible)
+  }
+
+  /// Puts the instances into the order of the list; no letter of a filter does so again.
+  private mutating func sortList() {
+    if byName.isEmpty {
       byName = instances.indices.sorted { left, right in
         let (left, right) = (instances[left], instances[right])
         let names = (left.id.address.name, right.id.address.name)
         return names.0 == names.1 ? left.id.address < right.id.address : names.0 < names.1
       }
     }
-    layOut(keeping: selectedID, visible: visible)
+    listed = byName
+    order.sort(&listed) { Self.key($0, instances[$1]) }
   }
 
   /// Lets go of what was found inside attributes.
@@ -66,6 +80,7 @@ extension ResourceTree: FoldingTree {
       if titles.contains(name) { outline.unfolded.insert(id) } else { outline.unfolded.remove(id) }
     }
     filter = other.filter
+    order = other.order
     if other.isList { toggleList(visible: visible) }
     let row = other.selected
     layOut(keeping: nil, visible: visible)

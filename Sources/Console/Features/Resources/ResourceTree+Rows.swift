@@ -11,7 +11,7 @@ extension ResourceTree {
   mutating func layOut(keeping id: ID?, visible: Int) {
     var rows = Rows()
     if isList {
-      for number in byName { layOut(instance: number, in: &rows) }
+      for number in listed { layOut(instance: number, in: &rows) }
     } else {
       for module in modules.indices { layOut(module: module, in: &rows) }
       layOutOutputs(in: &rows)

@@ -51,6 +51,8 @@ struct ResourceTree: Equatable, Sendable {
   private(set) var groupNumbers: [Int] = []
   /// The machine of each instance that is one, by the address.
   let machines: [String: Machine]
+  /// How many instances terraform manages, and does not only read.
+  let managedCount: Int
   /// Whether any instance is tainted or deposed.
   let hasMarks: Bool
   /// What is looked for.
@@ -63,8 +65,12 @@ struct ResourceTree: Equatable, Sendable {
   var isList = false
   /// The rows, the matches of the filter among them, and the selected one.
   var outline = Outline<ID>()
+  /// By which column the list is sorted.
+  var order = ListOrder<ResourceColumn>()
   /// The instances by name; made when the list is first asked for.
   var byName: [Int] = []
+  /// The instances in the order of the list; made when that is chosen.
+  var listed: [Int] = []
   /// What the filter looks at: the instances, then the outputs.
   private(set) var searched = SearchedTexts()
 
@@ -72,6 +78,7 @@ struct ResourceTree: Equatable, Sendable {
   init(of summary: StateSummary) {
     instances = summary.resources + summary.dataSources
     hasMarks = instances.contains { $0.isTainted || $0.id.deposedKey != nil }
+    managedCount = instances.count { $0.id.address.mode == .managed }
     outputs = summary.outputs
     checks = summary.checks
     machines = Dictionary(
@@ -150,13 +157,17 @@ extension ResourceTree.ID {
 
 // MARK: - What is looked for
 
-extension ResourceTree {
-  /// What a filter can be limited to.
-  private enum Column: Int, CaseIterable {
-    case name, type, module, status, machine
-  }
+/// A column of the list of resources.
+enum ResourceColumn: String, ListColumn {
+  case name, type, module, status
 
-  static var filterColumns: [[String]] { Column.allCases.map { ["\($0)"] } }
+  static let ownOrder = "by name"
+  static let example = ResourceColumn.type
+}
+
+extension ResourceTree {
+  /// What a filter can be limited to: the columns of the list, and the machine that an instance is.
+  static var filterColumns: [[String]] { ResourceColumn.allCases.map(\.names) + [["machine"]] }
 
   /// What a filter looks at: the address, and of a machine its name and its addresses.
   private func texts(of instance: StateSummary.Resource) -> [String] {
@@ -166,32 +177,49 @@ extension ResourceTree {
   }
 
   /// Returns whether the filter lets an instance through.
-  func accepts(instance number: Int) -> Bool {
-    let instance = instances[number]
-    guard let column = filter.column.flatMap(Column.init) else {
-      return filter.accepts(searched[number]) { texts(of: instance) }
+  func accepts(instance instanceNumber: Int) -> Bool {
+    let instance = instances[instanceNumber]
+    guard let number = filter.column else {
+      return filter.accepts(searched[instanceNumber]) { texts(of: instance) }
     }
+    let columns = ResourceColumn.allCases
+    return columns.indices.contains(number)
+      ? filter.accepts([Self.cell(columns[number], instance)])
+      : filter.accepts(Array(texts(of: instance).dropFirst()))
+  }
+
+  /// What stands in a column of the list.
+  private static func cell(_ column: ResourceColumn, _ instance: StateSummary.Resource) -> String {
     let address = instance.id.address
     switch column {
-    case .name: return filter.accepts([address.shortName])
-    case .type: return filter.accepts([(address.mode == .data ? "data." : "") + address.type])
-    case .module: return filter.accepts([address.module])
+    case .name: return address.shortName
+    case .type: return (address.mode == .data ? "data." : "") + address.type
+    case .module: return address.module
     case .status:
       let words = [
         instance.isTainted ? "tainted" : nil, instance.id.deposedKey.map { "deposed \($0)" },
       ]
-      return filter.accepts(words.compactMap(\.self))
-    case .machine: return filter.accepts(Array(texts(of: instance).dropFirst()))
+      return words.compactMap(\.self).joined(separator: " ")
+    }
+  }
+
+  /// What an instance is sorted by; instances of one resource stand in the order of their addresses.
+  static func key(_ column: ResourceColumn, _ instance: StateSummary.Resource) -> SortKey {
+    switch column {
+    case .name: .text(instance.id.address.name)
+    // The root module first.
+    case .module: .text(instance.id.address.module)
+    case .type, .status: .words(cell(column, instance))
     }
   }
 
   /// Returns whether the filter lets an output through.
   func accepts(output number: Int) -> Bool {
     let name = outputs[number].name
-    guard let column = filter.column.flatMap(Column.init) else {
+    guard let column = filter.column else {
       return filter.accepts(searched[instances.count + number]) { ["output." + name] }
     }
-    return filter.accepts(column == .name ? [name] : [])
+    return filter.accepts(column == ResourceColumn.allCases.firstIndex(of: .name) ? [name] : [])
   }
 }
 

@@ -28,6 +28,12 @@ extension Model {
     return []
   }
 
+  /// Sorts the list in another way.
+  mutating func changeResourceOrder(_ change: ListChange) {
+    let visible = treeRows
+    resources.tree?.change(change, visible: visible)
+  }
+
   private mutating func updateTree(_ command: Command) {
     guard var tree = resources.tree else { return }
     let visible = treeRows

@@ -21,6 +21,9 @@ struct KeptLog: Codable, Equatable, Sendable {
 }
 
 extension KeptLog {
+  /// The log of whichever run is the newest; where there is none, what the console said.
+  static let newestRun = KeptLog(kind: .run)
+
   /// What is kept of a log; nil of a file, which no deployment has, and of a unit that nobody chose.
   init?(_ source: LogSource) {
     switch source {
@@ -77,7 +80,10 @@ extension Model {
     case .messages: return .there(.messages)
     case .run:
       guard deploy.isListed else { return .unknown }
-      guard let id = log.of, deploy.runs.contains(where: { $0.id == id }) else { return .gone }
+      guard let id = log.of else {
+        return .there(deploy.runs.first.map { .run($0.id) } ?? .messages)
+      }
+      guard deploy.runs.contains(where: { $0.id == id }) else { return .gone }
       return .there(.run(id))
     case .cloudInitLog, .cloudInitOutput, .journal:
       guard state.value != nil || state.failure != nil else { return .unknown }

@@ -35,7 +35,7 @@ extension SelectedRows {
     }
     machine = model.overview.machines.id
     overviewPod = model.overview.pods.id?.description
-    event = model.overview.events.id
+    event = model.overview.events.selectedByHand?.name
     pod = model.podList.list.selectedByHand?.description
     switch model.nodeList.list.selectedByHand {
     case .machine(let id)?: nodeMachine = id
@@ -43,13 +43,13 @@ extension SelectedRows {
     case nil: break
     }
     resource = model.resources.tree.map { $0.selectedLabel } ?? model.session.awaitedResource
-    run = model.history.selection.id
-    if case .state(let id)? = model.history.states.id { state = id }
+    run = model.history.runs.selectedByHand?.name
+    if case .state(let id)? = model.history.states.selectedByHand { state = id }
     tunnel =
-      switch model.tunnelList.selection.id {
+      switch model.tunnelList.list.selectedByHand {
+      case _ where model.tunnelList.isOnBastion: ""
       case .tunnel(let name)?: name
-      case .bastion?: ""
-      case .cluster?, nil: nil
+      case .bastion?, .cluster?, nil: nil
       }
     // What nobody could have selected is not worth keeping.
     for text in Self.texts where self[keyPath: text]?.utf8.count ?? 0 > Self.longest {
@@ -73,21 +73,20 @@ extension Model {
   mutating func select(_ rows: SelectedRows) {
     let panes = OverviewState.Pane.allCases
     if let pane = rows.overviewPane, panes.indices.contains(pane) { overview.pane = panes[pane] }
-    if !showsEvents, overview.pane == .events { overview.pane = .pods }
+    leaveEventsWithoutRoom()
     if let id = rows.machine { overview.machines = Selection(of: id) }
     if let id = rows.overviewPod.flatMap(PodIdentity.init(written:)) {
       overview.pods = Selection(of: id)
     }
-    if let id = rows.event { overview.events = Selection(of: id) }
+    overview.events.awaitedID = rows.event.map(NamedRow.init)
     podList.list.awaitedID = rows.pod.flatMap(PodIdentity.init(written:))
     nodeList.list.awaitedID =
       rows.nodeMachine.map { .machine($0) } ?? rows.node.map { .node($0) }
     session.awaitedResource = rows.resource
-    if let id = rows.run { history.selection = Selection(of: id) }
-    if let id = rows.state { history.states = Selection(of: .state(id)) }
-    if let name = rows.tunnel {
-      tunnelList.selection = Selection(of: name.isEmpty ? .bastion : .tunnel(name))
-    }
+    history.runs.awaitedID = rows.run.map(NamedRow.init)
+    history.states.awaitedID = rows.state.map { .state($0) }
+    tunnelList.isOnBastion = rows.tunnel?.isEmpty == true
+    tunnelList.list.awaitedID = rows.tunnel.flatMap { $0.isEmpty ? nil : .tunnel($0) }
   }
 }
 

@@ -16,7 +16,11 @@ extension Model {
     podList.list.restore(session.pods)
     podList.show(namespaces: Set(session.namespaces))
     nodeList.list.restore(session.nodes)
-    nodeList.isOutdated = true
+    if let runs = session.runs { history.runs.restore(runs) }
+    if let states = session.states { history.states.restore(states) }
+    if let tunnels = session.tunnels { tunnelList.list.restore(tunnels) }
+    if let events = session.events { overview.events.restore(events) }
+    self.session.awaitedResourceOrder = session.resources
     self.session.isResourceListAwaited = session.isResourceList
     self.session.awaitedResourceFilter = session.resourceFilter
     for (name, zoom) in session.zooms {
@@ -54,16 +58,13 @@ extension Model {
         podList.namespaces.isEmpty
         ? [] : ["only in " + podList.namespaces.sorted().joined(separator: ", ")]
       return Self.words(of: podList.list, and: places)
-    case .nodes: return Self.words(of: nodeList.list, and: [])
     case .resources where !session.awaitedResourceFilter.isEmpty:
       return "filtered by /\(session.awaitedResourceFilter)"
-    default: return nil
+    default: return shownList.flatMap { Self.words(of: $0, and: []) }
     }
   }
 
-  private static func words<ID, Column>(
-    of list: ListState<ID, Column>, and places: [String]
-  ) -> String? {
+  private static func words(of list: any ColumnedList, and places: [String]) -> String? {
     let parts =
       (list.filter.isEmpty ? [] : ["filtered by /\(list.filter.text)"])
       + (list.showsFaultsOnly ? ["only what fails"] : []) + places
@@ -88,18 +89,22 @@ extension Model {
 
   /// Shows the first state that was read as the session before did.
   mutating func resembleSession(_ tree: inout ResourceTree, visible: Int) {
+    if let order = session.awaitedResourceOrder {
+      tree.order.sort(by: order.column.flatMap(ResourceColumn.init), reversed: order.isReversed)
+    }
     if session.isResourceListAwaited, !tree.isList { tree.toggleList(visible: visible) }
     if !session.awaitedResourceFilter.isEmpty {
       tree.look(for: session.awaitedResourceFilter, visible: visible)
     }
     if let label = session.awaitedResource { tree.select(label: label, visible: visible) }
     session.awaitedResource = nil
+    session.awaitedResourceOrder = nil
     session.isResourceListAwaited = false
     session.awaitedResourceFilter = ""
   }
 }
 
-extension ListState where Column: RawRepresentable<String> {
+extension ListState {
   /// Shows the list as a session had it.
   fileprivate mutating func restore(_ list: Session.List) {
     look(for: list.filter)

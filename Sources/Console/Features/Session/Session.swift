@@ -36,6 +36,16 @@ public struct Session: Codable, Equatable, Sendable {
   var rows: SelectedRows?
   /// The logs that were shown; nil where none were.
   var logs: [KeptLog]?
+  /// The list of runs; nil where it is as usual, as with the others.
+  var runs: List?
+  /// The list of states.
+  var states: List?
+  /// The tunnels.
+  var tunnels: List?
+  /// The events on the overview.
+  var events: List?
+  /// The order of the list of resources.
+  var resources: List?
 
   /// As much of a text that was typed is kept.
   private static let longestText = 200
@@ -58,20 +68,32 @@ extension Session {
     if !selected.isUsual { rows = selected }
     let shown = model.logsToKeep
     if !shown.isEmpty { logs = shown }
+    runs = List(of: model.history.runs).unlessUsual
+    states = List(of: model.history.states).unlessUsual
+    tunnels = List(of: model.tunnelList.list).unlessUsual
+    events = List(of: model.overview.events).unlessUsual
+    resources =
+      model.resources.tree.map { List(of: $0.order).unlessUsual }
+      ?? model.session.awaitedResourceOrder
   }
 
   fileprivate static func kept(_ text: String) -> String { String(text.prefix(longestText)) }
 }
 
 extension Session.List {
-  fileprivate init<ID, Column: ListColumn & RawRepresentable<String>>(
-    of list: ListState<ID, Column>
-  ) {
+  fileprivate init<ID, Column>(of list: ListState<ID, Column>) {
+    self.init(of: list.order)
     filter = Session.kept(list.filter.text)
-    column = list.column?.rawValue
-    isReversed = list.isReversed
     showsFaultsOnly = list.showsFaultsOnly
   }
+
+  fileprivate init<Column>(of order: ListOrder<Column>) {
+    column = order.column?.rawValue
+    isReversed = order.isReversed
+  }
+
+  /// Nil where it is as usual.
+  fileprivate var unlessUsual: Session.List? { self == Session.List() ? nil : self }
 }
 
 /// What the console remembers of the session that it keeps.
@@ -86,6 +108,8 @@ struct SessionState: Equatable, Sendable {
   var isResourceListAwaited = false
   /// What is looked for in the state, once it was read.
   var awaitedResourceFilter = ""
+  /// The order of the state as a list, once it was read.
+  var awaitedResourceOrder: Session.List?
   /// The row of the state that is selected, once it was read.
   var awaitedResource: String?
   /// The logs that are shown, once it is known whether they are there; nil when none are waited for.

@@ -25,22 +25,41 @@ extension Model {
       return canvas.draw(lines, in: inner)
     }
     let detail = tunnelDetail(columns: rect.columns - 4)
-    let bastionRows = 4
-    let detailRows = min(detail.count + 2, max(5, rect.rows - bastionRows - 6))
-    let top = Rect(column: 0, row: rect.minRow, columns: rect.columns, rows: bastionRows)
-    let listRows = min(shownTunnels.count + 3, rect.rows - bastionRows - detailRows)
-    let middle = Rect(
-      column: 0, row: top.maxRow, columns: rect.columns, rows: listRows)
-    let bottom = Rect(
-      column: 0, row: middle.maxRow, columns: rect.columns, rows: rect.maxRow - middle.maxRow)
+    let areas = tunnelAreas(in: rect, detail: detail.count)
     if let tunnels {
-      drawBastion(tunnels, on: &canvas, in: top)
+      drawBastion(tunnels, on: &canvas, in: areas.bastion)
     } else {
-      canvas.draw(noTunnels, in: Panel("Bastion").draw(in: &canvas, rect: top))
+      canvas.draw(noTunnels, in: Panel("Bastion").draw(in: &canvas, rect: areas.bastion))
     }
-    drawTunnelList(on: &canvas, in: middle)
+    drawTunnelList(on: &canvas, in: areas.list)
     let title = selectedTunnel.map { SafeText($0.id) } ?? "Bastion"
-    canvas.draw(detail, in: Panel(title).draw(in: &canvas, rect: bottom))
+    canvas.draw(detail, in: Panel(title).draw(in: &canvas, rect: areas.detail))
+  }
+
+  /// Where the parts of the screen are.
+  ///
+  /// - Parameters:
+  ///   - rect: The screen's place.
+  ///   - detail: How many lines the particulars of the selected row have.
+  /// - Returns: The places. That of the list does not change with what a filter leaves of it.
+  private func tunnelAreas(
+    in rect: Rect, detail: Int
+  ) -> (bastion: Rect, list: Rect, detail: Rect) {
+    let bastionRows = 4
+    let detailRows = min(detail + 2, max(5, rect.rows - bastionRows - 6))
+    let listRows = min(tunnelList.listed.count + 3, rect.rows - bastionRows - detailRows)
+    func place(_ row: Int, _ rows: Int) -> Rect {
+      Rect(column: 0, row: row, columns: rect.columns, rows: rows)
+    }
+    let bastion = place(rect.minRow, bastionRows)
+    let list = place(bastion.maxRow, listRows)
+    return (bastion, list, place(list.maxRow, rect.maxRow - list.maxRow))
+  }
+
+  /// How many tunnels are seen at once.
+  var tunnelRowsShown: Int {
+    let detail = tunnelDetail(columns: body.columns - 4).count
+    return max(1, tunnelAreas(in: body, detail: detail).list.rows - 3)
   }
 
   private var noTunnels: [InkedText] {
@@ -76,45 +95,55 @@ extension Model {
   }
 
   private func drawTunnelList(on canvas: inout Canvas, in rect: Rect) {
-    let shown = shownTunnels
-    let wanted = shown.count { $0.state != .closed }
-    let up = shown.count { $0.state == .up }
-    let badge = InkedText(SafeText("\(up) of \(wanted) up"), ink: up == wanted ? .dim : .warning)
-    let selected = selectedTunnel.flatMap { tunnel in shown.firstIndex { $0.id == tunnel.id } }
-    let inner = Panel("Tunnels", badge: badge, isFocused: selected != nil)
-      .draw(in: &canvas, rect: rect)
+    let (list, shown) = (tunnelList.list, tunnelList.listed)
+    let isFocused = selectedTunnelRow != .bastion
+    let badge = list.badge(of: shown.count, list.isFiltered ? .empty : tunnelCount)
+    let inner = Panel("Tunnels", badge: badge, isFocused: isFocused).draw(in: &canvas, rect: rect)
+    if let search = list.search { canvas.placeCursor(of: search, in: badge, ofPanel: rect) }
+    if list.numbers.isEmpty, list.isFiltered, !shown.isEmpty {
+      return canvas.draw(nothingMatches(isTyping: list.search != nil), at: 0, of: inner)
+    }
+    let order = list.order
     var table = Table(
       columns: [
-        .init("TUNNEL", .fixed(14), truncation: .middle),
-        .init("LOCAL", .fixed(15)),
-        .init("TARGET", .fixed(21), truncation: .middle, priority: 2),
-        .init("STATE", .fixed(8)),
-        .init("LATENCY", .fixed(7), alignment: .trailing, priority: 1),
-        .init("SINCE", .fixed(8), priority: 3),
-        .init("BEHIND IT", .flexible(minimum: 12)),
+        .init(order.title(of: .tunnel), .fixed(14), truncation: .middle),
+        .init(order.title(of: .local), .fixed(15)),
+        .init(order.title(of: .target), .fixed(21), truncation: .middle, priority: 2),
+        .init(order.title(of: .state), .fixed(8)),
+        .init(
+          order.title(of: .latency), .fixed(order.width(of: .latency, atLeast: 7)),
+          alignment: .trailing, priority: 1),
+        .init(order.title(of: .since), .fixed(8), priority: 3),
+        .init(order.title(of: .behind), .flexible(minimum: 12)),
       ],
-      rows: shown.map(tunnelRow), selectedRow: selected)
+      selectedRow: isFocused ? list.outline.selected : nil,
+      scrollOffset: list.outline.window(visible: inner.rows - 1).offset)
     table.hasScrollbar = true
-    table.isFocused = selected != nil
+    table.isFocused = isFocused
+    table.fill(list.numbers.count, rows: inner.rows) { tunnelRow(shown[list.numbers[$0]].reading) }
     table.draw(in: &canvas, rect: inner)
+  }
+
+  /// How many of the wanted tunnels are up.
+  private var tunnelCount: InkedText {
+    let wanted = tunnelList.listed.count { $0.reading.state != .closed }
+    let up = tunnelList.listed.count { $0.reading.state == .up }
+    return InkedText(SafeText("\(up) of \(wanted) up"), ink: up == wanted ? .dim : .warning)
   }
 
   private func tunnelRow(_ tunnel: TunnelReading) -> Table.Row {
     let (glyph, ink) = tunnel.state.mark
     let isWell = tunnel.state == .up
-    let local = tunnel.localPort.map { "127.0.0.1:\($0)" } ?? "–"
     return Table.Row(
       mark: InkedText(glyph, ink: ink),
       [
         InkedText(SafeText(tunnel.id)),
-        InkedText(SafeText(local)),
+        InkedText(SafeText(tunnel.localAddress ?? "–")),
         InkedText(SafeText(tunnel.route.target), ink: .dim),
         InkedText(SafeText(tunnel.state.word), ink: isWell ? .dim : ink),
         InkedText(SafeText(tunnel.latency.map(Self.short) ?? "–"), ink: .dim),
         InkedText(SafeText(clock(tunnel.since)), ink: .dim),
-        isWell
-          ? InkedText(SafeText(tunnel.behind ?? ""), ink: .dim)
-          : InkedText(SafeText(tunnel.problem?.why ?? ""), ink: ink),
+        InkedText(SafeText(tunnel.behindWords), ink: isWell ? .dim : ink),
       ])
   }
 

@@ -1,21 +1,44 @@
 import Cluster
 import Fleet
+import FoundationEssentials
 import TerminalUI
 
-/// What the screen of tunnels remembers: which row is selected.
+/// A column of the list of tunnels.
+enum TunnelColumn: String, ListColumn {
+  case tunnel, local, target, state, latency, since, behind
+
+  var title: String { self == .behind ? "BEHIND IT" : rawValue.uppercased() }
+
+  var names: [String] { self == .tunnel ? ["tunnel", "name"] : [rawValue] }
+
+  static let ownOrder = "as configured"
+  static let example = TunnelColumn.state
+}
+
+/// What the screen of tunnels remembers: the rows, and which one is selected.
 public struct TunnelListState: Equatable, Sendable {
-  /// The selected row; the bastion stands before the tunnels.
-  var selection = Selection<Row>()
+  /// The rows of the tunnels, their order and the selected one.
+  var list = ListState<Row, TunnelColumn>()
+  /// The tunnels that the rows were made of.
+  fileprivate(set) var listed: [ListedTunnel] = []
+  /// Whether the bastion is selected, which stands before the tunnels.
+  var isOnBastion = false
   /// Whether a tunnel to the cluster's API is wanted.
   var wantsCluster = false
-  /// How that tunnel fares; nil before it was looked at.
+  /// How that tunnel fares, before it was looked at as one that is opening; nil where none is wanted.
   var cluster: TunnelReading?
 
   /// Makes the state before anything is known.
   init() {}
 
+  /// A tunnel of the list.
+  struct ListedTunnel: Equatable, Sendable {
+    let row: Row
+    let reading: TunnelReading
+  }
+
   /// A row of the screen.
-  enum Row: Hashable, Sendable {
+  enum Row: FlatRowID {
     /// The connection that all tunnels share.
     case bastion
     /// A tunnel by its name.
@@ -25,35 +48,26 @@ public struct TunnelListState: Equatable, Sendable {
   }
 }
 
-extension Model {
-  /// The rows of the screen.
-  var tunnelRows: [TunnelListState.Row] {
-    let configured: [TunnelListState.Row] =
-      tunnels.map { [.bastion] + $0.tunnels.map { .tunnel($0.id) } } ?? []
-    return configured + (clusterTunnel == nil ? [] : [.cluster])
-  }
+// MARK: - Rows
 
+extension Model {
   /// The tunnel to the cluster's API; nil where none is wanted.
-  var clusterTunnel: TunnelReading? {
-    guard tunnelList.wantsCluster else { return nil }
-    return tunnelList.cluster
-      ?? TunnelReading(
-        route: TunnelRoute(
-          name: Self.clusterTunnelName, host: inventory?.controlPlaneTarget?.host.address ?? "",
-          port: 16_443, kind: .kubernetes), since: now, command: "")
-  }
+  var clusterTunnel: TunnelReading? { tunnelList.wantsCluster ? tunnelList.cluster : nil }
 
   private static let clusterTunnelName = "Kubernetes"
 
-  /// All tunnels in the order of the screen.
-  var shownTunnels: [TunnelReading] {
-    (tunnels?.tunnels ?? []) + [clusterTunnel].compactMap(\.self)
+  /// All tunnels, in the order of the configuration.
+  private var tunnelsToList: [TunnelListState.ListedTunnel] {
+    (tunnels?.tunnels ?? []).map { .init(row: .tunnel($0.id), reading: $0) }
+      + [clusterTunnel].compactMap(\.self).map { .init(row: .cluster, reading: $0) }
   }
 
-  /// The selected row.
+  /// The selected row; nil where there is none.
   var selectedTunnelRow: TunnelListState.Row? {
-    let rows = tunnelRows
-    return tunnelList.selection.index(in: rows).map { rows[$0] }
+    if tunnelList.isOnBastion, tunnels != nil { return .bastion }
+    // Where a filter leaves nothing, nothing is restarted or closed by a slip.
+    return tunnelList.list.selectedID
+      ?? (tunnels == nil || tunnelList.list.isNarrowed ? nil : .bastion)
   }
 
   /// The selected tunnel; nil for the bastion.
@@ -65,18 +79,101 @@ extension Model {
     }
   }
 
+  /// Makes the rows of the tunnels anew, if there is news for them.
+  ///
+  /// What is selected stays there while it changes, also if the filter would not let it through any
+  /// more: whoever closes a tunnel must close the one that was seen.
+  mutating func layOutTunnels() {
+    let tunnels = tunnelsToList
+    let isNews = tunnels != tunnelList.listed
+    if isNews {
+      tunnelList.listed = tunnels
+      tunnelList.list.itemsChanged()
+    }
+    guard tunnelList.list.isOutdated else { return }
+    let kept = isNews ? tunnelList.list.selectedByHand : nil
+    tunnelList.list.layOut(
+      tunnels, isWhole: self.tunnels != nil, visible: tunnelRowsShown, tunnelReader,
+      isKept: { $0.row == kept })
+  }
+
+  /// What the list reads of a tunnel.
+  private var tunnelReader:
+    ListReader<TunnelListState.ListedTunnel, TunnelListState.Row, TunnelColumn>
+  {
+    let secondsFromUTC = secondsFromUTC
+    let cell = { (column: TunnelColumn, tunnel: TunnelReading) -> String in
+      switch column {
+      case .tunnel: tunnel.id
+      case .local: tunnel.localAddress ?? ""
+      case .target: tunnel.route.target
+      case .state: tunnel.state.word
+      case .latency: tunnel.latency.map(Self.short) ?? ""
+      case .since:
+        Words.clock(tunnel.since, secondsFromUTC: secondsFromUTC, withSeconds: true)
+      case .behind: tunnel.behindWords
+      }
+    }
+    return ListReader(
+      id: \.row,
+      texts: { tunnel in
+        [.tunnel, .local, .target, .state, .behind].map { cell($0, tunnel.reading) }
+      }, cell: { cell($0, $1.reading) },
+      key: { column, listed in
+        let tunnel = listed.reading
+        return switch column {
+        case .tunnel, .target, .behind: .words(cell(column, tunnel))
+        case .local: tunnel.localPort.map { .number(Double($0)) } ?? .nothing
+        // What fails first.
+        case .state: .number(tunnel.state.rank)
+        // Who does not answer first, then who takes longest.
+        case .latency: .number(tunnel.latency.map { -($0 / .seconds(1)) } ?? -.infinity)
+        case .since: .number(-tunnel.since.timeIntervalSince1970)
+        }
+      })
+  }
+}
+
+extension TunnelReading {
+  /// Where it begins on this computer; nil before that is known.
+  var localAddress: String? { localPort.map { "127.0.0.1:\($0)" } }
+
+  /// What answers behind it, or why nothing does.
+  var behindWords: String { (state == .up ? behind : problem?.why) ?? "" }
+}
+
+extension TunnelState {
+  /// The less, the more it needs a person.
+  fileprivate var rank: Double {
+    switch self {
+    case .down: 0
+    case .blocked: 1
+    case .opening: 2
+    case .up: 3
+    case .closed: 4
+    }
+  }
+}
+
+// MARK: - What happens
+
+extension Model {
   /// Opens the tunnel to the cluster's API, or closes it.
   mutating func toggleClusterTunnel() {
     tunnelList.wantsCluster.toggle()
     tunnelList.cluster = nil
     guard tunnelList.wantsCluster else {
-      tell("The tunnel to the cluster's API is closed.")
-      tunnelList.selection.anchor(in: tunnelRows)
-      return
+      layOutTunnels()
+      return tell("The tunnel to the cluster's API is closed.")
     }
     tell("The tunnel to the cluster's API is opened.")
-    let rows = tunnelRows
-    if let index = rows.firstIndex(of: .cluster) { tunnelList.selection.select(index, in: rows) }
+    let host = inventory?.controlPlaneTarget?.host.address ?? ""
+    tunnelList.cluster = TunnelReading(
+      route: TunnelRoute(
+        name: Self.clusterTunnelName, host: host, port: 16_443, kind: .kubernetes), since: now,
+      command: "")
+    layOutTunnels()
+    if tunnelList.list.select(.cluster, visible: tunnelRowsShown) { tunnelList.isOnBastion = false }
   }
 
   /// Takes in how the tunnel to the cluster's API fares; late news of one that was closed is dropped.
@@ -99,26 +196,39 @@ extension Model {
   /// Takes in how the tunnels fare.
   mutating func receive(_ survey: TunnelSurvey) {
     tunnels = survey
-    if screen == .tunnels, tunnelList.selection.id == nil { selectFailingTunnel() }
-    tunnelList.selection.anchor(in: tunnelRows)
+    layOutTunnels()
+    if screen == .tunnels, isTunnelUntouched { selectFailingTunnel() }
+  }
+
+  /// Whether nobody has selected anything.
+  private var isTunnelUntouched: Bool {
+    tunnelList.list.selectedByHand == nil && !tunnelList.isOnBastion
   }
 
   /// Selects the first tunnel that is not up; if all are, the first one unless one is selected.
   private mutating func selectFailingTunnel() {
-    let rows = tunnelRows
-    let failing = tunnels?.missing.first.flatMap { rows.firstIndex(of: .tunnel($0.id)) }
-    if let index = failing ?? (tunnelList.selection.id == nil ? 1 : nil), !rows.isEmpty {
-      tunnelList.selection.select(index, in: rows)
+    layOutTunnels()
+    let visible = tunnelRowsShown
+    if let failing = tunnels?.missing.first.map({ TunnelListState.Row.tunnel($0.id) }),
+      tunnelList.list.select(failing, visible: visible)
+    {
+      tunnelList.isOnBastion = false
+    } else if isTunnelUntouched, tunnelList.list.selectedID != nil {
+      tunnelList.list.select(0, visible: visible)
     }
   }
 
-  /// Moves through the rows.
+  /// Moves through the rows: the bastion, then the tunnels.
   mutating func updateTunnels(_ command: Command) {
-    let rows = tunnelRows
-    guard let distance = command.distance(page: max(1, rows.count)),
-      let present = selectedTunnelRow.flatMap(rows.firstIndex(of:))
-    else { return }
-    tunnelList.selection.select(present + max(-rows.count, min(rows.count, distance)), in: rows)
+    let visible = tunnelRowsShown
+    guard let distance = command.distance(page: visible) else { return }
+    let count = tunnelList.list.numbers.count
+    let first = tunnels == nil ? 0 : -1
+    let present =
+      selectedTunnelRow == .bastion || count == 0 ? -1 : tunnelList.list.outline.selected
+    let target = min(max(first, present + distance), count - 1)
+    tunnelList.isOnBastion = target < 0 && tunnels != nil
+    if target >= 0 { tunnelList.list.select(target, visible: visible) }
   }
 
   /// Restarts, opens, closes, or copies what is selected.
@@ -145,7 +255,11 @@ extension Model {
 
   /// Whether a command can be given on the selected row.
   func availabilityOnTunnels(of command: Command) -> Availability {
-    guard let row = selectedTunnelRow else { return .unavailable("There are no tunnels.") }
+    guard let row = selectedTunnelRow else {
+      return .unavailable(
+        tunnelList.list.isNarrowed
+          ? "No tunnel is selected. \(word(for: .back)) shows all." : "There are no tunnels.")
+    }
     let isTunnel = row != .bastion
     if command == .copyCommand {
       let hasCommand = selectedTunnel?.command.isEmpty == false

@@ -17,7 +17,8 @@ import Testing
       (0..<Repetitions.resizes).lazy.map { _ in
         (Int.random(in: 1...500, using: &random), Int.random(in: 1...200, using: &random))
       })
-    console.terminal.forgetUntilQuiet()
+    // A program that waits for a processor is quiet for a moment too.
+    console.terminal.forgetUntilQuiet(milliseconds: 1_000)
     // From here on every byte is looked at again.
     console.terminal.resize(columns: 41, rows: 9)
     console.terminal.type("\u{C}")

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -39,6 +40,12 @@ void qd_alarm_wait(int alarm) { take(alarm); }
 
 void qd_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) != 0) ends[0] = ends[1] = -1;
+}
+
+void qd_thread_instead(void *(*body)(void *), void *argument) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, body, argument) != 0) body(argument);
+  for (;;) pause();
 }
 
 void qd_thread_name(const char *name) { prctl(PR_SET_NAME, name); }

@@ -37,7 +37,6 @@ struct Quarterdeck: AsyncParsableCommand {
     // Only the console draws. Parsing twice costs nothing; a guardian for `plan` would outlive its use.
     guard (try? parseAsRoot(arguments)) is ConsoleCommand else { return await main(arguments) }
     qd_guardian_fork()
-    guard let threads = WorkerThreads() else { return await main(arguments) }
-    await threads.run { await main(arguments) }
+    WorkerThreads.takeOver { await main(arguments) }
   }
 }

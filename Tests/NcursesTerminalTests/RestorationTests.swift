@@ -27,6 +27,12 @@ import Testing
     #expect(terminal.screen.problems == [])
   }
 
+  /// The guardian is forked off when Swift runs already, and Swift's locks know threads by numbers.
+  @Test("A program behind its guardian begins, every time")
+  func beginning() throws {
+    for _ in 0..<40 { _ = try start() }
+  }
+
   @Test("A program that leaves restores the terminal")
   func leaving() throws {
     let (terminal, modes, _) = try start()

@@ -11,13 +11,12 @@ import TerminalUI
 /// of every width.
 @main
 struct TerminalFixture {
-  @MainActor static func main() async {
-    guard qd_guardian_fork() >= 0, let threads = WorkerThreads() else { exit(70) }
-    await threads.run { await run() }
+  static func main() {
+    guard qd_guardian_fork() >= 0 else { exit(70) }
+    WorkerThreads.takeOver { await run() }
   }
 
-  /// Off the main actor, whose thread would wake libdispatch's.
-  private nonisolated static func run() async {
+  private static func run() async {
     do {
       let terminal = try NcursesTerminal.open()
       var program = TerminalFixture(size: terminal.capabilities.size)

@@ -29,6 +29,10 @@ void qd_alarm_wait(int alarm);
 /// Both are -1 when there is none to be had.
 void qd_pipe(int ends[2]);
 
+/// Starts a thread for `body`, and does nothing on the present one any more. Without a thread to be had
+/// `body` runs here.
+void qd_thread_instead(void *(*body)(void *), void *argument) __attribute__((noreturn));
+
 /// Names the present thread for those who look at the process, in at most 15 bytes.
 void qd_thread_name(const char *name);
 

@@ -1,3 +1,4 @@
+import CWaiting
 import Glibc
 
 /// A detached POSIX thread for the few waits that the system offers only as blocking calls.
@@ -6,13 +7,7 @@ enum WatchThread {
   static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()
-    let result = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
+    let result = pthread_create(&thread, nil, Body.run, box.toOpaque())
     guard result == 0 else {
       box.release()
       return false
@@ -21,9 +16,22 @@ enum WatchThread {
     return true
   }
 
+  /// Goes on with a body on another thread; the present one does nothing any more.
+  static func instead(_ body: @escaping @Sendable () -> Void) -> Never {
+    qd_thread_instead(Body.run, Unmanaged.passRetained(Body(body)).toOpaque())
+  }
+
   /// What a thread runs; a class, because C hands it on as a pointer.
   private final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    private let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    /// Takes the body behind a pointer, and runs it.
+    static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+      argument in
+      guard let argument else { return nil }
+      Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().body()
+      return nil
+    }
   }
 }

@@ -42,9 +42,25 @@ public final class WorkerThreads: TaskExecutor {
   /// Runs a body, and all that it starts, on these threads.
   ///
   /// On the way there it visits no thread but the caller's.
-  nonisolated(nonsending) public func run<Result>(_ body: () async -> Result) async -> Result {
+  nonisolated(nonsending) func run<Result>(_ body: () async -> Result) async -> Result {
     await withTaskExecutorPreference(self) {
       await Self.$current.withValue(self) { await body() }
+    }
+  }
+
+  /// Runs a body, and all that it starts, on threads made for it, and ends the process with 0 after it.
+  ///
+  /// For a process that one in which Swift ran has forked. The runtime asks a thread's number once and
+  /// writes it into each lock that the thread holds, so the thread that forked goes on with a number
+  /// of the other process: where it and another thread want a lock at the same time, both wait for
+  /// ever. It does nothing any more.
+  public static func takeOver(_ body: @escaping @Sendable () async -> Void) -> Never {
+    WatchThread.instead {
+      let threads = WorkerThreads()
+      Task(executorPreference: threads) {
+        if let threads { await threads.run(body) } else { await body() }
+        exit(0)
+      }
     }
   }
 
@@ -207,7 +223,8 @@ extension WorkerThreads {
       let first = state.firstDue
       // Under the lock, so that of two who set it the later one does so last.
       if first != before {
-        let (seconds, attoseconds) = (first ?? .zero).components
+        // Rounded up: whoever is woken a moment too early is not due, and would not be woken again.
+        let (seconds, attoseconds) = (first.map { $0 + .nanoseconds(1) } ?? .zero).components
         qd_alarm_set(alarm, seconds, Int(attoseconds / 1_000_000_000))
       }
       return result

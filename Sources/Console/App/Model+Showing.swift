@@ -1,4 +1,5 @@
 import Fleet
+import Terraform
 
 /// What a picture of one screen needs: to go there, and to know when everything is on it.
 extension Model {
@@ -21,6 +22,10 @@ extension Model {
   public var awaited: [String] {
     guard state.isAnswered else { return ["the state"] }
     var awaited = deploy.isListed ? [] : ["the runs"]
+    // Of a run that is over, what it said comes up to its end, unless it was lost.
+    if let outcome = deploy.watched?.outcome, outcome != .lost, deploy.progress.outcome == nil {
+      awaited.append("the newest run")
+    }
     awaited += polledTargets.filter { machines[$0.id]?.isAnswered != true }
       .map { target in inventory?.machines.first { $0.id == target.id }?.name ?? target.id }
     if inventory?.controlPlaneTarget != nil, !cluster.pods.isAnswered {

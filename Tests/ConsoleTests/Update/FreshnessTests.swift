@@ -1,6 +1,7 @@
 import Cluster
 import Fleet
 import FoundationEssentials
+import Terraform
 import Testing
 
 @testable import Console
@@ -111,6 +112,19 @@ struct FreshnessTests {
     model.receive(.clusterRead(cluster.picture(at: Sample.now, fetchedAt: Sample.now)))
     #expect(model.cluster.pods.freshness(at: Sample.now) == .offline(seconds: nil))
     #expect(model.cluster.missingParts.count == 1)
+  }
+
+  @Test("A picture waits for what a run that is over has said, and not for one that was lost")
+  func awaitedRun() throws {
+    var model = Sample.model()
+    model.receive(.stateRead(try Sample.state(), at: Sample.now))
+    model.receive(.runsListed([Sample.run("a", outcome: .succeeded(changes: true), seconds: 4)]))
+    #expect(model.awaited.contains("the newest run"))
+    let end = RunLine.runEnded(.succeeded(changes: true), at: Sample.now)
+    model.receive(.runAdvanced(id: "a", lines: [end]))
+    #expect(!model.awaited.contains("the newest run"))
+    model.receive(.runsListed([Sample.run("b", outcome: .lost, after: 60)]))
+    #expect(!model.awaited.contains("the newest run"))
   }
 
   @Test("A pod's particulars that fail say why, and those that were read stay")

@@ -108,7 +108,7 @@ extension SSHAccess {
       case .answered(let reply): return .success(reply)
       case .withdrawn: return .failure(.withdrawn)
       case .timedOut(let limit): return .failure(.timedOut(after: limit))
-      case .broken(let text) where repetition == .never: return .failure(.transport(text))
+      case .broken(let text, _) where repetition == .never: return .failure(.transport(text))
       case .unsent, .broken: break
       }
     }
@@ -141,7 +141,7 @@ extension SSHAccess {
         if isLastTry || repetition == .never {
           return .failure(.transport("the connection was ended on this computer"))
         }
-      case .broken(let text):
+      case .broken(let text, _):
         guard !isAlive(master) else { return .failure(.transport(text)) }
         await fail(alias, master, nil)
         if isLastTry || repetition == .never { return .failure(.transport(text)) }
@@ -151,14 +151,15 @@ extension SSHAccess {
   }
 
   /// What came of sending a command to a master's socket.
-  private enum Exchange {
+  enum Exchange {
     case answered(RemoteReply)
     /// The machine does not have it: nobody listened, or there was no place for another session.
     case unsent
     case timedOut(after: Duration)
     /// The client was ended here.
     case withdrawn
-    case broken(String)
+    /// There is no answer: why, as a clause, and what came on the error output of what lasts.
+    case broken(String, errorOutput: [UInt8] = [])
 
     var isAnswer: Bool { if case .answered = self { true } else { false } }
   }
@@ -188,7 +189,10 @@ extension SSHAccess {
     program.negativeCode = command.negativeCode
     if show == nil,
       let exchange = await converse(
-        text, nonce: nonce, over: socket, keeping: kept, within: limit, insteadOf: program)
+        insteadOf: program,
+        {
+          await Self.converse(text, nonce: nonce, over: socket, keeping: kept, within: limit)
+        })
     {
       return exchange
     }
@@ -219,15 +223,11 @@ extension SSHAccess {
     }
   }
 
-  /// Sends a command to a master without an ssh, and has the log of commands say so in the words of the
-  /// ssh that would do the same.
-  private func converse(
-    _ text: String, nonce: String, over socket: String, keeping kept: Int, within limit: Duration,
-    insteadOf program: Program
-  ) async -> Exchange? {
+  /// Has something asked of a master without an ssh, and the log of commands say so in the words of the
+  /// ssh that would do the same; nil is what an ssh is started for after all.
+  func converse(insteadOf program: Program, _ ask: () async -> Exchange?) async -> Exchange? {
     let ticket = world.commandLog?.begin(program, clock: world.clock)
-    let exchange = await Self.converse(
-      text, nonce: nonce, over: socket, keeping: kept, within: limit)
+    let exchange = await ask()
     guard let ticket, let log = world.commandLog else { return exchange }
     switch exchange {
     case nil: log.withdraw(ticket)
@@ -237,7 +237,8 @@ extension SSHAccess {
     case .timedOut: log.end(ticket, .timedOut, errorOutput: [], clock: world.clock)
     case .unsent: log.end(ticket, .failed("it was not sent"), errorOutput: [], clock: world.clock)
     case .withdrawn: log.end(ticket, .failed("ended here"), errorOutput: [], clock: world.clock)
-    case .broken(let why): log.end(ticket, .failed(why), errorOutput: [], clock: world.clock)
+    case .broken(let why, let errorOutput):
+      log.end(ticket, .failed(why), errorOutput: errorOutput, clock: world.clock)
     }
     return exchange
   }

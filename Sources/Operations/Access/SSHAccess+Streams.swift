@@ -1,5 +1,4 @@
 import Cluster
-import Fleet
 
 extension SSHAccess {
   /// How much of a lasting command's standard error is kept, in bytes.
@@ -40,11 +39,16 @@ extension SSHAccess {
     case .failure(let failure): return .failure(failure)
     }
     let program = streamingProgram(command, on: alias, over: master)
-    let result =
-      if let result = await converse(command, on: alias, over: master, program, receive) {
-        result
-      } else {
-        await runSSH(program, patience: Self.patience(with: command), receive)
+    let exchange = await converse(insteadOf: program) {
+      await Self.stream(command, over: master, receive)
+    }
+    let result: Result<RemoteReply, AccessFailure> =
+      switch exchange {
+      case .answered(let reply): .success(reply)
+      case .withdrawn: .failure(.withdrawn)
+      case .timedOut(let limit): .failure(.timedOut(after: limit))
+      case .broken(let reason, _): .failure(.transport(reason))
+      case .unsent, nil: await runSSH(program, patience: Self.patience(with: command), receive)
       }
     if Task.isCancelled { return .failure(.withdrawn) }
     // A master that does not speak any more is left, and the next command makes another one.
@@ -72,40 +76,25 @@ extension SSHAccess {
   }
 
   /// Asks the master itself; nil when an ssh must, because the machine does not have the command.
-  private func converse(
-    _ command: RemoteCommand, on alias: String, over master: Master, _ program: Program,
-    _ receive: RemoteShell.Receiver
-  ) async -> Result<RemoteReply, AccessFailure>? {
-    let patience = Self.patience(with: command)
-    let ticket = world.commandLog?.begin(program, clock: world.clock)
+  private static func stream(
+    _ command: RemoteCommand, over master: Master, _ receive: RemoteShell.Receiver
+  ) async -> Exchange? {
+    let patience = patience(with: command)
     let outcome = await MasterConversation.stream(
-      command.leashedText, over: master.socket, keeping: Self.keptErrorOutput, within: patience,
+      command.leashedText, over: master.socket, keeping: keptErrorOutput, within: patience,
       receive: receive)
-    let (result, ending): (Result<RemoteReply, AccessFailure>?, CommandRecord.Ending)
-    var errorOutput: [UInt8] = []
-    switch outcome {
-    case _ where Task.isCancelled:
-      (result, ending) = (.failure(.withdrawn), .failed("ended here"))
+    if Task.isCancelled { return .withdrawn }
+    return switch outcome {
     case .over(_, let errors, let code?):
-      errorOutput = errors.bytes
-      let reply = RemoteReply(output: [], errorOutput: errorOutput, exitCode: code)
-      (result, ending) = (.success(reply), .exited(code))
+      .answered(RemoteReply(output: [], errorOutput: errors.bytes, exitCode: code))
     case .over(_, let errors, nil):
-      errorOutput = errors.bytes
-      let reason =
-        errorOutput.isEmpty ? "the connection broke" : AccessFailure.clause(of: errors.text)
-      (result, ending) = (.failure(.transport(reason)), .failed(reason))
-    case .timedOut: (result, ending) = (.failure(.timedOut(after: patience)), .timedOut)
-    case .broken(let reason):
-      (result, ending) = (.failure(.transport(reason)), .failed(reason))
-    case .unsent, .foreign:
-      if let ticket { world.commandLog?.withdraw(ticket) }
-      return nil
+      .broken(
+        errors.bytes.isEmpty ? "the connection broke" : AccessFailure.clause(of: errors.text),
+        errorOutput: errors.bytes)
+    case .timedOut: .timedOut(after: patience)
+    case .broken(let reason): .broken(reason)
+    case .unsent, .foreign: nil
     }
-    if let ticket {
-      world.commandLog?.end(ticket, ending, errorOutput: errorOutput, clock: world.clock)
-    }
-    return result
   }
 
   /// Has an ssh on the master's socket ask, and say what stands in the way.

@@ -24,7 +24,7 @@ from keys import make_key
 from layout import Layout
 from machines.bastion import Bastion
 from machines.clock import Clock
-from machines.kube_api import Authority, KubeAPI
+from machines.kube_api import PORT, Authority, KubeAPI
 from machines.machine import Machine, Site
 from machines.network import Network
 from machines.processes import kill_tree, reap_orphans
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from openstack_api.api import OpenStackAPI
 
 PORTS = range(22000, 30000)
-SUBNETS = range(16, 250)
 
 
 class Laboratory:
@@ -49,17 +48,19 @@ class Laboratory:
         self._layout = layout
         self._clock = Clock(speed)
         self._faults = FaultRegistry()
-        # The digest spreads laboratories over ports and subnets, so that they seldom have to look
+        # The digest spreads laboratories over ports and blocks, so that they seldom have to look
         # for a free one.
         digest = int(hashlib.sha256(os.fsencode(layout.directory)).hexdigest(), 16)
-        subnet = SUBNETS[digest % len(SUBNETS)]
+        self._block = claim_block(digest)
+        # The number is ours alone, so no other laboratory's machines have these addresses either.
+        subnet = self._block.number
         self.network = f"127.42.{subnet}.0/24"
         self.port = _free_port(f"127.42.{subnet}.1", digest)
         self._cluster = Cluster(time.monotonic, speed, resolves=Machine.resolve)
         self._commands = Commands(self._cluster)
         self._authority = Authority(layout.machines / "kubernetes")
-        self._cluster.kubeconfig = lambda machine: self._authority.kubeconfig(machine.ip)
         self._apis: dict[str, KubeAPI] = {}
+        self._cluster.kubeconfig = self._kubeconfig
         self._site = Site(
             clock=self._clock,
             faults=self._faults,
@@ -78,7 +79,6 @@ class Laboratory:
             subnet, self._faults, self._make_machine,
             lambda seconds: self._clock.sleep(seconds, self.stopping),
         )
-        self._block = claim_block(digest)
         self._api: OpenStackAPI | None = None
         self._is_api_open = threading.Event()
         self._bastion = Bastion(self._block, layout.bastion, layout.key, self._faults)
@@ -124,16 +124,17 @@ class Laboratory:
     def stop(self) -> None:
         """Ends all machines and every process that descends from this one."""
         self.stopping.set()
-        # Before the processes: nobody shall start another one. And before the end of this one, so
-        # that the next laboratory in the folder finds its addresses free.
+        # Before the processes: nobody shall start another one.
         if self._api is not None:
             self._api.close()
         self._bastion.close()
-        self._block.release()
         machines = self._machines()
         if machines:
             with ThreadPoolExecutor(max_workers=len(machines)) as pool:
                 list(pool.map(Machine.stop, machines))
+        # After the machines, whose addresses go with it; before the end of this process, so that
+        # the next laboratory in the folder finds them free.
+        self._block.release()
         kill_tree(os.getpid(), including_root=False)
         self._layout.remove_sockets()
 
@@ -161,6 +162,10 @@ class Laboratory:
             self._apis[machine.name] = api
         else:
             self._cluster.installed(machine)
+
+    def _kubeconfig(self, machine: Machine) -> str:
+        api = self._apis.get(machine.name)
+        return self._authority.kubeconfig(machine.ip, PORT if api is None else api.port)
 
     def _remove_node(self, machine: Machine) -> None:
         """Takes a deleted machine's node out of the cluster, so that `get nodes` is what exists."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import CertificateBuilder
     from machines.machine import Machine
 
+#: Where MicroK8s has its API.
 PORT = 16443
 _HEALTH = ("/livez", "/readyz", "/healthz")
 _NAMES = (
@@ -75,15 +76,15 @@ class Authority:
         files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
         return str(files[0]), str(files[1])
 
-    def kubeconfig(self, address: str) -> str:
-        """Returns what `microk8s config` prints on a machine."""
+    def kubeconfig(self, address: str, port: int) -> str:
+        """Returns what `microk8s config` prints on a machine whose API listens at the port."""
         data = base64.b64encode(self.certificate).decode()
         return f"""\
 apiVersion: v1
 clusters:
 - cluster:
     certificate-authority-data: {data}
-    server: https://{address}:{PORT}
+    server: https://{address}:{port}
   name: microk8s-cluster
 contexts:
 - context:
@@ -132,7 +133,7 @@ class KubeAPI:
         self._server: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
-        """Begins to listen; where somebody else listens already there is no API."""
+        """Begins to listen; where a MicroK8s of this computer has the port, at another one."""
         api = self
 
         class Handler(_Handler):
@@ -142,10 +143,15 @@ class KubeAPI:
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self._authority.server_files(self._machine.ip))
-        self._server = _Server((self._machine.ip, PORT), Handler, context, self._admits)
+        self._server = _listen(self._machine.ip, Handler, context, self._admits)
         threading.Thread(
             target=self._server.serve_forever, args=(_POLL,), name="kube-apiserver", daemon=True
         ).start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return PORT if self._server is None else self._server.server_port
 
     def stop(self) -> None:
         """Ends it for good."""
@@ -198,6 +204,17 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Says nothing: clients may hang up, or not like the certificate."""
+
+
+def _listen(
+    host: str, handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext,
+    admits: Callable[[], bool],
+) -> _Server:
+    """Returns a server at the customary port, or where that is taken on all addresses, at any."""
+    try:
+        return _Server((host, PORT), handler, context, admits)
+    except OSError:
+        return _Server((host, 0), handler, context, admits)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -51,8 +51,10 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20.0) -> 
 class RunningLab:
     """A laboratory in a temporary folder, driven by the real command."""
 
-    def __init__(self, speed: float = 40.0, *options: str) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="lab-test-"))
+    def __init__(
+        self, speed: float = 40.0, *options: str, directory: Path | None = None
+    ) -> None:
+        self.directory = directory or Path(tempfile.mkdtemp(prefix="lab-test-"))
         self.call("start", "--speed", str(speed), "--owner", str(os.getpid()), *options)
         self.environment = json.loads((self.directory / "env.json").read_text())
 

@@ -1,5 +1,7 @@
 """Servers and laboratories that come, fail and go, and leave nothing behind."""
 
+import hashlib
+import itertools
 import json
 import os
 import signal
@@ -7,6 +9,7 @@ import subprocess
 import time
 import unittest
 
+from addresses import NUMBERS
 from tests.fixtures import TOKEN, RunningLab, processes_of, user_data, wait_for
 
 
@@ -137,11 +140,30 @@ class LifeTests(unittest.TestCase):
         wait_for(lambda: not processes_of(lab.directory), "the end of sshd")
 
     def test_two_laboratories_do_not_meet(self):
-        first, second = self.start(), self.start()
-        with first.openstack() as compute:
-            compute.create("n1", "")
-        self.assertEqual(len(first.status()["servers"]), 1)
-        self.assertEqual(second.status()["servers"], [])
+        first = self.start()
+        second = RunningLab(40.0, directory=self.folder_like(first.directory))
+        self.addCleanup(second.stop)
+        for lab in (first, second):
+            with lab.openstack() as compute:
+                compute.create("control", user_data(True))
+            self.assertEqual(len(lab.status()["servers"]), 1)
+        addresses = set()
+        for lab in (first, second):
+            wait_for(lambda lab=lab: lab.stage("control") == "done", "the boot")
+            addresses.add(lab.status()["servers"][0]["ip"])
+        self.assertEqual(len(addresses), 2)
+
+    @staticmethod
+    def folder_like(folder):
+        """Makes a folder whose laboratory would rather have the addresses of this folder's."""
+        def wanted(path):
+            return int(hashlib.sha256(os.fsencode(path.resolve())).hexdigest(), 16) % len(NUMBERS)
+        for number in itertools.count():
+            other = folder.with_name(f"{folder.name}-{number}")
+            if wanted(other) == wanted(folder):
+                other.mkdir()
+                return other
+        raise AssertionError("unreachable")
 
     def test_a_laboratory_comes_back_at_the_same_addresses(self):
         lab = self.start()

@@ -26,6 +26,9 @@ extension Model {
     if let outcome = deploy.watched?.outcome, outcome != .lost, deploy.progress.outcome == nil {
       awaited.append("the newest run")
     }
+    if let review = deploy.review, review.plan == nil, review.failure == nil {
+      awaited.append("the plan")
+    }
     awaited += polledTargets.filter { machines[$0.id]?.isAnswered != true }
       .map { target in inventory?.machines.first { $0.id == target.id }?.name ?? target.id }
     if inventory?.controlPlaneTarget != nil, !cluster.pods.isAnswered {

@@ -123,6 +123,10 @@ struct FreshnessTests {
     let end = RunLine.runEnded(.succeeded(changes: true), at: Sample.now)
     model.receive(.runAdvanced(id: "a", lines: [end]))
     #expect(!model.awaited.contains("the newest run"))
+    #expect(model.awaited.contains("the plan"))
+    let failure = Failure(what: "The plan cannot be read", why: "It is gone.")
+    model.receive(.planUnreadable(runID: "a", failure))
+    #expect(!model.awaited.contains("the plan"))
     model.receive(.runsListed([Sample.run("b", outcome: .lost, after: 60)]))
     #expect(!model.awaited.contains("the newest run"))
   }

@@ -122,6 +122,15 @@ extension Model {
     inventory?.machines.contains { $0.id == id } == true
   }
 
+  /// Forgets the state, and all that was read of what stands in it.
+  mutating func forgetState() {
+    hideSecrets()
+    receive(nil, at: now)
+    state = Remote()
+    particulars = [:]
+    workloads = [:]
+  }
+
   /// Takes in a state and forgets the machines that are no longer in it.
   private mutating func receive(_ summary: StateSummary?, at time: Date) {
     let isNew = state.value != .some(summary)

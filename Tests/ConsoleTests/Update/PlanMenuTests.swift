@@ -200,4 +200,21 @@ struct PlanMenuTests {
     #expect(model.state.value == nil && model.machines.isEmpty)
     #expect(model.receive(.workspaceRead("prod")) == [])
   }
+
+  @Test(
+    "Nothing of the former workspace is shown any more, and nothing of it is marked",
+    arguments: ["3", "4", "5"])
+  func forgotten(screen: Key) throws {
+    var model = try Sample.overview()
+    model.press(screen)
+    model.press("space")
+    let name = "rocks-prod-workernode"
+    #expect(model.shown.contains("workernode") || model.shown.contains("temporal"))
+    model.receive(.workspaceRead("prod"))
+    for word in [name, "workernode-1", "temporal", "openstack_compute"] {
+      #expect(!model.shown.contains(word), "\(word)")
+    }
+    #expect(model.fanOut.marks.isEmpty && model.podList.marks.isEmpty)
+    #expect(model.resources.tree == nil)
+  }
 }

@@ -160,11 +160,8 @@ extension Model {
   mutating func receive(workspace: String) -> [Effect] {
     guard workspace != deployment.workspace else { return [] }
     deployment.workspace = workspace
-    state = Remote()
-    machines = [:]
-    cluster = ClusterState()
+    forgetState()
     history = HistoryState()
-    overview.events.itemsChanged()
     return [.refresh]
   }
 

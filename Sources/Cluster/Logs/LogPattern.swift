@@ -101,6 +101,12 @@ public struct LogPatternError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What is wrong there.
   public let reason: String
 
+  /// Makes it of its place, from 0, and the reason, a sentence.
+  public init(place: Int, reason: String) {
+    self.place = place
+    self.reason = reason
+  }
+
   /// What is wrong, and where.
   public var description: String { "At character \(place + 1): \(reason)" }
 }

@@ -51,14 +51,16 @@ struct ListFilter: Hashable, Sendable {
       (way, problem) = (.everything, nil)
       return
     }
+    let expression = Self.withoutCapitals(wanted, hasClasses: hasClasses)
     do throws(LogPatternError) {
-      let pattern = try LogPattern(
-        Self.withoutCapitals(String(wanted), hasClasses: hasClasses))
+      let pattern = try LogPattern(expression.joined())
       way = Self.way(of: pattern, written: wanted)
       problem = nil
     } catch {
       way = .text(TextFilter(wanted.lowercased()))
-      problem = error
+      problem = LogPatternError(
+        place: text.count - wanted.count + Self.number(of: error.place, in: expression),
+        reason: error.reason)
     }
   }
 
@@ -144,15 +146,24 @@ struct ListFilter: Hashable, Sendable {
 
   /// An expression in small letters, in which a pattern takes large and small ones alike; what
   /// stands behind a backslash has a meaning that its size tells.
-  private static func withoutCapitals(_ expression: String, hasClasses: Bool) -> String {
+  ///
+  /// - Returns: What stands for each character.
+  private static func withoutCapitals(_ expression: Substring, hasClasses: Bool) -> [String] {
     var isEscaped = false
-    return String(
-      expression.map { character in
-        defer { isEscaped = character == "\\" && !isEscaped }
-        if isEscaped { return String(character) }
-        return !hasClasses && "[]".contains(character)
-          ? "\\\(character)" : character.lowercased()
-      }.joined())
+    return expression.map { character in
+      defer { isEscaped = character == "\\" && !isEscaped }
+      if isEscaped { return String(character) }
+      return !hasClasses && "[]".contains(character) ? "\\\(character)" : character.lowercased()
+    }
+  }
+
+  /// The number of the character as typed that stands at a place of the whole expression.
+  private static func number(of place: Int, in expression: [String]) -> Int {
+    var end = 0
+    return expression.firstIndex {
+      end += $0.unicodeScalars.count
+      return end > place
+    } ?? expression.count
   }
 }
 

@@ -1,3 +1,4 @@
+import Cluster
 import Testing
 
 @testable import Console
@@ -31,6 +32,16 @@ struct ListFilterTests {
     let plain = text.hasPrefix("!") ? String(text.dropFirst()) : text
     #expect(filter.accepts(["before \(plain.uppercased()) behind"]) != filter.isInverted)
     #expect(filter.accepts(["else"]) == filter.isInverted)
+  }
+
+  @Test(
+    "The place of a mistake is counted among all that was typed",
+    arguments: [
+      ("ab(", 2), ("!ab(", 3), ("st:ab(", 5), ("!status:É(", 9), ("w[0](", 4), ("w\\[0](", 5),
+    ])
+  func place(_ text: String, _ place: Int) {
+    let filter = ListFilter(text, columns: Self.columns, hasClasses: false)
+    #expect(filter.problem?.place == place)
   }
 
   private static let columns = [["namespace", "ns"], ["pod", "name"], ["status"], ["node"]]

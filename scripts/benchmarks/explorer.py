@@ -1,4 +1,4 @@
-"""The state explorer on a large state: opening, moving, filtering, searching; and its memory."""
+"""The state explorer on a large state: opening, moving, filtering, sorting; and its memory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ SIZE = Size(120, 40)
 # Nothing may have come for so long before a key is typed, so that what comes is its answer.
 SILENCE = 0.05
 PATIENCE = 5.0
-# Typed letter by letter: part of the name of one machine in fifty thousand, and nothing else.
+# Typed letter by letter: part of the name of one machine in a hundred thousand, and nothing else.
 FILTER = "g49"
 
 
 def measure(context: Context) -> str:
     """Returns the tables."""
-    sizes = [1000] if context.quick else [10000, 50000]
+    sizes = [1000] if context.quick else [10_000, 100_000]
     return "\n".join(_measure(context, size) for size in sizes)
 
 
@@ -46,6 +46,10 @@ def _measure(context: Context, count: int) -> str:
         timings.ours("G and g, end and beginning", _type(terminal, ["G", "g"] * 5))
         _type(terminal, ["/"])
         timings.ours("a letter of a filter", _type(terminal, list(FILTER)))
+        _type(terminal, ["\x1b", "t"])
+        # By name, by type, and so on around to the own order; each way round as well.
+        timings.ours("> and I, the list sorted", _type(terminal, [">", "I"] * 3))
+        timings.ours("G and g in the sorted list", _type(terminal, ["G", "g"] * 5))
         memory = resident(terminal.pid) + sum(map(resident, children(terminal.pid)))
         terminal.end(keys=b"\x1b\x1bQ")
     table = Table("Memory of it, guardian included", ["", "MiB", "ratio"])

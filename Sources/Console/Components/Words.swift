@@ -44,10 +44,14 @@ enum Words {
     return "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)ms"
   }
 
-  /// Returns how long something took: `840ms`, `61s`, `4m02s`.
+  /// Returns how long something took: `840ms`, `3.0s`, `61s`, `4m02s`; a dash for no time at all.
   static func took(_ duration: Duration) -> String {
-    duration < .seconds(10)
-      ? milliseconds(duration) : span(Int(duration.components.seconds))
+    let milliseconds = Int((duration / .milliseconds(1)).rounded())
+    return switch milliseconds {
+    case ..<1000: self.milliseconds(duration)
+    case ..<10_000: "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
+    default: span(Int(duration.components.seconds))
+    }
   }
 
   /// Returns the badge of a pane.

@@ -16,6 +16,16 @@ struct WordsTests {
   }
 
   @Test(
+    "What took less than a second is told in milliseconds, what took less than ten with a tenth",
+    arguments: [
+      (0, "–"), (4, "4ms"), (999, "999ms"), (1_000, "1.0s"), (3_047, "3.0s"), (9_999, "9.9s"),
+      (10_000, "10s"), (61_500, "1m01s"),
+    ])
+  func took(_ milliseconds: Int, _ text: String) {
+    #expect(Words.took(.milliseconds(milliseconds)) == text)
+  }
+
+  @Test(
     "The clock shows local time",
     arguments: [(0, "14:32:07"), (3_600, "15:32:07"), (-54_000, "23:32:07"), (34_200, "00:02:07")])
   func clock(_ secondsFromUTC: Int, _ text: String) {

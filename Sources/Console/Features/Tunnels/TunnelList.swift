@@ -108,7 +108,7 @@ extension Model {
       case .local: tunnel.localAddress ?? ""
       case .target: tunnel.route.target
       case .state: tunnel.state.word
-      case .latency: tunnel.latency.map(Self.short) ?? ""
+      case .latency: tunnel.latency.map(Words.took) ?? ""
       case .since:
         Words.clock(tunnel.since, secondsFromUTC: secondsFromUTC, withSeconds: true)
       case .behind: tunnel.behindWords

@@ -37,6 +37,14 @@ extension InkedText {
   }
 }
 
+extension InkedText {
+  /// What a badge says of several things; those of which there is nothing to say leave no gap.
+  static func parts(_ parts: [InkedText]) -> InkedText {
+    let said = parts.filter { !$0.isEmpty }
+    return said.dropFirst().reduce(said.first ?? .empty) { $0 + "  " + $1 }
+  }
+}
+
 extension Canvas {
   /// Places the cursor in a filter that is typed in the badge of a panel.
   mutating func placeCursor(of filter: TextField, in badge: InkedText, ofPanel rect: Rect) {

@@ -8,19 +8,37 @@ struct ListOrder<Column: ListColumn>: Equatable, Sendable {
   private(set) var isReversed = false
 
   /// A column's title with the direction, if it is sorted by it.
-  func title(of column: Column) -> SafeText {
-    guard column == self.column else { return SafeText(column.title) }
-    return SafeText(column.title) + (isReversed ? "▴" : "▾")
-  }
-
-  /// The width of a column that has to have room for its title.
   ///
   /// - Parameters:
   ///   - column: The column.
-  ///   - least: The width that its texts take.
-  /// - Returns: The width.
-  func width(of column: Column, atLeast least: Int) -> Int {
-    max(least, title(of: column).width)
+  ///   - name: What it is called here; nil for its own title.
+  /// - Returns: The title.
+  func title(of column: Column, called name: SafeText? = nil) -> SafeText {
+    let title = name ?? SafeText(column.title)
+    guard column == self.column else { return title }
+    return title + (isReversed ? "▴" : "▾")
+  }
+
+  /// A column of a table; the one that it is sorted by is always shown, with room for the direction.
+  func heading(
+    _ column: Column, called name: SafeText? = nil, _ length: Length,
+    alignment: SafeText.Alignment = .leading, truncation: SafeText.Truncation = .end,
+    priority: Int = 0
+  ) -> Table.Column {
+    let title = title(of: column, called: name)
+    guard column == self.column else {
+      return Table.Column(
+        title, length, alignment: alignment, truncation: truncation, priority: priority)
+    }
+    var length = length
+    if case .fixed(let width) = length { length = .fixed(max(width, title.width)) }
+    return Table.Column(title, length, alignment: alignment, truncation: truncation)
+  }
+
+  /// What a panel says of an order that no title shows: the list's own, turned round.
+  var badge: InkedText {
+    guard column == nil, isReversed else { return .empty }
+    return InkedText("▴", ink: .accent) + InkedText(" reversed", ink: .dim)
   }
 
   /// Puts items into this order, given their numbers in the list's own.

@@ -64,9 +64,6 @@ struct ListState<ID: FlatRowID, Column: ListColumn>: Equatable, Sendable {
   var selectedNumber: Int? {
     numbers.indices.contains(outline.selected) ? numbers[outline.selected] : nil
   }
-
-  /// A column's title with the direction, if it is sorted by it.
-  func title(of column: Column) -> SafeText { order.title(of: column) }
 }
 
 // MARK: - Rows
@@ -234,24 +231,27 @@ extension ListState {
 // MARK: - What is said of it
 
 extension ListState {
-  /// A panel's badge: what is looked for and how much of it was found, and how fresh that is.
+  /// A panel's badge: what is looked for and how much of it was found, whether the list's own order
+  /// is turned round, and how fresh it is.
   ///
   /// - Parameters:
   ///   - total: How much there is.
   ///   - freshness: How fresh it is.
   /// - Returns: The badge.
   func badge(of total: Int, _ freshness: InkedText = .empty) -> InkedText {
-    guard isFiltered else {
-      guard showsFaultsOnly else { return freshness }
-      return InkedText("\\", ink: .accent) + InkedText(" faults only  ", ink: .dim) + freshness
+    var parts = [order.badge, freshness]
+    if isFiltered {
+      parts.insert(.filter(search?.value ?? filter.text, found: found(of: total)), at: 0)
+    } else if showsFaultsOnly {
+      parts.insert(InkedText("\\", ink: .accent) + InkedText(" faults only", ink: .dim), at: 0)
     }
-    let found =
-      filter.isEmpty
-      ? ""
-      : (filter.problem == nil ? "" : "as text, ")
-        + "\(Words.grouped(numbers.count)) of \(Words.grouped(total))"
-    let badge = InkedText.filter(search?.value ?? filter.text, found: found)
-    return freshness.isEmpty ? badge : badge + "  " + freshness
+    return InkedText.parts(parts)
+  }
+
+  private func found(of total: Int) -> String {
+    guard !filter.isEmpty else { return "" }
+    return (filter.problem == nil ? "" : "as text, ")
+      + "\(Words.grouped(numbers.count)) of \(Words.grouped(total))"
   }
 }
 

@@ -84,10 +84,12 @@ extension PodColumns {
   /// - Parameters:
   ///   - columns: The columns that are wanted, left to right.
   ///   - rect: The table's place.
+  ///   - kept: The column that is shown in any case, because the rows are sorted by it.
   ///   - titles: The widths of the titles.
   /// - Returns: What fits.
   func layout(
-    _ columns: [PodColumn] = PodColumn.allCases, in rect: Rect, titles: (PodColumn) -> Int
+    _ columns: [PodColumn] = PodColumn.allCases, in rect: Rect, keeping kept: PodColumn? = nil,
+    titles: (PodColumn) -> Int
   ) -> Layout {
     let room = rect.columns - Table.margins
     var layout = Layout(
@@ -101,9 +103,9 @@ extension PodColumns {
     // Names of usual length stay whole; the longest give way before those of nodes do.
     layout.narrow(.name, to: 32, room: room)
     layout.narrow(.node, to: 10, room: room)
-    layout.drop(.node, room: room)
-    layout.drop(.age, room: room)
-    layout.drop(.restarts, room: room)
+    for column in [PodColumn.node, .age, .restarts] where column != kept {
+      layout.drop(column, room: room)
+    }
     if layout.needed > room, columns.contains(.namespace) {
       // As kubectl takes it: the namespace before the name.
       layout.isJoined = true

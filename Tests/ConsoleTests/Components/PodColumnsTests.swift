@@ -54,6 +54,20 @@ struct PodColumnsTests {
     }
   }
 
+  @Test("What the rows are sorted by is shown at every width", arguments: PodColumn.allCases)
+  func sorted(column: PodColumn) throws {
+    let columns = try columns(ordinary)
+    for width in 80...220 {
+      let rect = Rect(column: 0, row: 0, columns: width, rows: 20)
+      let layout = columns.layout(in: rect, keeping: column) { $0.title.count + 1 }
+      let needed = layout.columns.reduce(2 * (layout.columns.count - 1)) {
+        $0 + (layout.widths[$1] ?? 0)
+      }
+      #expect(needed <= width - Table.margins, "\(width)")
+      #expect(layout.columns.contains(column) || layout.isJoined && column == .namespace)
+    }
+  }
+
   @Test("They become wider with what they show, and never narrower again")
   func steady() throws {
     var columns = try columns(PodJSON.healthy)

@@ -112,10 +112,13 @@ struct ListsTests {
   }
 
   @Test(
-    "Each column sorts and has the direction in the header; behind the last comes the own order",
-    arguments: [List.runs, .states, .tunnels, .resources])
-  func columns(_ list: List) throws {
-    var model = try list.model()
+    """
+    Each column sorts and has the direction in the header, however narrow the list is; behind the \
+    last comes the own order
+    """,
+    arguments: [List.runs, .states, .tunnels, .resources], [80, 200])
+  func columns(_ list: List, columns: Int) throws {
+    var model = try list.model(columns: columns, rows: columns == 80 ? 24 : 60)
     let own = list.rows(of: model)
     let choice = try #require(model.orderAtHand)
     #expect(choice.present == nil)
@@ -131,6 +134,9 @@ struct ListsTests {
     model.press(">")
     #expect(model.orderAtHand?.present == nil)
     #expect(list.rows(of: model) == own)
+    #expect(!model.shown.contains("▴ reversed"))
+    model.press("I")
+    #expect(model.shown.contains("▴ reversed"))
     model.press("<", "S")
     #expect(model.shown.contains("Sort by") && model.shown.contains(choice.own))
     model.press("g", "enter")

@@ -121,9 +121,15 @@ struct NodeListTests {
     #expect(names(model).count == 3)
     model.press("esc")
     #expect(names(model).count == 4)
-    for column in NodeColumn.allCases {
+    for (columns, rows) in [(80, 24), (200, 60)] {
+      model.receive(.input(.resized(Size(columns: columns, rows: rows))))
+      for column in NodeColumn.allCases {
+        model.press(">")
+        #expect(model.nodeList.list.column == column)
+        let title = column == .memory && columns == 80 ? "MEM" : column.title
+        #expect(model.shown.contains("\(title)▾"), "\(columns)")
+      }
       model.press(">")
-      #expect(model.nodeList.list.column == column)
     }
     model.press("S", "g", "j", "enter", "I")
     #expect(names(model) == names(model).sorted().reversed())

@@ -180,10 +180,12 @@ struct PodListTests {
   }
 
   @Test(
-    "Each column sorts, and shows the direction in the header",
-    arguments: PodColumn.allCases.enumerated().map { ($0.offset + 1, $0.element) })
-  func sort(_ steps: Int, _ column: PodColumn) throws {
+    "Each column sorts, and shows the direction in the header, however narrow the list is",
+    arguments: PodColumn.allCases.enumerated().map { ($0.offset + 1, $0.element) }, [80, 120])
+  func sort(_ step: (steps: Int, column: PodColumn), columns: Int) throws {
+    let (steps, column) = step
     var model = try listing()
+    model.receive(.input(.resized(Size(columns: columns, rows: 24))))
     for _ in 0..<steps { model.press(">") }
     #expect(model.podList.list.column == column)
     #expect(model.shown.contains("\(column.title)▾"))

@@ -68,20 +68,20 @@ extension Model {
     let order = list.order
     var table = Table(
       columns: [
-        .init(
-          order.title(of: .serial), .fixed(order.width(of: .serial, atLeast: 6)),
+        order.heading(
+          .serial, .fixed(6),
           alignment: .trailing),
-        .init(order.title(of: .when), .fixed(11)),
-        .init(order.title(of: .from), .flexible(minimum: 14)),
-        .init(order.title(of: .run), .fixed(22), priority: 4),
-        .init(order.title(of: .who), .flexible(minimum: 11), truncation: .middle, priority: 2),
-        .init(
-          order.title(of: .resources), .fixed(order.width(of: .resources, atLeast: 9)),
+        order.heading(.when, .fixed(11)),
+        order.heading(.from, .flexible(minimum: 14)),
+        order.heading(.run, .fixed(22), priority: 4),
+        order.heading(.who, .flexible(minimum: 11), truncation: .middle, priority: 2),
+        order.heading(
+          .resources, .fixed(9),
           alignment: .trailing, priority: 1),
-        .init(
-          order.title(of: .machines), .fixed(order.width(of: .machines, atLeast: 8)),
+        order.heading(
+          .machines, .fixed(8),
           alignment: .trailing),
-        .init(order.title(of: .copy), .fixed(7), priority: 3),
+        order.heading(.copy, .fixed(7), priority: 3),
       ],
       selectedRow: list.outline.selected,
       scrollOffset: list.outline.window(visible: rect.rows - 1).offset)

@@ -35,13 +35,12 @@ extension Model {
     }
     var table = Table(
       columns: [
-        .init(list.title(of: .started), .fixed(11)), .init(list.title(of: .run), .fixed(15)),
-        .init(list.title(of: .result), .fixed(16)),
-        .init(list.title(of: .took), .fixed(7), alignment: .trailing),
-        .init(list.title(of: .plan), .fixed(12)),
-        .init(list.title(of: .who), .fixed(18), truncation: .middle, priority: 2),
-        .init(
-          list.title(of: .remarks), .flexible(minimum: 20), truncation: .middle, priority: 1),
+        list.order.heading(.started, .fixed(11)), list.order.heading(.run, .fixed(15)),
+        list.order.heading(.result, .fixed(16)),
+        list.order.heading(.took, .fixed(7), alignment: .trailing),
+        list.order.heading(.plan, .fixed(12), priority: 1),
+        list.order.heading(.who, .fixed(18), truncation: .middle, priority: 3),
+        list.order.heading(.remarks, .flexible(minimum: 19), truncation: .middle, priority: 2),
       ],
       selectedRow: list.outline.selected,
       scrollOffset: list.outline.window(visible: inner.rows - 1).offset)

@@ -139,35 +139,34 @@ extension Model {
 
   private func drawNodeRows(on canvas: inout Canvas, in rect: Rect) {
     let list = nodeList.list
+    let order = list.order
     let hasGauges = rect.columns >= 150
     let share = hasGauges ? 13 : 4
-    let memory = list.title(of: .memory)
-    let shortMemory = memory.prefix(3) + (list.column == .memory ? memory.suffix(1) : .empty)
     let nodeRoom = rect.columns >= 170 ? 44 : rect.columns >= 110 ? 30 : 16
     let nodeWidth = min(nodeColumns.node, nodeRoom)
     var table = Table(
       columns: [
-        .init(
-          list.title(of: .name), .fixed(min(nodeColumns.name, max(12, rect.columns / 4))),
+        order.heading(
+          .name, .fixed(min(nodeColumns.name, max(12, rect.columns / 4))),
           truncation: .middle),
-        .init(list.title(of: .role), .fixed(7), priority: 8),
-        .init(list.title(of: .state), .fixed(7), priority: 9),
-        .init(
-          list.title(of: .address), .fixed(min(nodeColumns.address, 15)), truncation: .middle,
+        order.heading(.role, .fixed(7), priority: 8),
+        order.heading(.state, .fixed(7), priority: 9),
+        order.heading(
+          .address, .fixed(min(nodeColumns.address, 15)), truncation: .middle,
           priority: 5),
-        .init(list.title(of: .ssh), .fixed(7), priority: 1),
-        .init(list.title(of: .cloudInit), .fixed(11), priority: 3),
-        .init(list.title(of: .datastore), .fixed(7), priority: 10),
-        .init(list.title(of: .node), .fixed(nodeWidth), truncation: .end, priority: 0),
-        .init(list.title(of: .version), .fixed(min(nodeColumns.version, 12)), priority: 6),
-        .init(list.title(of: .age), .fixed(5), priority: 7),
-        .init(
-          list.title(of: .load), .fixed(hasGauges ? 13 : 5),
+        order.heading(.ssh, .fixed(7), priority: 1),
+        order.heading(.cloudInit, .fixed(11), priority: 3),
+        order.heading(.datastore, .fixed(7), priority: 10),
+        order.heading(.node, .fixed(nodeWidth), truncation: .end, priority: 0),
+        order.heading(.version, .fixed(min(nodeColumns.version, 12)), priority: 6),
+        order.heading(.age, .fixed(5), priority: 7),
+        order.heading(
+          .load, .fixed(hasGauges ? 13 : 5),
           alignment: hasGauges ? .leading : .trailing, priority: 4),
-        .init(hasGauges ? memory : shortMemory, .fixed(share), priority: 4),
-        .init(list.title(of: .disk), .fixed(hasGauges ? share : 4), priority: 4),
-        .init(list.title(of: .pods), .fixed(cluster.failingPods.isEmpty ? 5 : 11), priority: 2),
-        .init(list.title(of: .odd), .flexible(weight: 3, minimum: 24), priority: 11),
+        order.heading(.memory, called: hasGauges ? nil : "MEM", .fixed(share), priority: 4),
+        order.heading(.disk, .fixed(hasGauges ? share : 4), priority: 4),
+        order.heading(.pods, .fixed(cluster.failingPods.isEmpty ? 5 : 11), priority: 2),
+        order.heading(.odd, .flexible(weight: 3, minimum: 24), priority: 11),
       ],
       selectedRow: list.outline.selected,
       scrollOffset: list.outline.window(visible: rect.rows - 1).offset)

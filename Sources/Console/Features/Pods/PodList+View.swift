@@ -127,8 +127,9 @@ extension Model {
 
   private func drawPodRows(on canvas: inout Canvas, in rect: Rect) {
     let list = podList.list
-    let layout = podColumns.layout(in: rect) { list.title(of: $0).width }
-    var table = podTable(layout) { list.title(of: $0) }
+    let order = list.order
+    let layout = podColumns.layout(in: rect, keeping: order.column) { order.title(of: $0).width }
+    var table = podTable(layout) { order.title(of: $0) }
     table.selectedRow = list.outline.selected
     table.scrollOffset = list.outline.window(visible: rect.rows - 1).offset
     table.hasScrollbar = true

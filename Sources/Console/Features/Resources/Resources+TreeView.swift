@@ -50,8 +50,10 @@ extension Model {
     let serial = state.value.flatMap(\.self).map { "serial \($0.serial)" } ?? ""
     let backend = stateBackend.map { " · \($0) backend" } ?? ""
     let line = InkedText(SafeText(serial + backend), ink: .dim)
-    return stateFreshness.isOld || stateBackend != nil
+    let freshness =
+      stateFreshness.isOld || stateBackend != nil
       ? line + " " + Words.badge(stateFreshness) : line
+    return .parts([tree.isList ? tree.order.badge : .empty, freshness])
   }
 
   private var treePlaceholder: InkedText {
@@ -135,18 +137,15 @@ extension Model {
 
   private func drawList(_ tree: ResourceTree, on canvas: inout Canvas, in rect: Rect) {
     var columns: [Table.Column] = [
-      .init(
-        tree.order.title(of: .name), .flexible(minimum: 14), truncation: .middle, priority: 0),
-      .init(
-        tree.order.title(of: .type), .flexible(minimum: 14), truncation: .middle, priority: 1),
+      tree.order.heading(.name, .flexible(minimum: 14), truncation: .middle, priority: 0),
+      tree.order.heading(.type, .flexible(minimum: 14), truncation: .middle, priority: 1),
     ]
     if tree.hasMarks {
-      columns.append(.init(tree.order.title(of: .status), .fixed(18), priority: 2))
+      columns.append(tree.order.heading(.status, .fixed(18), priority: 2))
     }
     if tree.hasModules {
       columns.append(
-        .init(
-          tree.order.title(of: .module), .flexible(minimum: 10), truncation: .middle, priority: 3))
+        tree.order.heading(.module, .flexible(minimum: 10), truncation: .middle, priority: 3))
     }
     var table = Table(
       columns: columns, selectedRow: tree.selected,

@@ -83,7 +83,7 @@ extension Model {
     line += InkedText(SafeText(bastion.state.words), ink: ink == .success ? .dim : ink)
     line += InkedText(SafeText(" since \(clock(bastion.since))"), ink: .dim)
     if let trip = bastion.roundTrip {
-      line += InkedText(SafeText("  there and back \(Self.short(trip))"), ink: .dim)
+      line += InkedText(SafeText("  there and back \(Words.took(trip))"), ink: .dim)
     }
     canvas.draw(line, at: 0, of: inner)
     let second =
@@ -106,15 +106,15 @@ extension Model {
     let order = list.order
     var table = Table(
       columns: [
-        .init(order.title(of: .tunnel), .fixed(14), truncation: .middle),
-        .init(order.title(of: .local), .fixed(15)),
-        .init(order.title(of: .target), .fixed(21), truncation: .middle, priority: 2),
-        .init(order.title(of: .state), .fixed(8)),
-        .init(
-          order.title(of: .latency), .fixed(order.width(of: .latency, atLeast: 7)),
+        order.heading(.tunnel, .fixed(14), truncation: .middle),
+        order.heading(.local, .fixed(15)),
+        order.heading(.target, .fixed(21), truncation: .middle, priority: 2),
+        order.heading(.state, .fixed(8)),
+        order.heading(
+          .latency, .fixed(7),
           alignment: .trailing, priority: 1),
-        .init(order.title(of: .since), .fixed(8), priority: 3),
-        .init(order.title(of: .behind), .flexible(minimum: 12)),
+        order.heading(.since, .fixed(8), priority: 3),
+        order.heading(.behind, .flexible(minimum: 12)),
       ],
       selectedRow: isFocused ? list.outline.selected : nil,
       scrollOffset: list.outline.window(visible: inner.rows - 1).offset)
@@ -141,7 +141,7 @@ extension Model {
         InkedText(SafeText(tunnel.localAddress ?? "–")),
         InkedText(SafeText(tunnel.route.target), ink: .dim),
         InkedText(SafeText(tunnel.state.word), ink: isWell ? .dim : ink),
-        InkedText(SafeText(tunnel.latency.map(Self.short) ?? "–"), ink: .dim),
+        InkedText(SafeText(tunnel.latency.map(Words.took) ?? "–"), ink: .dim),
         InkedText(SafeText(clock(tunnel.since)), ink: .dim),
         InkedText(SafeText(tunnel.behindWords), ink: isWell ? .dim : ink),
       ])
@@ -196,13 +196,6 @@ extension Model {
 
   private func seconds(until date: Date) -> String {
     Words.span(max(0, Int(date.timeIntervalSince(now).rounded(.up))))
-  }
-
-  /// A short span: `4ms`, `1.2s`.
-  static func short(_ span: Duration) -> String {
-    let milliseconds = Int((span / .milliseconds(1)).rounded())
-    guard milliseconds >= 1000 else { return "\(max(1, milliseconds))ms" }
-    return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
   }
 }
 

@@ -23,6 +23,17 @@ import Testing
     #expect(!result.isTimedOut)
   }
 
+  @Test("Whether a program runs is known at once, also while nobody waits for its end")
+  func running() async throws {
+    let program = try await world.processes.start(shell("exec sleep 60"), nil)
+    #expect(program.isRunning())
+    program.signal(SIGKILL)
+    // Until the kernel has ended it; that takes no turn of any task.
+    while program.isRunning() { usleep(1_000) }
+    #expect(await program.ended().end == .signalled(SIGKILL))
+    #expect(!program.isRunning())
+  }
+
   @Test("A signal that ends a program is told apart from an exit")
   func signalled() async throws {
     let result = try await world.processes.run(shell("kill -9 $$"))

@@ -11,16 +11,25 @@ public struct Inventory: Hashable, Sendable {
   public let roles: RoleRules
   /// The host keys that Terraform names, by the machines' names or identifiers.
   public let hostKeys: [String: [PublicKey]]
+  /// The machines that can be connected to, with their hosts.
+  ///
+  /// A machine without an address yet, or with one that no host may have, is left out.
+  public let targets: [MachineTarget]
 
   /// Makes an inventory.
   public init(
     machines: [Machine], access: AccessDefaults, roles: RoleRules = .standard,
     hostKeys: [String: [PublicKey]] = [:]
   ) {
-    self.machines = machines.inOrder
+    let machines = machines.inOrder
+    self.machines = machines
     self.access = access
     self.roles = roles
     self.hostKeys = hostKeys
+    // Once: they are asked for with every key and every news of a console.
+    targets = machines.enumerated().compactMap { index, machine in
+      Self.target(machine, alias: "n\(index + 1)", access, hostKeys)
+    }
   }
 
   /// Reads the machines of a state.
@@ -53,22 +62,20 @@ public struct Inventory: Hashable, Sendable {
   /// The machine through which the cluster is asked, if there is one.
   public var controlPlane: Machine? { machines.first { $0.role == .controlPlane } }
 
-  /// The machines that can be connected to, with their hosts.
-  ///
-  /// A machine without an address yet, or with one that no host may have, is left out.
-  public var targets: [MachineTarget] {
-    machines.enumerated().compactMap { index, machine in
-      let keys = hostKeys[machine.id] ?? hostKeys[machine.name] ?? []
-      guard let address = machine.addresses.preferred,
-        // A host that cannot be valid is as good as no host: there is nothing to connect to.
-        let host = try? Host(
-          alias: "n\(index + 1)", address: address, user: machine.user ?? access.user,
-          port: machine.sshPort ?? access.port, hostKeyAlias: machine.hostKeyName,
-          trust: keys.isEmpty ? .firstContact : .known,
-          jumpAlias: access.isBehindBastion ? BastionConfiguration.jumpAlias : nil)
-      else { return nil }
-      return MachineTarget(id: machine.id, name: machine.name, host: host, hostKeys: keys)
-    }
+  private static func target(
+    _ machine: Machine, alias: String, _ access: AccessDefaults,
+    _ hostKeys: [String: [PublicKey]]
+  ) -> MachineTarget? {
+    let keys = hostKeys[machine.id] ?? hostKeys[machine.name] ?? []
+    guard let address = machine.addresses.preferred,
+      // A host that cannot be valid is as good as no host: there is nothing to connect to.
+      let host = try? Host(
+        alias: alias, address: address, user: machine.user ?? access.user,
+        port: machine.sshPort ?? access.port, hostKeyAlias: machine.hostKeyName,
+        trust: keys.isEmpty ? .firstContact : .known,
+        jumpAlias: access.isBehindBastion ? BastionConfiguration.jumpAlias : nil)
+    else { return nil }
+    return MachineTarget(id: machine.id, name: machine.name, host: host, hostKeys: keys)
   }
 
   /// The control plane's target, if it can be connected to.

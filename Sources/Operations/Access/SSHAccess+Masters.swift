@@ -227,9 +227,7 @@ extension SSHAccess {
     return try? await world.processes.run(question).isSuccess
   }
 
-  func isAlive(_ master: Master) -> Bool {
-    world.processes.identity(master.program.processID) != nil
-  }
+  func isAlive(_ master: Master) -> Bool { master.program.isRunning() }
 
   /// When to try again: after 1, 2, 4 … 20 seconds, up to a fifth less; 10 for the bastion, on which
   /// all wait.

@@ -182,10 +182,20 @@ public final class CommandLog: Sendable {
 }
 
 extension String {
+  /// What stands before a place in a stream.
+  private static let markers = ["resourceVersion=", "continue=", "--since-time=", "--since=@"]
+  private static let search = ByteSearch(markers, isFolding: false)
+
   /// The text without what differs from one look to the next: places in a stream.
   fileprivate var masked: String {
     var text = self
-    for marker in ["resourceVersion=", "continue=", "--since-time=", "--since=@"] {
+    // Most have none: that is seen without looking at characters.
+    let hasAny = text.withUTF8 { bytes in
+      var cursor = Self.search.cursor(in: UnsafeRawBufferPointer(bytes))
+      return cursor.first(from: 0) != nil
+    }
+    guard hasAny else { return text }
+    for marker in Self.markers {
       guard let start = text.firstRange(of: marker)?.upperBound else { continue }
       let end = text[start...].firstIndex { "&' \u{0}".contains($0) } ?? text.endIndex
       text.replaceSubrange(start..<end, with: "…")
@@ -269,7 +279,7 @@ extension RunningProgram {
       return result
     }
     var running = RunningProgram(
-      processID: processID, ended: observed, signal: signal,
+      processID: processID, isRunning: isRunning, ended: observed, signal: signal,
       stop: {
         await stop()
         _ = await observed()

@@ -61,8 +61,8 @@ private final class LiveProgram: Sendable {
       await Task(executorPreference: WorkerThreads.current) { await live.stop(task) }.value
     }
     return RunningProgram(
-      processID: processID, ended: { await task.value }, signal: { live.send($0, toGroup: false) },
-      stop: stop,
+      processID: processID, isRunning: { live.isRunning }, ended: { await task.value },
+      signal: { live.send($0, toGroup: false) }, stop: stop,
       stopSoon: { Task(executorPreference: WorkerThreads.current) { await live.stop(task) } })
   }
 
@@ -261,6 +261,17 @@ private final class LiveProgram: Sendable {
     state.withLock { state in
       guard case .running(let processID) = state else { return }
       kill(toGroup ? -processID : processID, signal)
+    }
+  }
+
+  /// Whether it has not ended: known before swift-subprocess has told, and no other process is meant,
+  /// since only children are looked at.
+  var isRunning: Bool {
+    state.withLock { state in
+      guard case .running(let processID) = state else { return false }
+      var end = siginfo_t()
+      let options = WEXITED | WNOHANG | WNOWAIT
+      return waitid(P_PID, id_t(processID), &end, options) == 0 && end.si_signo == 0
     }
   }
 

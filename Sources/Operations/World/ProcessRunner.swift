@@ -86,6 +86,8 @@ public struct ProcessRunner: Sendable {
 public struct RunningProgram: Sendable {
   /// Its process number, which is also its group's.
   public let processID: Int32
+  /// Whether it has not ended yet, as the kernel knows at this moment.
+  public var isRunning: @Sendable () -> Bool
   /// Waits for its end.
   ///
   /// Cancelling the waiting task neither ends the wait nor the program.
@@ -104,11 +106,13 @@ public struct RunningProgram: Sendable {
 
   /// Creates a running program from its functions.
   public init(
-    processID: Int32, ended: @escaping @Sendable () async -> ProgramResult,
+    processID: Int32, isRunning: @escaping @Sendable () -> Bool,
+    ended: @escaping @Sendable () async -> ProgramResult,
     signal: @escaping @Sendable (Int32) -> Void, stop: @escaping @Sendable () async -> Void,
     stopSoon: @escaping @Sendable () -> Void
   ) {
     self.processID = processID
+    self.isRunning = isRunning
     self.ended = ended
     self.signal = signal
     self.stop = stop

@@ -261,10 +261,10 @@ extension WorkerThreads {
 
     /// Takes those whose time has come, in the order of their times.
     mutating func takeDue(at now: Duration) -> [Sleeper] {
-      let due = all.filter { $0.value.due <= now }
-      for number in due.keys { all[number] = nil }
+      let due = all.lazy.filter { $0.value.due <= now }.sorted { $0.value.due < $1.value.due }
+      for (number, _) in due { all[number] = nil }
       findFirst()
-      return due.values.sorted { $0.due < $1.due }
+      return due.map(\.value)
     }
 
     private mutating func findFirst() { firstDue = all.values.lazy.map(\.due).min() }

@@ -56,6 +56,10 @@ extension Model {
 
   /// Gives the births that have become complete away to be kept, each once.
   mutating func keepBirths() -> [Effect] {
+    let isAnyOpen = inventory?.machines.contains { machine in
+      !deploy.keptBirths.contains(machine.id) && timings.birth(of: machine.id) == nil
+    }
+    guard isAnyOpen == true else { return [] }
     let apply = deploy.watched?.kind == .apply ? deploy.watched?.id : nil
     let records = waterfall.births.compactMap { birth -> BirthRecord? in
       guard let id = birth.machineID, !deploy.keptBirths.contains(id),

@@ -3,6 +3,8 @@ import TerminalUI
 
 /// Where the parts of the overview are; one that is not shown is empty.
 struct OverviewAreas {
+  /// What needs a person, a line each; the height of its place follows from it.
+  let nowLines: [InkedText]
   let now: Rect
   let machines: Rect
   let deployment: Rect
@@ -18,13 +20,13 @@ struct OverviewAreas {
 extension Model {
   /// Where the parts of the overview are.
   func overviewAreas(in rect: Rect) -> OverviewAreas {
-    let lines = nowLines(columns: rect.columns - 4).count
+    let lines = nowLines(columns: rect.columns - 4)
     if rect.columns >= Self.columnsForTwo, rect.rows >= 34, guidance == nil {
-      return areasSideBySide(in: rect, now: min(max(1, lines), 4) + 2)
+      return areasSideBySide(in: rect, lines)
     }
     let machines = inventory?.machines.count ?? 0
     let isWide = rect.size.columns >= 110
-    let now = min(max(1, lines), rect.size.rows >= 30 ? 4 : 2) + 2
+    let now = min(max(1, lines.count), rect.size.rows >= 30 ? 4 : 2) + 2
     let machineRows = min(max(1, machines), max(3, rect.size.rows / 4)) + 3 + (isWide ? 1 : 0)
     let events = rect.size.rows < 18 ? 0 : rect.size.rows >= 34 ? 6 : 3
     let focused =
@@ -42,9 +44,10 @@ extension Model {
     let columns = rows[1].splitColumns([
       .flexible(weight: 2), .fixed(isWide && !isAlone ? 40 : 0),
     ])
-    guard guidance == nil else { return beginning(in: rect, now: now) }
+    guard guidance == nil else { return beginning(in: rect, lines, now: now) }
     return OverviewAreas(
-      now: rows[0], machines: columns[0], deployment: columns[1], workloads: rows[2],
+      nowLines: lines, now: rows[0], machines: columns[0], deployment: columns[1],
+      workloads: rows[2],
       pods: rows[3], events: rows[4], line: rows[5],
       guidance: .zero)
   }
@@ -56,7 +59,8 @@ extension Model {
 
   /// Where the parts are on a large screen: machines and pods, and beside them how the deployment and
   /// the cluster came to where they are.
-  private func areasSideBySide(in rect: Rect, now: Int) -> OverviewAreas {
+  private func areasSideBySide(in rect: Rect, _ lines: [InkedText]) -> OverviewAreas {
+    let now = min(max(1, lines.count), 4) + 2
     let rows = rect.splitRows([.fixed(now), .flexible()])
     let pane = overview.pane
     let isHalf = zoom == .half && pane == .events
@@ -74,19 +78,22 @@ extension Model {
     let zoomed =
       pane == .events || zoom == .full ? left : zoomed(left, focused: pane == .pods ? 2 : 0)
     return OverviewAreas(
-      now: shown(rows[0], nil), machines: shown(zoomed[0], .machines),
+      nowLines: lines, now: shown(rows[0], nil), machines: shown(zoomed[0], .machines),
       deployment: shown(right[0], nil), workloads: shown(zoomed[1], nil),
       pods: shown(zoomed[2], .pods), events: shown(right[1], .events), line: .zero,
       guidance: .zero)
   }
 
   /// Where what there is to begin with stands, below what needs a person.
-  private func beginning(in rect: Rect, now: Int) -> OverviewAreas {
+  private func beginning(
+    in rect: Rect, _ lines: [InkedText], now: Int
+  ) -> OverviewAreas {
     let rows = rect.splitRows([
       .fixed(now), .flexible(), .fixed(deploy.watched == nil ? 0 : 1),
     ])
     return OverviewAreas(
-      now: rows[0], machines: .zero, deployment: .zero, workloads: .zero, pods: .zero,
+      nowLines: lines, now: rows[0], machines: .zero, deployment: .zero, workloads: .zero,
+      pods: .zero,
       events: .zero, line: rows[2], guidance: rows[1])
   }
 }

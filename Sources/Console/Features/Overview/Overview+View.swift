@@ -8,9 +8,7 @@ extension Model {
   /// Draws the overview: what needs a person, machines, deployment, pods, events.
   func drawOverview(on canvas: inout Canvas, in rect: Rect) {
     let areas = overviewAreas(in: rect)
-    if !areas.now.isEmpty {
-      drawNow(nowLines(columns: rect.columns - 4), on: &canvas, in: areas.now)
-    }
+    if !areas.now.isEmpty { drawNow(areas.nowLines, on: &canvas, in: areas.now) }
     if let guidance {
       drawGuidance(guidance, on: &canvas, in: areas.guidance)
       return canvas.draw(deploymentLine, at: 0, of: areas.line)

@@ -45,7 +45,7 @@ public struct ConsoleLoop {
     var isOpen = true
     while isOpen, !isEnough(model) {
       await inbox.waitForEvents()
-      await pause(for: pacer.pause(at: world.now()))
+      await pause(for: pacer.pause(at: world.now(), isPatient: inbox.isPatient))
       let events = await inbox.drain()
       let now = world.now()
       for event in events {

@@ -51,6 +51,9 @@ public actor Inbox {
     await withCheckedContinuation { receiver = $0 }
   }
 
+  /// Whether all that waits comes by itself again and again, and no person waits for it.
+  var isPatient: Bool { events.allSatisfy(\.comesByItself) }
+
   /// Takes everything that waits.
   public func drain() -> [Event] {
     let all = Array(events)
@@ -93,6 +96,14 @@ private enum ConflationKey: Equatable {
 }
 
 extension Event {
+  /// Whether it is the clock's, or news of machines and the cluster.
+  fileprivate var comesByItself: Bool {
+    switch conflationKey {
+    case .tick, .machine, .cluster, .workload, .pod, .node, .tunnels: true
+    default: false
+    }
+  }
+
   /// What a newer event of the same key replaces while it waits; nil if every one counts.
   fileprivate var conflationKey: ConflationKey? {
     switch self {

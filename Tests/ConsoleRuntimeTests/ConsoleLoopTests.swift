@@ -48,6 +48,22 @@ struct ConsoleLoopTests {
     #expect(stage.frames.count < 400)
   }
 
+  @Test("What changes with the second, and comes moments later, is one frame")
+  func oneFrame() async throws {
+    let stage = Stage()
+    let news = Failure(what: "No answer", why: "gone")
+    // A minute later: the header says so.
+    stage.send(.ticked, secondsLater: 60) { inbox in
+      await inbox.send(.machineUnreachable(id: "9f1f", news))
+      stage.type("Q")
+    }
+    let model = await stage.loop.run(try Stage.modelWithMachine())
+    #expect(stage.hasPaused)
+    #expect(stage.frames.count == 2)
+    #expect(stage.frames.last == model.frame())
+    #expect(model.frame().plainText.contains("✖"))
+  }
+
   @Test("An editor runs while the terminal is lent to it, and not otherwise")
   func edit() async throws {
     let stage = Stage()
@@ -91,6 +107,12 @@ private final class Stage: Sendable {
     var performed: [Effect] = []
     var edited: [String] = []
     var isClosed = false
+    /// The present time.
+    var now = Date(timeIntervalSince1970: 1_800_000_000)
+    /// What happens at the start, and at the first pause after it.
+    var first: Event?
+    var inbox: Inbox?
+    var atPause: (@Sendable (Inbox) async -> Void)?
   }
 
   private let record = Mutex(Record())
@@ -114,6 +136,7 @@ private final class Stage: Sendable {
   var running: Set<Subscription> { record.withLock(\.running) }
   var performed: [Effect] { record.withLock(\.performed) }
   var edited: [String] { record.withLock(\.edited) }
+  var hasPaused: Bool { record.withLock { $0.atPause == nil } }
   var isClosed: Bool { record.withLock(\.isClosed) }
 
   /// A console that shows a run with an error in a file.
@@ -158,6 +181,37 @@ private final class Stage: Sendable {
 
   func hangUp() { keyboard.finish() }
 
+  /// Has an event happen at the start, and something more during the first pause; without a pause the
+  /// terminal goes away.
+  func send(
+    _ event: Event, secondsLater: Double, atPause body: @escaping @Sendable (Inbox) async -> Void
+  ) {
+    record.withLock {
+      $0.now += secondsLater
+      $0.first = event
+      $0.atPause = body
+    }
+  }
+
+  private func begin(_ inbox: Inbox) async {
+    let event = record.withLock { record in
+      record.inbox = inbox
+      return record.first
+    }
+    guard let event else { return }
+    await inbox.send(event)
+    if (try? await Task.sleep(for: .seconds(20))) != nil { hangUp() }
+  }
+
+  private func pause() async {
+    let (inbox, body) = record.withLock { record in
+      defer { record.atPause = nil }
+      return (record.inbox, record.atPause)
+    }
+    guard let inbox, let body else { return await Task.yield() }
+    await body(inbox)
+  }
+
   var loop: ConsoleLoop {
     ConsoleLoop(
       display: Display(
@@ -168,11 +222,12 @@ private final class Stage: Sendable {
           self.record.withLock { $0.edited.append("given back") }
         }),
       world: ConsoleWorld(
-        serve: { subscription, _ in
+        serve: { subscription, inbox in
           self.record.withLock {
             $0.served.insert(subscription)
             $0.running.insert(subscription)
           }
+          if subscription == .state { await self.begin(inbox) }
           // Served until it is cancelled, as every real subscription is.
           try? await Task.sleep(for: .seconds(3600))
           self.record.withLock { _ = $0.running.remove(subscription) }
@@ -186,7 +241,7 @@ private final class Stage: Sendable {
           self.record.withLock { $0.edited.append("connected to \(machineID)") }
           return { self.record.withLock { $0.edited.append("shell") } }
         },
-        now: { Date(timeIntervalSince1970: 1_800_000_000) }, sleep: { _ in await Task.yield() },
+        now: { self.record.withLock(\.now) }, sleep: { _ in await self.pause() },
         close: { self.record.withLock { $0.isClosed = true } }))
   }
 }

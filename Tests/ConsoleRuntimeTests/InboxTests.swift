@@ -1,4 +1,5 @@
 import Console
+import TerminalUI
 import Testing
 
 @testable import ConsoleRuntime
@@ -31,6 +32,20 @@ struct InboxTests {
       await inbox.drain() == [
         .ticked, newer, .machineUnreachable(id: "b", Failure(what: "other", why: "")),
       ])
+  }
+
+  @Test("What comes by itself can wait for more of its kind, unless something else came")
+  func patience() async {
+    let inbox = Inbox()
+    await inbox.send(.ticked)
+    await inbox.send(.machineUnreachable(id: "a", Failure(what: "gone", why: "")))
+    await inbox.send(.clusterUnreachable(Failure(what: "gone", why: "")))
+    #expect(await inbox.isPatient)
+    await inbox.send(.input(.hungUp))
+    #expect(await !inbox.isPatient)
+    _ = await inbox.drain()
+    await inbox.send(.stateUnreadable(Failure(what: "gone", why: "")))
+    #expect(await !inbox.isPatient)
   }
 
   @Test("A full inbox makes the sender wait and loses nothing")

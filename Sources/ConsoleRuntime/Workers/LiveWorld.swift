@@ -175,16 +175,13 @@ actor Answers {
 // MARK: - Clock
 
 extension LiveWorld {
-  /// How long a tick waits for what else changes with the second: then both are one frame.
-  private static let tickDelay = Duration.milliseconds(8)
-
   private func tick(_ pace: Pace, _ inbox: Inbox) async {
     let span: Double =
       switch pace {
       case .second: 1
       case .minute: 60
       }
-    while await rest(site.world.clock.untilNext(span) + Self.tickDelay) {
+    while await rest(site.world.clock.untilNext(span)) {
       await inbox.send(.ticked)
     }
   }

@@ -6,6 +6,23 @@ import Synchronization
 import Testing
 
 @Suite("The probes of a machine", .timeLimit(.minutes(2))) struct MachineProbeTests: ProbeTesting {
+  @Test("What a machine measures of itself is printed in one piece")
+  func onePiece() async throws {
+    let world = World.live(environment: testEnvironment)
+    let pieces = Mutex<[[UInt8]]>([])
+    let script = Program(
+      "/bin/sh", ["-c", RemoteCommand.probe.text(nonce: "end")], environment: testEnvironment)
+    _ = try await world.processes.run(script) { stream, bytes in
+      if stream == .output { pieces.withLock { $0.append(bytes) } }
+    }
+    let said = pieces.withLock(\.self)
+    // The exit code is printed behind it.
+    #expect(said.count <= 2)
+    let vitals = try #require(
+      MachineVitals(probe: String(decoding: said.joined(), as: UTF8.self)))
+    #expect(vitals.clock != nil && vitals.load != nil && vitals.disk != nil)
+  }
+
   @Test("How a machine was set up is read from its status and from both logs, each by itself")
   func setUp() async throws {
     var answers = try failedMachine(

@@ -2,9 +2,12 @@ import FoundationEssentials
 
 extension MachineVitals {
   /// The script of the probe: for each section a line with its name, then what a program printed.
+  ///
+  /// It is printed in one piece: each piece would wake sshd, the connection and us.
   static let script =
-    sections.map { "echo @\($0.name); \($0.command) 2>/dev/null" }.joined(separator: "; ")
-    + "; exit 0"
+    "said=$("
+    + sections.map { "echo @\($0.name); \($0.command) 2>/dev/null" }.joined(separator: "; ")
+    + "); printf '%s\\n' \"$said\""
 
   private static let sections: [(name: String, command: String)] = [
     ("clock", "date -u +%Y-%m-%dT%H:%M:%SZ"),

@@ -14,6 +14,8 @@ SIZE = Size(120, 40)
 # Nothing may have come for so long before a key is typed, so that what comes is its answer.
 SILENCE = 0.05
 PATIENCE = 5.0
+# A state of hundreds of MiB takes seconds to read.
+OPENING_PATIENCE = 60.0
 # Typed letter by letter: part of the name of one machine in a hundred thousand, and nothing else.
 FILTER = "g49"
 
@@ -36,7 +38,8 @@ def _measure(context: Context, count: int) -> str:
     argv = [context.binary, "--state", str(state), context.empty_directory]
     with Terminal(argv, context.env, SIZE, context.empty_directory) as terminal:
         # Three fifths of it are machines, which the overview counts.
-        opened = terminal.wait_for(f"0/{count * 3 // 5:,}", PATIENCE) - terminal.started_at
+        opened = terminal.wait_for(f"0/{count * 3 // 5:,}", OPENING_PATIENCE)
+        opened -= terminal.started_at
         terminal.settle(0.5)
         terminal.write(b"3")
         timings.ours("open", [opened])

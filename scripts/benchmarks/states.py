@@ -159,11 +159,16 @@ class States:
         }
 
     def _key(self, _: int) -> dict[str, Any]:
-        # As long as the real ones, and no key at all.
+        # The private halves are as long as real ones, and no keys at all.
         def armoured(name: str, size: int) -> str:
             lines = base64.encodebytes(bytes(size)).decode()
             return f"-----BEGIN {name}-----\n{lines}-----END {name}-----\n"
 
+        def field(value: bytes) -> bytes:
+            return len(value).to_bytes(4, "big") + value
+
+        modulus = b"\0\x80" + self._random.randbytes(511)
+        public = field(b"ssh-rsa") + field(b"\1\0\1") + field(modulus)
         return {
             "algorithm": "RSA",
             "ecdsa_curve": "P224",
@@ -173,7 +178,7 @@ class States:
             "private_key_pem_pkcs8": armoured("PRIVATE KEY", 2370),
             "public_key_fingerprint_md5": self._random.randbytes(16).hex(":"),
             "public_key_fingerprint_sha256": f"SHA256:{self._random.randbytes(32).hex()}",
-            "public_key_openssh": "ssh-rsa " + base64.b64encode(bytes(535)).decode() + "\n",
+            "public_key_openssh": "ssh-rsa " + base64.b64encode(public).decode() + "\n",
             "public_key_pem": armoured("PUBLIC KEY", 550),
             "rsa_bits": 4096,
         }

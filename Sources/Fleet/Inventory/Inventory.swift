@@ -15,6 +15,12 @@ public struct Inventory: Hashable, Sendable {
   ///
   /// A machine without an address yet, or with one that no host may have, is left out.
   public let targets: [MachineTarget]
+  /// The machine through which the cluster is asked, if there is one.
+  public let controlPlane: Machine?
+  /// The control plane's target, if it can be connected to.
+  public let controlPlaneTarget: MachineTarget?
+  /// The machines through which the cluster may be asked.
+  public let controlPlanes: ControlPlanes
 
   /// Makes an inventory.
   public init(
@@ -26,10 +32,18 @@ public struct Inventory: Hashable, Sendable {
     self.access = access
     self.roles = roles
     self.hostKeys = hostKeys
-    // Once: they are asked for with every key and every news of a console.
-    targets = machines.enumerated().compactMap { index, machine in
+    // Once: what follows is asked for with every key and every news of a console.
+    let targets = machines.enumerated().compactMap { index, machine in
       Self.target(machine, alias: "n\(index + 1)", access, hostKeys)
     }
+    self.targets = targets
+    let controlPlane = machines.first { $0.role == .controlPlane }
+    self.controlPlane = controlPlane
+    controlPlaneTarget = controlPlane.flatMap { plane in targets.first { $0.id == plane.id } }
+    let planes = Set(machines.lazy.filter { $0.role == .controlPlane }.map(\.id))
+    controlPlanes = ControlPlanes(
+      named: targets.filter { planes.contains($0.id) },
+      others: targets.filter { !planes.contains($0.id) })
   }
 
   /// Reads the machines of a state.
@@ -59,9 +73,6 @@ public struct Inventory: Hashable, Sendable {
       hostKeys: HostKeysOutput.keys(of: state))
   }
 
-  /// The machine through which the cluster is asked, if there is one.
-  public var controlPlane: Machine? { machines.first { $0.role == .controlPlane } }
-
   private static func target(
     _ machine: Machine, alias: String, _ access: AccessDefaults,
     _ hostKeys: [String: [PublicKey]]
@@ -76,20 +87,6 @@ public struct Inventory: Hashable, Sendable {
         jumpAlias: access.isBehindBastion ? BastionConfiguration.jumpAlias : nil)
     else { return nil }
     return MachineTarget(id: machine.id, name: machine.name, host: host, hostKeys: keys)
-  }
-
-  /// The control plane's target, if it can be connected to.
-  public var controlPlaneTarget: MachineTarget? {
-    controlPlane.flatMap { controlPlane in targets.first { $0.id == controlPlane.id } }
-  }
-
-  /// The machines through which the cluster may be asked.
-  public var controlPlanes: ControlPlanes {
-    let planes = Set(machines.lazy.filter { $0.role == .controlPlane }.map(\.id))
-    let targets = targets
-    return ControlPlanes(
-      named: targets.filter { planes.contains($0.id) },
-      others: targets.filter { !planes.contains($0.id) })
   }
 }
 

@@ -43,14 +43,10 @@ public struct GeneratedKey: Hashable, Sendable {
     guard resource.mode == .managed, resource.type == Self.type, instance.deposedKey == nil else {
       return nil
     }
-    let attributes = instance.attributes
-    var forms: [Form: Secret] = [:]
-    for form in Form.allCases {
-      guard let text = attributes[form.attribute]?.text, !text.isEmpty else { continue }
-      forms[form] = Secret(text)
-    }
+    let forms = Self.forms(of: instance)
     guard !forms.isEmpty else { return nil }
     self.forms = forms
+    let attributes = instance.attributes
     self.resource = resource.address(of: instance).description
     isTainted = instance.isTainted
     publicKey =
@@ -58,6 +54,15 @@ public struct GeneratedKey: Hashable, Sendable {
       ?? Self.publicKey(in: forms)
     algorithm = attributes["algorithm"]?.text ?? publicKey?.algorithm ?? ""
     size = publicKey?.size ?? Self.size(in: attributes, algorithm: algorithm)
+  }
+
+  /// The private keys of an instance; none where there is no text.
+  static func forms(of instance: StateInstance) -> [Form: Secret] {
+    let attributes = instance.attributes
+    return Form.allCases.reduce(into: [:]) { forms, form in
+      guard let text = attributes[form.attribute]?.text, !text.isEmpty else { return }
+      forms[form] = Secret(text)
+    }
   }
 
   /// The private key as the state has it, byte for byte; nil if it does not have this form.
@@ -105,9 +110,8 @@ extension GeneratedKey {
   public init?(of state: RawState) {
     let keys = Self.all(in: state)
     // To tell which machine accepts what takes a walk over the state.
-    guard let key = keys.count > 1 ? KeySurvey(of: state).preferred?.key : keys.first else {
-      return nil
-    }
+    guard let key = keys.count > 1 ? KeySurvey(of: state, keys: keys).preferred?.key : keys.first
+    else { return nil }
     self = key
   }
 

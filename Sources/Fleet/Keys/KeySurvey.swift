@@ -40,8 +40,10 @@ public struct KeySurvey: Hashable, Sendable {
   public let machines: [Machine]
 
   /// Looks at the keys and the machines of a state.
-  public init(of state: RawState) {
-    let keys = GeneratedKey.all(in: state)
+  public init(of state: RawState) { self.init(of: state, keys: GeneratedKey.all(in: state)) }
+
+  /// Looks at the machines of a state and its keys, which were read already.
+  init(of state: RawState, keys: [GeneratedKey]) {
     let clues = MachineClues(of: state, keys: keys)
     machines = clues.machines.map(\.machine)
     var acceptances = [[Acceptance]](repeating: [], count: keys.count)
@@ -97,7 +99,7 @@ extension KeySurvey {
             let isDeposed = instance.deposedKey != nil
             let isVacant =
               isDeposed
-              ? !current.contains(instance.key) : GeneratedKey(of: instance, in: resource) == nil
+              ? !current.contains(instance.key) : GeneratedKey.forms(of: instance).isEmpty
             guard isVacant else { return nil }
             return Vacancy(
               resource: resource.address(of: instance).description, isDeposed: isDeposed)

@@ -57,7 +57,7 @@ extension Model {
     guard let list = shownList, list.search == nil, let problem = list.filter.problem else {
       return
     }
-    tell("Looked for as it stands, since it is no regular expression. \(problem)")
+    tell("\(problem) Looked for as it stands.")
   }
 
   /// Shows everything of the list again; returns whether something was left out.

@@ -62,9 +62,8 @@ extension Model {
     if screen == .logs { return logs.field.map(Self.line) }
     guard let typed = typedFilter else { return nil }
     if let problem = typed.filter.problem {
-      return InkedText(
-        SafeText("Looked for as it stands, for it is no regular expression. \(problem)"),
-        ink: .warning)
+      // What is wrong comes first: a narrow line has room for no more.
+      return InkedText(SafeText("\(problem) Looked for as it stands."), ink: .warning)
     }
     let column = typed.column.map { [("\($0):", "one column")] } ?? []
     return Self.hint([("!", "not"), ("~", "fuzzy")] + column, enter: "keep")
@@ -74,7 +73,7 @@ extension Model {
   /// be in almost every line.
   private static func line(of field: LogsState.Field) -> InkedText {
     if let complaint = field.complaint {
-      return InkedText(SafeText("It is no regular expression yet. \(complaint)"), ink: .warning)
+      return InkedText(SafeText("\(complaint) No regular expression yet."), ink: .warning)
     }
     return field.purpose == .filter
       ? hint([("!", "not")], enter: "filter") : hint([], enter: "find")

@@ -113,7 +113,7 @@ struct PodListTests {
     model.type("worker(")
     #expect(model.shown.contains("as text, 0 of 13"))
     model.press("enter")
-    #expect(model.shown.contains("no regular expression. At character"))
+    #expect(model.shown.contains("Looked for as it stands."))
   }
 
   @Test(
@@ -140,9 +140,9 @@ struct PodListTests {
     var model = try listing()
     model.press("/")
     model.type("(calico")
-    #expect(model.shown.contains("Looked for as it stands, for it is no regular expression. At"))
+    #expect(model.shown.contains("Looked for as it stands."))
     model.type(")")
-    #expect(!model.shown.contains("no regular expression"))
+    #expect(!model.shown.contains("as it stands"))
     #expect(names(model).count == 4)
   }
 

@@ -45,7 +45,8 @@ public struct ConsoleLoop {
     var isOpen = true
     while isOpen, !isEnough(model) {
       await inbox.waitForEvents()
-      await pause(for: pacer.pause(at: world.now(), isPatient: inbox.isPatient))
+      await inbox.gather(for: FramePacer.interval, world.sleep)
+      await pause(for: pacer.pause(at: world.now()))
       let events = await inbox.drain()
       let now = world.now()
       for event in events {

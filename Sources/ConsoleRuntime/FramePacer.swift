@@ -17,14 +17,7 @@ struct FramePacer {
   private var settledAt = Date.distantPast
 
   /// Returns how long to wait before a frame is drawn; at most `interval`.
-  ///
-  /// - Parameters:
-  ///   - now: The present time.
-  ///   - isPatient: Whether nobody waits for the frame: what comes by itself comes in swarms (the tick
-  ///     and the ages of pods, the answers of machines that were asked at once), and they shall be one.
-  /// - Returns: The span.
-  func pause(at now: Date, isPatient: Bool = false) -> Duration {
-    guard !isPatient else { return Self.interval }
+  func pause(at now: Date) -> Duration {
     let ahead = Duration.seconds(settledAt.timeIntervalSince(now)) - Self.headStart
     return ahead < Self.shortestPause ? .zero : min(ahead, Self.interval)
   }

@@ -1,6 +1,7 @@
 public import Console
 import DequeModule
 import Fleet
+import Operations
 
 /// Where events wait for the loop: the only thing that tasks of the runtime share.
 ///
@@ -12,6 +13,8 @@ public actor Inbox {
 
   private var events: Deque<Event> = []
   private var receiver: CheckedContinuation<Void, Never>?
+  /// Who waits for more of what comes by itself.
+  private var gatherer: CheckedContinuation<Void, Never>?
   private var senders: Deque<CheckedContinuation<Void, Never>> = []
   private var isClosed = false
 
@@ -35,6 +38,7 @@ public actor Inbox {
     events.append(event)
     receiver?.resume()
     receiver = nil
+    if !event.comesByItself { stopGathering() }
   }
 
   /// Puts an event in and waits until the loop has taken it, so that of an endless stream no more
@@ -51,8 +55,31 @@ public actor Inbox {
     await withCheckedContinuation { receiver = $0 }
   }
 
-  /// Whether all that waits comes by itself again and again, and no person waits for it.
-  var isPatient: Bool { events.allSatisfy(\.comesByItself) }
+  /// Waits for more, if all that is there comes by itself again and again.
+  ///
+  /// That comes in swarms: the tick with the ages of pods, the answers of machines that were asked at
+  /// once. They shall be one frame. Anything else ends the wait, because a person may wait for it.
+  ///
+  /// - Parameters:
+  ///   - span: How long.
+  ///   - sleep: Waits.
+  func gather(
+    for span: Duration, _ sleep: @escaping @Sendable (Duration) async -> Void
+  ) async {
+    guard !isClosed, events.allSatisfy(\.comesByItself) else { return }
+    let timer = Task(executorPreference: WorkerThreads.current) {
+      await sleep(span)
+      // A wait that was ended is not the one that began meanwhile.
+      if !Task.isCancelled { await self.stopGathering() }
+    }
+    await withCheckedContinuation { gatherer = $0 }
+    timer.cancel()
+  }
+
+  private func stopGathering() {
+    gatherer?.resume()
+    gatherer = nil
+  }
 
   /// Takes everything that waits.
   public func drain() -> [Event] {
@@ -68,6 +95,7 @@ public actor Inbox {
     events.removeAll()
     receiver?.resume()
     receiver = nil
+    stopGathering()
     releaseSenders()
   }
 

@@ -23,16 +23,6 @@ struct FramePacerTests {
     #expect(pacer.pause(at: after(17)) == .zero)
   }
 
-  @Test("What nobody waits for waits for what comes with it, after any pause")
-  func patient() {
-    var pacer = FramePacer()
-    for moment in [start, start, after(10_000)] {
-      #expect(pacer.pause(at: moment, isPatient: true) == FramePacer.interval)
-      #expect(pacer.pause(at: moment) == .zero)
-      pacer.drew(at: moment)
-    }
-  }
-
   @Test("Over a second there is no more than one frame in 16 ms, but for the first few")
   func rate() {
     var pacer = FramePacer()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ConsoleRuntime
 
-@Suite("Inbox")
+@Suite("Inbox", .timeLimit(.minutes(1)))
 struct InboxTests {
   @Test("What waits is taken in the order in which it came")
   func order() async {
@@ -34,18 +34,35 @@ struct InboxTests {
       ])
   }
 
-  @Test("What comes by itself can wait for more of its kind, unless something else came")
-  func patience() async {
+  @Test("What comes by itself waits for more of its kind, until something else comes")
+  func gathering() async {
+    let inbox = Inbox()
+    let (waits, began) = AsyncStream.makeStream(of: Void.self)
+    let forEver: @Sendable (Duration) async -> Void = { _ in
+      began.yield()
+      try? await Task.sleep(for: .seconds(3600))
+    }
+    for urgent in [Event.input(.hungUp), .stateUnreadable(Failure(what: "gone", why: ""))] {
+      await inbox.send(.ticked)
+      async let gathered: Void = inbox.gather(for: .milliseconds(16), forEver)
+      for await _ in waits { break }
+      await inbox.send(.machineUnreachable(id: "a", Failure(what: "gone", why: "")))
+      await inbox.send(.clusterUnreachable(Failure(what: "gone", why: "")))
+      await inbox.send(urgent)
+      await gathered
+      #expect(await inbox.drain().count == 4)
+    }
+    // What a person waits for is not waited with.
+    await inbox.send(.input(.hungUp))
+    await inbox.gather(for: .milliseconds(16), forEver)
+  }
+
+  @Test("What comes by itself waits no longer than it is told to")
+  func gatheringEnds() async {
     let inbox = Inbox()
     await inbox.send(.ticked)
-    await inbox.send(.machineUnreachable(id: "a", Failure(what: "gone", why: "")))
-    await inbox.send(.clusterUnreachable(Failure(what: "gone", why: "")))
-    #expect(await inbox.isPatient)
-    await inbox.send(.input(.hungUp))
-    #expect(await !inbox.isPatient)
-    _ = await inbox.drain()
-    await inbox.send(.stateUnreadable(Failure(what: "gone", why: "")))
-    #expect(await !inbox.isPatient)
+    await inbox.gather(for: .milliseconds(16)) { #expect($0 == .milliseconds(16)) }
+    #expect(await inbox.drain() == [.ticked])
   }
 
   @Test("A full inbox makes the sender wait and loses nothing")

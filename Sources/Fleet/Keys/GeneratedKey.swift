@@ -43,10 +43,9 @@ public struct GeneratedKey: Hashable, Sendable {
     guard resource.mode == .managed, resource.type == Self.type, instance.deposedKey == nil else {
       return nil
     }
-    let forms = Self.forms(of: instance)
-    guard !forms.isEmpty else { return nil }
-    self.forms = forms
     let attributes = instance.attributes
+    forms = Self.forms(in: attributes)
+    guard !forms.isEmpty else { return nil }
     self.resource = resource.address(of: instance).description
     isTainted = instance.isTainted
     publicKey =
@@ -56,10 +55,9 @@ public struct GeneratedKey: Hashable, Sendable {
     size = publicKey?.size ?? Self.size(in: attributes, algorithm: algorithm)
   }
 
-  /// The private keys of an instance; none where there is no text.
-  static func forms(of instance: StateInstance) -> [Form: Secret] {
-    let attributes = instance.attributes
-    return Form.allCases.reduce(into: [:]) { forms, form in
+  /// The private keys in the attributes of an instance; none where there is no text.
+  static func forms(in attributes: JSONValue) -> [Form: Secret] {
+    Form.allCases.reduce(into: [:]) { forms, form in
       guard let text = attributes[form.attribute]?.text, !text.isEmpty else { return }
       forms[form] = Secret(text)
     }

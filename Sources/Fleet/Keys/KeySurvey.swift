@@ -99,7 +99,8 @@ extension KeySurvey {
             let isDeposed = instance.deposedKey != nil
             let isVacant =
               isDeposed
-              ? !current.contains(instance.key) : GeneratedKey.forms(of: instance).isEmpty
+              ? !current.contains(instance.key)
+              : GeneratedKey.forms(in: instance.attributes).isEmpty
             guard isVacant else { return nil }
             return Vacancy(
               resource: resource.address(of: instance).description, isDeposed: isDeposed)

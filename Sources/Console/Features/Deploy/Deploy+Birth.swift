@@ -56,15 +56,14 @@ extension Model {
 
   /// Gives the births that have become complete away to be kept, each once.
   mutating func keepBirths() -> [Effect] {
-    let isAnyOpen = inventory?.machines.contains { machine in
-      !deploy.keptBirths.contains(machine.id) && timings.birth(of: machine.id) == nil
-    }
-    guard isAnyOpen == true else { return [] }
+    let missing = Set(
+      (inventory?.machines ?? []).map(\.id).filter { id in
+        !deploy.keptBirths.contains(id) && timings.birth(of: id) == nil
+      })
+    guard !missing.isEmpty else { return [] }
     let apply = deploy.watched?.kind == .apply ? deploy.watched?.id : nil
     let records = waterfall.births.compactMap { birth -> BirthRecord? in
-      guard let id = birth.machineID, !deploy.keptBirths.contains(id),
-        timings.birth(of: id) == nil
-      else { return nil }
+      guard let id = birth.machineID, missing.contains(id) else { return nil }
       let run = apply ?? timings.lastCreation(of: birth.resource)?.run
       return birth.record(run: run, now: now)
     }

@@ -35,9 +35,7 @@ extension InkedText {
     InkedText("/", ink: .accent) + InkedText(SafeText(text), ink: .input)
       + InkedText(SafeText(found.isEmpty ? "" : "  " + found), ink: .dim)
   }
-}
 
-extension InkedText {
   /// What a badge says of several things; those of which there is nothing to say leave no gap.
   static func parts(_ parts: [InkedText]) -> InkedText {
     let said = parts.filter { !$0.isEmpty }

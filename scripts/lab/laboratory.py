@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import socket
@@ -50,12 +49,11 @@ class Laboratory:
         self._faults = FaultRegistry()
         # The digest spreads laboratories over ports and blocks, so that they seldom have to look
         # for a free one.
-        digest = int(hashlib.sha256(os.fsencode(layout.directory)).hexdigest(), 16)
-        self._block = claim_block(digest)
+        self._block = claim_block(layout.digest)
         # The number is ours alone, so no other laboratory's machines have these addresses either.
         subnet = self._block.number
         self.network = f"127.42.{subnet}.0/24"
-        self.port = _free_port(f"127.42.{subnet}.1", digest)
+        self.port = _free_port(f"127.42.{subnet}.1", layout.digest)
         self._cluster = Cluster(time.monotonic, speed, resolves=Machine.resolve)
         self._commands = Commands(self._cluster)
         self._authority = Authority(layout.machines / "kubernetes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -29,6 +30,11 @@ class Layout:
         self.api = self.directory / "api"
         self.bastion = self.directory / "bastion"
         self.key = self.directory / "operator-key"
+
+    @property
+    def digest(self) -> int:
+        """A number that the folder's name gives: where a laboratory looks for addresses first."""
+        return int(hashlib.sha256(os.fsencode(self.directory)).hexdigest(), 16)
 
     def prepare(self) -> None:
         """Makes the folder ready for a start: new, empty, or left by an earlier laboratory.

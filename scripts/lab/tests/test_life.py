@@ -1,6 +1,5 @@
 """Servers and laboratories that come, fail and go, and leave nothing behind."""
 
-import hashlib
 import itertools
 import json
 import os
@@ -10,6 +9,7 @@ import time
 import unittest
 
 from addresses import NUMBERS
+from layout import Layout
 from tests.fixtures import TOKEN, RunningLab, processes_of, user_data, wait_for
 
 
@@ -157,7 +157,7 @@ class LifeTests(unittest.TestCase):
     def folder_like(folder):
         """Makes a folder whose laboratory would rather have the addresses of this folder's."""
         def wanted(path):
-            return int(hashlib.sha256(os.fsencode(path.resolve())).hexdigest(), 16) % len(NUMBERS)
+            return Layout(path).digest % len(NUMBERS)
         for number in itertools.count():
             other = folder.with_name(f"{folder.name}-{number}")
             if wanted(other) == wanted(folder):
